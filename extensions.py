@@ -1,0 +1,93 @@
+"""Objects not yet bound to an application, and the two small things every room needs from them.
+
+Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery, Task
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData, text
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+CHANNEL = "nhip"
+"""The PostgreSQL channel on which `hurry` speaks and `tasks/doorbell.py` listens."""
+
+
+class Base(DeclarativeBase):
+    """Base of every table; constraint names are predictable so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+talisman = Talisman()
+
+
+def hurry(sweep: str) -> None:
+    """Ask for `sweep` to run soon: a notification PostgreSQL delivers when this transaction commits, and only then.
+
+    A request never speaks to Redis. Nobody listening loses time, never work: beat runs every sweep anyway.
+    """
+    db.session.execute(text("SELECT pg_notify(:channel, :sweep)"), {"channel": CHANNEL, "sweep": sweep})
+
+
+def celery_init_app(app: Flask) -> Celery:
+    """Make the Celery application whose tasks run inside `app`'s context.
+
+    The settings are those that survived the fault runs: acknowledged late, one at a time, no ETA, results ignored,
+    sockets that give up (a hung broker must not hang us).
+    """
+
+    class ContextTask(Task):  # type: ignore[misc,type-arg]
+        def __call__(self, *args: object, **kwargs: object) -> object:
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery_app = Celery(app.name, task_cls=ContextTask)
+    celery_app.config_from_object(app.config["CELERY"])
+    celery_app.set_default()
+    app.extensions["celery"] = celery_app
+    return celery_app
+
+
+def celery_settings(broker_url: str, time_zone: str) -> dict[str, Any]:
+    """Settings of the Celery application, for `broker_url` (redis:// or redis+socket://)."""
+    return {
+        "broker_url": broker_url,
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_time_limit": 600,
+        "worker_prefetch_multiplier": 1,
+        "worker_soft_shutdown_timeout": 30,
+        "broker_connection_retry_on_startup": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "timezone": time_zone,
+        "broker_transport_options": {
+            "visibility_timeout": 3600,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 3,
+        },
+    }
