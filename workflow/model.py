@@ -1,0 +1,206 @@
+"""The words of the workflow as frozen values: what a definition consists of, what is asked, what is answered.
+
+Values only: no rule is decided here (`engine.py`, `guards.py`) and nothing is read from anywhere. Must not know units,
+people or reports; it sees them as the plain values in `Situation` and `Actor`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Role(StrEnum):
+    """What a person is appointed to be at a unit."""
+
+    REPORTER = "reporter"
+    CHAIR = "chair"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
+class Relation(StrEnum):
+    """Where the person's unit stands towards the unit of the report.
+
+    The root of the tree has no parent: its own people also hold `parent` towards its report.
+    """
+
+    OWN = "own"
+    PARENT = "parent"
+    ANCESTOR = "ancestor"
+
+
+class Desk(NamedTuple):
+    """A role held somewhere: "approver at parent"."""
+
+    role: Role
+    at: Relation
+
+    def __str__(self) -> str:
+        return f"{self.role} at {self.at}"
+
+
+class Standing(StrEnum):
+    """What a state means for totals and for the level above.
+
+    Open counts nowhere; submitted counts provisionally; approved officially (and provisionally); closed is settled
+    without figures.
+    """
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    CLOSED = "closed"
+
+    @property
+    def is_settled(self) -> bool:
+        """Does the level above wait no longer?"""
+        return self in (Standing.APPROVED, Standing.CLOSED)
+
+
+class Effect(StrEnum):
+    """What the caller does after a move, besides writing the state and the history."""
+
+    NAME_AUTHOR = "name_author"
+    """The actor becomes the author; the report now waits unopened."""
+    CONSOLIDATE = "consolidate"
+    """The totals of the level above are owed again."""
+    TELL_ABOVE = "tell_above"
+    """A notice is owed to those who may move it next at the level above."""
+    TELL_UNIT = "tell_unit"
+    """A notice is owed to the unit, with the reason if there is one."""
+
+
+@dataclass(frozen=True)
+class GuardUse:
+    """A guard named by a move, with its argument ("reason: 10"); what it asks is in `guards.py`."""
+
+    name: str
+    argument: int | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a report. `line`: where the definition says so, 0 if it came from no text."""
+
+    name: str
+    standing: Standing
+    editable: bool = False
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Move:
+    """From one of `sources` to `target` (None: stays), by someone at one of the desks `by`, if all `guards` hold.
+
+    Several moves may share a name ("return" by the reviewer, "return" by the approver) when their sources differ.
+    """
+
+    name: str
+    sources: frozenset[str]
+    target: str | None
+    by: frozenset[Desk]
+    guards: tuple[GuardUse, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    line: int = field(default=0, compare=False)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Must whoever makes this move give a reason?"""
+        return self.reason_length > 0
+
+    @property
+    def reason_length(self) -> int:
+        """Characters the reason must have at least; 0 if none is asked."""
+        return max((use.argument or 0 for use in self.guards if use.name == REASON), default=0)
+
+
+REASON = "reason"
+"""Name of the guard that asks for a reason; the only one about what is typed and not about how things stand."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One version of a workflow: states and moves, proven by `validation.check` before use."""
+
+    name: str
+    version: int
+    initial: str
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    line: int = field(default=0, compare=False)
+
+    @cached_property
+    def state_named(self) -> dict[str, State]:
+        """States by name."""
+        return {state.name: state for state in self.states}
+
+    @cached_property
+    def moves_named(self) -> dict[str, tuple[Move, ...]]:
+        """Moves by name, in the order written."""
+        return {move.name: tuple(m for m in self.moves if m.name == move.name) for move in self.moves}
+
+    @cached_property
+    def move_from(self) -> dict[tuple[str, str], Move]:
+        """The move of a name that leaves (or stays in) a state: (move name, state name) -> move."""
+        return {(move.name, source): move for move in self.moves for source in move.sources}
+
+    def standing_of(self, state: str) -> Standing:
+        """What `state` means for totals."""
+        return self.state_named[state].standing
+
+
+@dataclass(frozen=True)
+class Situation:
+    """How one report stands at the moment of asking; the caller translates its rows into this.
+
+    `author`: person who submitted last. `pending_children`: names of reports below that are not settled.
+    `blocking_faults`: names of the faults no explanation excuses. `round_open`: inside the window or an extension.
+    `opened_for_review`: the level above has looked at what was submitted. `above_standing`: standing of the report
+    this one is part of, None at the root. `allow_own`: the province lets authors decide on their own report.
+    """
+
+    state: str
+    author: int | None
+    pending_children: tuple[str, ...]
+    blocking_faults: tuple[str, ...]
+    round_open: bool
+    opened_for_review: bool
+    above_standing: Standing | None
+    allow_own: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person with the desks held towards this report, or the operator at the command line of the server.
+
+    `on_behalf_of`: the person for whom a delegate acts. The operator is nobody in particular and holds every desk.
+    """
+
+    person: int | None
+    desks: frozenset[Desk]
+    is_operator: bool = False
+    on_behalf_of: int | None = None
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """The person who acts and the one acted for."""
+        return frozenset(person for person in (self.person, self.on_behalf_of) if person is not None)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A move that may be made now.
+
+    `target`: the state afterwards. `standing`: what it means. `own_work`: the author decides on his own report, which
+    the province allows; the history must say so.
+    """
+
+    target: str
+    standing: Standing
+    effects: tuple[Effect, ...]
+    own_work: bool = False

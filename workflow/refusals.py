@@ -1,0 +1,49 @@
+"""The one way to say no: a code from a closed list, with the facts. The words for people live elsewhere.
+
+Every room refuses with `Refused`, so the list also holds codes the engine itself never gives. Must not know words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+CODES: dict[str, str] = {
+    # moves of a workflow; `move` and `state` are always among the facts
+    "unknown_move": "the workflow has no such move; moves: names it has",
+    "wrong_state": "the move does not start in this state; sources: states it starts in",
+    "not_your_desk": "made by others; desks: who makes it ('approver at parent')",
+    "children_pending": "reports below are not settled; units: their names",
+    "blocking_faults": "the figures contradict each other; faults: names of the faults",
+    "reason_required": "a reason is needed; at_least: characters; given: characters given",
+    "not_your_own": "whoever wrote it does not decide on it; author: person",
+    "approved_above": "the report it is part of is settled; above: its standing",
+    "opened_for_review": "the level above has already looked at it",
+    "round_closed": "outside the window and without an extension",
+    # asked of a stored report
+    "changed_since_seen": "somebody was faster; state, version: as they are now",
+    "not_found": "does not exist, or is not yours to see",
+    # figures and files
+    "locked": "figures cannot be changed in this state; state",
+    "unreadable_values": "values that cannot be read; faults: one per value",
+    "round_exists": "a round of this form, period and scope is open already; round: its code",
+    "nobody_expected": "no unit of the scope owes a report in this period",
+    # days and periods
+    "unknown_period": "a period code that names no period; code: as given",
+    "contradictory_calendar": "a day both holiday and make-up day; days",
+    # signing in
+    "wrong_sign_in": "no such account, wrong password, or disabled",
+    "too_many_attempts": "wait before the next try; minutes",
+}
+
+
+class Refused(Exception):
+    """A request that cannot be granted, with the reason as a code of `CODES` and the facts the words need."""
+
+    def __init__(self, code: str, /, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts: dict[str, Any] = facts
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={fact!r}" for name, fact in self.facts.items())
+        return f"{self.code}({told})"
