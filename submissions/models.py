@@ -86,7 +86,7 @@ class Submission(Base):
     level: Mapped[Level] = mapped_column(named_enum(Level, "level"))
     sector: Mapped[Sector | None] = mapped_column(named_enum(Sector, "sector"))
     unit_path: Mapped[list[int]] = mapped_column(ARRAY(Integer))
-    """Unit ids from the root of the roster down to this unit itself."""
+    """Unit ids from the root of the tree (which may stand above the roster) down to this unit itself."""
     depth: Mapped[int] = mapped_column(SmallInteger)
     weight: Mapped[int | None] = mapped_column(BigInteger)
     """Members last known when the round opened; what coverage in members is measured by."""

@@ -1,0 +1,141 @@
+"""One parent's totals from its children, and the sweep that settles stale marks from below upwards.
+
+One SQL statement per parent: the children's own arrays and their totals, unnested side by side, summed slot by slot.
+Sums are exact (numeric inside, bigint stored; an overflow is an error, never a wrong figure).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, text
+
+from extensions import db
+from submissions.forms.schema import Form
+from submissions.models import Round, StaleMark, Submission, Total
+
+RECOMPUTE = text("""
+WITH child AS (
+    SELECT s.figures, s.nothings, s.weight,
+           s.standing = 'approved' AS approved,
+           s.standing IN ('approved', 'submitted') AS sent,
+           s.level = :counted_level AS counted,
+           t.official, t.provisional, t.reported_official, t.reported_provisional, t.expected,
+           t.units_expected, t.units_submitted, t.units_approved, t.weight_expected, t.weight_submitted, t.weight_approved
+    FROM submission s LEFT JOIN total t ON t.submission_id = s.id
+    WHERE s.parent_id = :parent
+), slot AS (
+    SELECT o.i,
+           sum(o.figure) FILTER (WHERE c.approved) AS own_official, sum(o.official) AS below_official,
+           sum(o.figure) FILTER (WHERE c.sent) AS own_provisional, sum(o.provisional) AS below_provisional,
+           count(o.figure) FILTER (WHERE c.approved) + coalesce(sum(o.reported_official), 0) AS reported_official,
+           count(o.figure) FILTER (WHERE c.sent) + coalesce(sum(o.reported_provisional), 0) AS reported_provisional,
+           count(*) FILTER (WHERE o.nothing <> 3) + coalesce(sum(o.expected), 0) AS expected
+    FROM child c
+    CROSS JOIN LATERAL unnest(c.figures, c.nothings, c.official, c.provisional, c.reported_official, c.reported_provisional, c.expected)
+        WITH ORDINALITY AS o(figure, nothing, official, provisional, reported_official, reported_provisional, expected, i)
+    GROUP BY o.i
+), arrays AS (
+    SELECT array_agg(CASE WHEN up AND reported_official > 0 THEN (coalesce(own_official, 0) + coalesce(below_official, 0))::bigint END ORDER BY i) AS official,
+           array_agg(CASE WHEN up AND reported_provisional > 0 THEN (coalesce(own_provisional, 0) + coalesce(below_provisional, 0))::bigint END ORDER BY i) AS provisional,
+           array_agg(reported_official::int ORDER BY i) AS reported_official,
+           array_agg(reported_provisional::int ORDER BY i) AS reported_provisional,
+           array_agg(expected::int ORDER BY i) AS expected
+    FROM slot JOIN unnest(CAST(:passes_up AS boolean[])) WITH ORDINALITY AS p(up, i) USING (i)
+), units AS (
+    SELECT sum(counted::int + coalesce(units_expected, 0)) AS expected,
+           sum((counted AND sent)::int + coalesce(units_submitted, 0)) AS submitted,
+           sum((counted AND approved)::int + coalesce(units_approved, 0)) AS approved,
+           sum(CASE WHEN counted THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_expected, 0)) AS weight_expected,
+           sum(CASE WHEN counted AND sent THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_submitted, 0)) AS weight_submitted,
+           sum(CASE WHEN counted AND approved THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_approved, 0)) AS weight_approved
+    FROM child
+)
+UPDATE total SET
+    official = a.official, provisional = a.provisional, reported_official = a.reported_official,
+    reported_provisional = a.reported_provisional, expected = a.expected,
+    units_expected = u.expected, units_submitted = u.submitted, units_approved = u.approved,
+    weight_expected = u.weight_expected, weight_submitted = u.weight_submitted, weight_approved = u.weight_approved,
+    settled_at = :now
+FROM arrays a, units u
+WHERE total.submission_id = :parent AND (
+    total.official, total.provisional, total.reported_official, total.reported_provisional, total.expected,
+    total.units_expected, total.units_submitted, total.units_approved,
+    total.weight_expected, total.weight_submitted, total.weight_approved
+) IS DISTINCT FROM (
+    a.official, a.provisional, a.reported_official, a.reported_provisional, a.expected,
+    u.expected::int, u.submitted::int, u.approved::int,
+    u.weight_expected::bigint, u.weight_submitted::bigint, u.weight_approved::bigint
+)
+""")
+
+
+def recompute(submission: Submission, *, now: datetime) -> bool:
+    """Work out the totals of one parent from its children's rows; did anything change?
+
+    The total's row is locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
+    """
+    db.session.execute(select(Total.submission_id).where(Total.submission_id == submission.id).with_for_update())
+    form = submission.round.form_version.compiled
+    values = {
+        "parent": submission.id,
+        "counted_level": form.counted_level.value,
+        "passes_up": passes_up(form),
+        "now": now,
+    }
+    changed = db.session.execute(RECOMPUTE, values).rowcount  # type: ignore[attr-defined]
+    return bool(changed)
+
+
+def settle_one(*, now: datetime) -> bool:
+    """Take the marks of the lowest stale parent, recompute it, and mark the one above; was there anything to do?
+
+    One transaction, committed by the caller: a death at any instruction leaves the marks where they were.
+    """
+    lowest = select(StaleMark.id, StaleMark.submission_id).order_by(StaleMark.depth.desc(), StaleMark.id).limit(1)
+    taken = db.session.execute(lowest.with_for_update(skip_locked=True)).first()
+    if taken is None:
+        return False
+    submission = db.session.get_one(Submission, taken.submission_id)
+    marks = select(StaleMark.id).where(StaleMark.submission_id == submission.id).with_for_update(skip_locked=True)
+    db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
+    if recompute(submission, now=now):
+        _mark_above([submission])
+    return True
+
+
+def settle_round(round_: Round, *, now: datetime) -> int:
+    """Recompute every total of a round by hand, from the lowest level up; how many had been wrong or stale."""
+    query = (
+        select(Submission)
+        .join(Total, Total.submission_id == Submission.id)
+        .where(Submission.round_id == round_.id)
+        .order_by(Submission.depth.desc(), Submission.id)
+    )
+    parents = list(db.session.scalars(query))
+    marks = select(StaleMark.id).join(Submission).where(Submission.round_id == round_.id).with_for_update(of=StaleMark)
+    db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
+    return sum(recompute(parent, now=now) for parent in parents)
+
+
+def empty_totals(submissions: Sequence[Submission], form: Form, *, now: datetime) -> None:
+    """Write the totals' rows of parents newly on a roster: nothing reported yet, to be recomputed by the first sweep."""
+    size = len(form.slots)
+    nothing = {"official": [None] * size, "provisional": [None] * size}
+    nothing |= {name: [0] * size for name in ("reported_official", "reported_provisional", "expected")}
+    counts = ("units_expected", "units_submitted", "units_approved", "weight_expected", "weight_submitted", "weight_approved")
+    nothing |= dict.fromkeys(counts, 0)
+    if submissions:
+        db.session.execute(insert(Total), [nothing | {"submission_id": each.id, "settled_at": now} for each in submissions])
+
+
+def passes_up(form: Form) -> list[bool]:
+    """For each slot: does its sum travel to the level above?"""
+    return [slot.fold == "sum" for slot in form.slots]
+
+
+def _mark_above(submissions: Sequence[Submission]) -> None:
+    marks = [{"submission_id": each.parent_id, "depth": each.depth - 1} for each in submissions if each.parent_id]
+    if marks:
+        db.session.execute(insert(StaleMark), marks)

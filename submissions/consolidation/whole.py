@@ -1,0 +1,105 @@
+"""The whole a unit stands for: its own figures (as far as its state lets them count) and the totals of what is below it.
+
+Pure apart from reading the attributes of the rows handed in; no query, no rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from submissions.forms.schema import Field, Form, ratio
+from submissions.models import Nothing, Submission
+from workflow.model import Standing
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a whole with what makes it trustworthy. `value`: scaled integer or None when nobody reported."""
+
+    value: int | None
+    reported: int
+    expected: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Has everybody expected reported this figure?"""
+        return self.reported >= self.expected
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How complete a whole is, in units of the counted level and in their members (0 when members are unknown)."""
+
+    expected: int
+    submitted: int
+    approved: int
+    weight_expected: int
+    weight_submitted: int
+    weight_approved: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Official and provisional sums of one unit, one value per slot, with coverage."""
+
+    official: tuple[int | None, ...]
+    provisional: tuple[int | None, ...]
+    reported_official: tuple[int, ...]
+    reported_provisional: tuple[int, ...]
+    expected: tuple[int, ...]
+    coverage: Coverage
+
+    def cell(self, index: int, *, official: bool) -> Cell:
+        """The figure of one slot."""
+        values, reported = (self.official, self.reported_official) if official else (self.provisional, self.reported_provisional)
+        return Cell(values[index], reported[index], self.expected[index])
+
+
+def whole_of(submission: Submission, form: Form) -> Whole:
+    """Own contribution plus the totals of the descendants, official and provisional."""
+    approved = submission.standing is Standing.APPROVED
+    sent = approved or submission.standing is Standing.SUBMITTED
+    size = len(form.slots)
+    own = submission.figures
+    total = submission.total
+    none: Sequence[int | None] = [None] * size
+    zeros = [0] * size
+    return Whole(
+        official=_added(own if approved else none, total.official if total else none),
+        provisional=_added(own if sent else none, total.provisional if total else none),
+        reported_official=_counted(own if approved else none, total.reported_official if total else zeros),
+        reported_provisional=_counted(own if sent else none, total.reported_provisional if total else zeros),
+        expected=tuple(
+            (nothing != Nothing.NOT_EXPECTED) + below
+            for nothing, below in zip(submission.nothings, total.expected if total else zeros, strict=True)
+        ),
+        coverage=_coverage(submission, form, approved=approved, sent=sent),
+    )
+
+
+def as_numbers(form: Form, values: Sequence[int | None]) -> dict[str, int | Decimal | None]:
+    """Slot values under the keys of the form, unscaled; percentages and ratios worked out from their sums."""
+    numbers: dict[str, int | Decimal | None] = {
+        slot.key: unscaled(values[slot.index], slot.scale) for slot in form.slots if not slot.hidden
+    }
+    for asked in form.computed_fields:
+        numbers[asked.key] = quotient(form, asked, values)
+    return numbers
+
+
+def quotient(form: Form, asked: Field, values: Sequence[int | None]) -> Decimal | None:
+    """A percent (in per cent) or ratio field from its sums, rounded half up to the decimals it is shown with; None without a base."""
+    parts = ratio(form, asked, values)
+    if parts is None or parts[1] == 0:
+        return None
+    numerator, denominator = parts
+    factor = 100 if asked.kind == "percent" else 1
+    return rounded(Decimal(numerator * factor) / Decimal(denominator), asked.decimals)
+
+
+def unscaled(value: int | None, scale: int) -> int | Decimal | None:
+    """A scaled integer as the number it stands for."""
+    return value if value is None or scale == 0 else Decimal(value).scaleb(-scale)

@@ -1,0 +1,161 @@
+"""Typed text into figures: what a person, a CSV file or a form posts, read field by field. Pure.
+
+An answer is text under a name: `key`, `table.row.column`, `list.N.column`. Empty text means not answered (missing),
+`-` a nil return. Numbers are Vietnamese. What cannot be read is a fault with its name; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from submissions.forms.schema import Field, Form
+from units.kinds import Level, Sector
+from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
+
+NIL = "-"
+LONGEST_TEXT = 20_000
+MOST_ROWS = 200
+YES = frozenset({"1", "có", "co", "yes", "true", "x"})
+NO = frozenset({"0", "không", "khong", "no", "false"})
+
+NUMBER, NIL_RETURN, MISSING, NOT_EXPECTED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class AnswerFault:
+    """Why the answer under `name` cannot be taken; `code` has its sentence in `wording`."""
+
+    name: str
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Reading:
+    """What a set of answers says: slot index -> (figure, kind of nothing), texts, lists; or why not."""
+
+    figures: dict[int, tuple[int | None, int]] = field(default_factory=dict)
+    passages: dict[str, str] = field(default_factory=dict)
+    listings: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    faults: list[AnswerFault] = field(default_factory=list)
+
+
+def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mapping[str, str]) -> Reading:
+    """Read `answers` (name -> text) of a unit of `level` and `sector` against `form`; every fault is reported."""
+    reading = Reading()
+    rows: dict[str, dict[int, dict[str, str]]] = {}
+    for name, text in answers.items():
+        key, _, rest = name.partition(".")
+        asked = form.field(key)
+        text = nfc(text).replace("\r\n", "\n").strip()
+        if asked is None:
+            reading.faults.append(AnswerFault(name, "unknown_field"))
+        elif not asked.is_asked(level, sector):
+            reading.faults.append(AnswerFault(name, "computed_field" if asked.is_computed else "not_asked_here"))
+        elif asked.kind == "list":
+            _collect_row(reading, rows, asked, name, rest, text)
+        else:
+            _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
+    for key, numbered in rows.items():
+        kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
+        reading.listings[key] = kept
+    return reading
+
+
+def _read_text(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
+    elif "\0" in text:
+        reading.faults.append(AnswerFault(name, "not_text"))
+    elif asked.kind == "date" and text not in ("", NIL):
+        try:
+            reading.passages[asked.key] = parse_date(text).isoformat()
+        except NotADate:
+            reading.faults.append(AnswerFault(name, "not_a_date"))
+    else:
+        reading.passages[asked.key] = text
+
+
+def _read_slot(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    slot = form.slot(name)
+    if slot is None or slot.field_key != asked.key or not slot.typed:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif text in ("", NIL):
+        reading.figures[slot.index] = (0, NIL_RETURN) if text == NIL else (None, MISSING)
+    else:
+        try:
+            reading.figures[slot.index] = (_number(text, slot.scale, asked), NUMBER)
+        except NotANumber as fault:
+            reading.faults.append(AnswerFault(name, fault.code, dict(fault.facts)))
+
+
+def _number(text: str, scale: int, asked: Field) -> int:
+    number = parse_number(text, scale)
+    if number < 0 and not asked.may_be_negative:
+        raise NotANumber("negative", text=text)
+    return number
+
+
+def _read_table(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    if name == asked.key and text == NIL:
+        for slot in form.slots_of(asked.key):
+            if slot.typed:
+                reading.figures[slot.index] = (0, NIL_RETURN)
+        return
+    _read_slot(reading, form, asked, name, text)
+
+
+def _read_yes_no(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    slot = form.slot(asked.key)
+    word = text.lower()
+    if slot is None or name != asked.key:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif word == "":
+        reading.figures[slot.index] = (None, MISSING)
+    elif word == NIL or word in NO:
+        reading.figures[slot.index] = (0, NIL_RETURN if word == NIL else NUMBER)
+    elif word in YES:
+        reading.figures[slot.index] = (1, NUMBER)
+    else:
+        reading.faults.append(AnswerFault(name, "not_yes_no"))
+
+
+def _read_choice(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    slots = {slot.key.removeprefix(f"{asked.key}."): slot for slot in form.slots_of(asked.key) if slot.typed}
+    by_label = {option.label_vi.lower(): option.key for option in asked.options}
+    chosen = by_label.get(text.lower(), text)
+    if name != asked.key:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif text in ("", NIL):
+        for slot in slots.values():
+            reading.figures[slot.index] = (None, MISSING) if text == "" else (0, NIL_RETURN)
+    elif chosen not in slots:
+        reading.faults.append(AnswerFault(name, "unknown_option", {"options": ", ".join(slots)}))
+    else:
+        for option, slot in slots.items():
+            reading.figures[slot.index] = (1 if option == chosen else 0, NUMBER)
+
+
+def _collect_row(reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str) -> None:
+    if rest == "" and text in ("", NIL):
+        rows.setdefault(asked.key, {})
+        return
+    number, _, column = rest.partition(".")
+    if not number.isdecimal() or int(number) > MOST_ROWS or column not in {each.key for each in asked.columns}:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif len(text) > LONGEST_TEXT:
+        reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
+    else:
+        rows.setdefault(asked.key, {}).setdefault(int(number), {})[column] = text
+
+
+_READERS = {
+    "integer": _read_slot,
+    "decimal": _read_slot,
+    "money": _read_slot,
+    "yes_no": _read_yes_no,
+    "choice": _read_choice,
+    "table": _read_table,
+}

@@ -1,0 +1,202 @@
+"""Moves: the only writer of `Submission.state`.
+
+One path for one submission and for many, for pages, imports, the command line and bulk: lock, compare with what was
+seen, decide (pure), write state + history + stale marks + notices in the caller's transaction. Never commits.
+
+Locks are taken from below upwards. A move that looks at the level above shares a lock on it, so that "undo the child"
+and "approve the parent" cannot both win.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, func, insert, literal, select, update
+from sqlalchemy.orm import selectinload
+
+from extensions import db, hurry
+from submissions.facts import Doer, definition_of, passages_of, situations_of
+from submissions.models import Round, StaleMark, Submission
+from submissions.notices import tell_above, tell_unit
+from units import history
+from workflow.engine import decide
+from workflow.model import Decision, Definition, Effect
+from workflow.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission in a (bulk) move: its state now, and the refusal if there was one."""
+
+    submission: Submission
+    refused: Refused | None = None
+
+
+def make_move(submission: Submission, name: str, *, by: Doer, seen: int | None, reason: str = "", now: datetime) -> Submission:
+    """Carry out one move of the round's workflow on `submission`; `seen` is the version the doer looked at.
+
+    Errors: Refused with every code of the engine, or "changed_since_seen" when somebody else moved or saved first.
+    """
+    versions = None if seen is None else {submission.id: seen}
+    (outcome,) = make_moves([submission.id], name, by=by, seen=versions, reason=reason, now=now)
+    if outcome.refused:
+        raise outcome.refused
+    return outcome.submission
+
+
+def make_moves(
+    ids: Sequence[int], name: str, *, by: Doer, seen: Mapping[int, int] | None, reason: str = "", now: datetime
+) -> list[Outcome]:
+    """Carry out the same move on each of `ids`, each on its own: those refused are returned with their refusal.
+
+    `seen`: versions the doer looked at; None skips the comparison (imports, which read under the same lock).
+    """
+    submissions = _locked(ids)
+    _share_lock_above(submissions, name)
+    situations = situations_of(submissions)
+    decided: list[tuple[Submission, Decision]] = []
+    outcomes = []
+    for submission in submissions:
+        try:
+            _check_seen(submission, seen)
+            definition = definition_of(submission.round.workflow)
+            actor = by.towards(submission.unit_path)
+            decided.append((submission, decide(definition, situations[submission.id], actor, name, reason=reason)))
+            outcomes.append(Outcome(submission))
+        except Refused as refused:
+            outcomes.append(Outcome(submission, refused))
+    if decided:
+        _write(decided, name, by, reason.strip(), now)
+    return outcomes
+
+
+def contents_hash(submission: Submission, passages: Mapping[str, str]) -> str:
+    """SHA-256 over everything a report says: figures, kinds of nothing, texts, lists."""
+    contents = [submission.figures, submission.nothings, dict(passages), submission.listings]
+    return hashlib.sha256(json.dumps(contents, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _locked(ids: Sequence[int]) -> list[Submission]:
+    query = (
+        select(Submission)
+        .where(Submission.id.in_(list(ids)))
+        .order_by(Submission.id)
+        .options(selectinload(Submission.round).selectinload(Round.form_version))
+        .with_for_update(key_share=True, of=Submission)
+        .execution_options(populate_existing=True)
+    )
+    found = list(db.session.scalars(query))
+    if len(found) != len(set(ids)):
+        raise Refused("not_found")
+    return found
+
+
+def _share_lock_above(submissions: Sequence[Submission], name: str) -> None:
+    parents = {
+        submission.parent_id
+        for submission in submissions
+        if submission.parent_id and _looks_above(definition_of(submission.round.workflow), name)
+    }
+    if parents:
+        query = select(Submission.id).where(Submission.id.in_(parents)).order_by(Submission.id)
+        db.session.execute(query.with_for_update(read=True))
+
+
+def _looks_above(definition: Definition, name: str) -> bool:
+    return any(use.name == "nothing_above" for move in definition.moves_named.get(name, ()) for use in move.guards)
+
+
+def _check_seen(submission: Submission, seen: Mapping[int, int] | None) -> None:
+    if seen is not None and seen.get(submission.id) != submission.version:
+        last = history.entries_of("submission", submission.id)[-1:]
+        moved_by = last[0].facts.get("name", "") if last else ""
+        raise Refused("changed_since_seen", state=submission.state, by=moved_by)
+
+
+def _write(decided: Sequence[tuple[Submission, Decision]], name: str, by: Doer, reason: str, now: datetime) -> None:
+    texts = passages_of([submission.id for submission, _ in decided])
+    happenings = [_happening(submission, decision, name, by, reason, texts) for submission, decision in decided]
+    by_decision: dict[Decision, list[Submission]] = {}
+    for submission, decision in decided:
+        by_decision.setdefault(decision, []).append(submission)
+    for decision, group in by_decision.items():
+        _update(group, _columns(decision, by, now))
+    history.append(happenings, now=now)
+    for decision, group in by_decision.items():
+        _follow(decision, group, name, by, reason, now)
+    for submission, _ in decided:
+        db.session.expire(submission)
+
+
+def _follow(decision: Decision, group: Sequence[Submission], name: str, by: Doer, reason: str, now: datetime) -> None:
+    """Owe what the definition says follows: the totals above, and word to those concerned."""
+    if Effect.CONSOLIDATE in decision.effects:
+        mark_stale(group)
+    for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
+        if effect in decision.effects:
+            tell(group, name, by=by, reason=reason, now=now)
+
+
+def _update(group: Sequence[Submission], columns: dict[str, Any]) -> None:
+    """One statement for the whole group; the rows are locked, the version guard is the second lock on the door."""
+    ids = literal([submission.id for submission in group], ARRAY(BigInteger))
+    versions = literal([submission.version for submission in group], ARRAY(BigInteger))
+    expected = func.unnest(ids, versions).table_valued("id", "version").render_derived()
+    statement = (
+        update(Submission)
+        .where(Submission.id == expected.c.id, Submission.version == expected.c.version)
+        .values(version=Submission.version + 1, **columns)
+        .execution_options(synchronize_session=False)
+    )
+    changed = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
+    if changed != len(group):
+        raise Refused("changed_since_seen", state=group[0].state, by="")
+
+
+def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
+    columns: dict[str, Any] = {"state": decision.target, "standing": decision.standing}
+    columns["settled_at"] = now if decision.standing.is_settled else None
+    if Effect.NAME_AUTHOR in decision.effects:
+        columns |= {"author_id": by.user_id, "submitted_at": now, "opened_for_review_at": None}
+        columns["first_submitted_at"] = func.coalesce(Submission.first_submitted_at, now)
+    return columns
+
+
+def _happening(
+    submission: Submission, decision: Decision, name: str, by: Doer, reason: str, texts: Mapping[int, Mapping[str, str]]
+) -> history.Happening:
+    passages = texts.get(submission.id, {})
+    facts: dict[str, Any] = {
+        "move": name,
+        "from": submission.state,
+        "to": decision.target,
+        "version": submission.version + 1,
+        "name": by.person.name if by.person else "",
+        "title": by.title_towards(submission.unit_path),
+        "contents": contents_hash(submission, passages),
+    }
+    if reason:
+        facts["reason"] = reason
+    if decision.own_work:
+        facts["own_work"] = True
+    if Effect.NAME_AUTHOR in decision.effects:
+        facts["snapshot"] = {
+            "figures": list(submission.figures),
+            "nothings": list(submission.nothings),
+            "passages": dict(passages),
+            "listings": submission.listings,
+        }
+    return history.Happening("submission", submission.id, name, by.user_id, facts)
+
+
+def mark_stale(submissions: Sequence[Submission]) -> None:
+    """Owe the consolidation of the parents of `submissions`, and ask for it to be soon."""
+    marks = {submission.parent_id: submission.depth - 1 for submission in submissions if submission.parent_id}
+    if marks:
+        db.session.execute(insert(StaleMark), [{"submission_id": parent, "depth": depth} for parent, depth in marks.items()])
+        hurry("consolidation")

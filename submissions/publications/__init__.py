@@ -1,0 +1,1 @@
+"""What leaves the house: the consolidated report as Word, Excel and JSON."""

@@ -1,0 +1,1 @@
+"""When, and who owes: opening a round freezes the tree into a roster."""

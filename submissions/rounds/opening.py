@@ -1,0 +1,173 @@
+"""Opening a round: the tree is frozen into one submission per expected unit, each tied to its parent's submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from extensions import db, hurry
+from submissions.consolidation.level import empty_totals
+from submissions.facts import Doer, definition_of
+from submissions.forms.models import FormVersion
+from submissions.forms.schema import Form, UnitFacts, blank, derive
+from submissions.models import Period, Round, StaleMark, Submission
+from submissions.rounds.calendar import calendar_for
+from submissions.rounds.roster import roster_units
+from units import history
+from units.kinds import Level
+from units.models import Unit
+from units.tree import UnitAsOf
+from workflow.deadlines import add_working_days, end_of_day
+from workflow.periods import PeriodWindow
+from workflow.refusals import Refused
+
+WORKING_DAYS = {Level.GRASSROOTS: 2, Level.UPPER: 5, Level.PROVINCE: 8}
+"""Working days each level has after the closing day, unless the round says otherwise."""
+
+
+def default_deadlines(window: PeriodWindow, today: date) -> dict[Level, date]:
+    """The deadline day per level: counted from the closing day, or from today when that lies behind us."""
+    start = max(window.last_day, today)
+    calendar = calendar_for(start.year)
+    return {level: add_working_days(start, days, calendar) for level, days in WORKING_DAYS.items()}
+
+
+def open_round(
+    version: FormVersion,
+    window: PeriodWindow,
+    scope: Unit,
+    *,
+    workflow: Mapping[str, Any],
+    deadlines: Mapping[Level, date],
+    by: Doer,
+    now: datetime,
+) -> Round:
+    """Open a round of `version` for `window` over `scope` and everything expected below it.
+
+    Errors: Refused("nobody_expected") when no unit of the scope existed in the period, Refused("round_exists") when one of
+    the units already owes this form for this period.
+    """
+    units = roster_units(scope.id, window.first_day, window.last_day)
+    if not units:
+        raise Refused("nobody_expected", period=window.code)
+    period = _period(window)
+    _refuse_twice(version, period, [unit.id for unit in units])
+    form = version.compiled
+    round_ = Round(
+        code=_free_code(form.code, window.code, units[0].code),
+        title=f"{form.title_vi} – {window.name_vi}",
+        form_version=version,
+        period=period,
+        scope_id=scope.id,
+        workflow=dict(workflow),
+        due_on={level.value: day.isoformat() for level, day in deadlines.items()},
+        opened_at=now,
+        opened_by=by.user_id,
+        closed_at=None,
+    )
+    db.session.add(round_)
+    db.session.flush()
+    _write_roster(round_, form, units, deadlines, now)
+    facts = {"code": round_.code, "units": len(units), "form": form.code, "version": version.number, "due_on": round_.due_on}
+    history.append([history.Happening("round", round_.id, "open", by.user_id, facts)], now=now)
+    return round_
+
+
+def _write_roster(round_: Round, form: Form, units: Sequence[UnitAsOf], deadlines: Mapping[Level, date], now: datetime) -> None:
+    weights = last_known_members([unit.id for unit in units], round_.id)
+    ids: dict[int, int] = {}
+    for level in _by_depth(units):
+        rows = [_row(round_, form, unit, ids, deadlines, weights) for unit in level]
+        made = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows)
+        ids |= {unit.id: made_id for unit, made_id in zip(level, made, strict=True)}
+    parents = {unit.parent_id for unit in units[1:]}
+    parent_rows = list(db.session.scalars(select(Submission).where(Submission.round_id == round_.id, Submission.unit_id.in_(parents))))
+    empty_totals(parent_rows, form, now=now)
+    if parent_rows:
+        db.session.execute(insert(StaleMark), [{"submission_id": each.id, "depth": each.depth} for each in parent_rows])
+        hurry("consolidation")
+
+
+def _row(
+    round_: Round, form: Form, unit: UnitAsOf, ids: Mapping[int, int], deadlines: Mapping[Level, date], weights: Mapping[int, int]
+) -> dict[str, Any]:
+    level = unit.kind.level
+    definition = definition_of(round_.workflow)
+    facts = UnitFacts(level=level, sector=unit.sector, kind=unit.kind, rateable=True, active=True)
+    figures, nothings = derive(form, *blank(form, level, unit.sector), facts)
+    return {
+        "round_id": round_.id,
+        "unit_id": unit.id,
+        "parent_id": ids.get(unit.parent_id) if unit.parent_id else None,
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "sort_key": unit.sort_key,
+        "unit_kind": unit.kind,
+        "level": level,
+        "sector": unit.sector,
+        "unit_path": list(unit.path),
+        "depth": len(unit.path) - 1,
+        "weight": weights.get(unit.id),
+        "state": definition.initial,
+        "standing": definition.standing_of(definition.initial),
+        "version": 1,
+        "figures": figures,
+        "nothings": nothings,
+        "listings": {},
+        "due_at": end_of_day(deadlines[level]),
+    }
+
+
+def last_known_members(unit_ids: Sequence[int], before_round: int) -> dict[int, int]:
+    """Members of each unit in its last approved report that asked for them; units never counted are left out."""
+    query = (
+        select(Submission.unit_id, Submission.figures, Round.form_version_id)
+        .join(Round, Round.id == Submission.round_id)
+        .where(Submission.unit_id.in_(list(unit_ids)), Submission.standing == "approved", Submission.round_id != before_round)
+        .order_by(Submission.unit_id, Submission.settled_at.desc())
+        .distinct(Submission.unit_id)
+    )
+    rows = db.session.execute(query).all()
+    versions = {version_id: db.session.get_one(FormVersion, version_id).compiled for version_id in {row.form_version_id for row in rows}}
+    members = {}
+    for row in rows:
+        slot = versions[row.form_version_id].slot("members_total")
+        if slot and row.figures[slot.index] is not None:
+            members[row.unit_id] = row.figures[slot.index]
+    return members
+
+
+def _by_depth(units: Sequence[UnitAsOf]) -> list[list[UnitAsOf]]:
+    levels: dict[int, list[UnitAsOf]] = {}
+    for unit in units:
+        levels.setdefault(len(unit.path), []).append(unit)
+    return [levels[depth] for depth in sorted(levels)]
+
+
+def _period(window: PeriodWindow) -> Period:
+    period = db.session.scalar(select(Period).where(Period.code == window.code))
+    if period is None:
+        period = Period(code=window.code, kind=window.kind.value, first_day=window.first_day, last_day=window.last_day)
+        db.session.add(period)
+        db.session.flush()
+    return period
+
+
+def _refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int]) -> None:
+    query = (
+        select(Round.code)
+        .join(Submission, Submission.round_id == Round.id)
+        .join(FormVersion, FormVersion.id == Round.form_version_id)
+        .where(FormVersion.form_id == version.form_id, Round.period_id == period.id, Submission.unit_id.in_(list(unit_ids)))
+    )
+    if code := db.session.scalar(query.limit(1)):
+        raise Refused("round_exists", round=code)
+
+
+def _free_code(form_code: str, period_code: str, scope_code: str) -> str:
+    plain = f"{form_code}-{period_code}"
+    taken = db.session.scalar(select(Round.id).where(Round.code == plain))
+    return f"{plain}-{scope_code}"[:60] if taken else plain

