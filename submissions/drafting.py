@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
-from submissions.facts import Doer, definition_of, situation_of
+from submissions.facts import Doer, definition_of, situations_of
 from submissions.forms.schema import Form, UnitFacts, derive
 from submissions.inputs import AnswerFault, Reading, read_answers
 from submissions.models import Passage, Submission
@@ -30,23 +30,40 @@ class AnswersRefused(Exception):
 
 
 def save(submission: Submission, answers: Mapping[str, str], *, by: Doer, seen: int | None, now: datetime) -> None:
-    """Store `answers` (name -> text) in `submission`, which the caller has locked or shown at version `seen`.
+    """Store `answers` (name -> text) in `submission`, shown to the doer at version `seen` (None: not compared).
 
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
     db.session.refresh(submission, with_for_update={"key_share": True})
     if seen is not None and seen != submission.version:
-        raise Refused("changed_since_seen", state=submission.state, by="")
-    definition = definition_of(submission.round.workflow)
-    decide(definition, situation_of(submission), by.towards(submission.unit_path), "save")
-    form = submission.round.form_version.compiled
-    reading = read_answers(form, submission.level, submission.sector, answers)
-    if reading.faults:
-        raise AnswersRefused(reading.faults)
-    apply_reading(submission, form, reading)
-    _store_passages(submission.id, reading.passages)
-    submission.version += 1
-    submission.saved_at = now
+        raise Refused("changed_since_seen", state=submission.state, version=submission.version)
+    save_many([submission], {submission.id: answers}, by=by, now=now)
+
+
+def save_many(
+    submissions: Sequence[Submission], answers: Mapping[int, Mapping[str, str]], *, by: Doer, now: datetime
+) -> None:
+    """Store the answers of several submissions (id -> name -> text), whose rows the caller has locked.
+
+    Errors: the first Refused, or AnswersRefused with the faults of all; nothing is stored then.
+    """
+    situations = situations_of(submissions)
+    readings = {}
+    faults: list[AnswerFault] = []
+    for submission in submissions:
+        definition = definition_of(submission.round.workflow)
+        decide(definition, situations[submission.id], by.towards(submission.unit_path), "save")
+        form = submission.round.form_version.compiled
+        reading = read_answers(form, submission.level, submission.sector, answers[submission.id])
+        faults += reading.faults
+        readings[submission.id] = reading
+    if faults:
+        raise AnswersRefused(faults)
+    for submission in submissions:
+        apply_reading(submission, submission.round.form_version.compiled, readings[submission.id])
+        submission.version += 1
+        submission.saved_at = now
+    _store_passages({each.id: readings[each.id].passages for each in submissions})
     db.session.flush()
 
 
@@ -65,14 +82,16 @@ def unit_facts(submission: Submission) -> UnitFacts:
     return UnitFacts(level=submission.level, sector=submission.sector, kind=submission.unit_kind, rateable=True, active=True)
 
 
-def _store_passages(submission_id: int, passages: Mapping[str, str]) -> None:
-    written = [{"submission_id": submission_id, "field_key": key, "text": text} for key, text in passages.items() if text]
-    emptied = [key for key, text in passages.items() if not text]
+def _store_passages(passages: Mapping[int, Mapping[str, str]]) -> None:
+    """Write texts and remove emptied ones: submission id -> field key -> text."""
+    flat = [(submission_id, key, text) for submission_id, texts in passages.items() for key, text in texts.items()]
+    emptied = [(submission_id, key) for submission_id, key, text in flat if not text]
+    written = [{"submission_id": submission_id, "field_key": key, "text": text} for submission_id, key, text in flat if text]
     if emptied:
-        db.session.execute(delete(Passage).where(Passage.submission_id == submission_id, Passage.field_key.in_(emptied)))
+        db.session.execute(delete(Passage).where(tuple_(Passage.submission_id, Passage.field_key).in_(emptied)))
     if written:
-        statement = insert(Passage).values(written)
+        statement = insert(Passage)
         statement = statement.on_conflict_do_update(
             index_elements=[Passage.submission_id, Passage.field_key], set_={"text": statement.excluded.text}
         )
-        db.session.execute(statement)
+        db.session.execute(statement, written)

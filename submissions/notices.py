@@ -19,7 +19,7 @@ from submissions.facts import Doer
 from submissions.models import Notice, NoticeState, Round, Submission
 from units.access import holders
 from workflow.calendar import WorkingCalendar
-from workflow.deadlines import reminder_days
+from workflow.deadlines import local_day, reminder_days
 from workflow.model import Role, Standing
 
 WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)

@@ -5,7 +5,7 @@ A person is here only as somebody appointed at a unit: the office stays, the per
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String

@@ -5,10 +5,9 @@ Pure apart from reading the attributes of the rows handed in; no query, no round
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
 
 from submissions.forms.schema import Field, Form, ratio
 from submissions.models import Nothing, Submission
@@ -103,3 +102,38 @@ def quotient(form: Form, asked: Field, values: Sequence[int | None]) -> Decimal 
 def unscaled(value: int | None, scale: int) -> int | Decimal | None:
     """A scaled integer as the number it stands for."""
     return value if value is None or scale == 0 else Decimal(value).scaleb(-scale)
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """`number` rounded half up; for display only, never back into arithmetic."""
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _added(own: Sequence[int | None], below: Sequence[int | None] | None) -> tuple[int | None, ...]:
+    if below is None:
+        return tuple(own)
+    return tuple(_sum(mine, theirs) for mine, theirs in zip(own, below, strict=True))
+
+
+def _sum(mine: int | None, theirs: int | None) -> int | None:
+    if mine is None or theirs is None:
+        return theirs if mine is None else mine
+    return mine + theirs
+
+
+def _counted(own: Sequence[int | None], below: Sequence[int]) -> tuple[int, ...]:
+    return tuple((mine is not None) + theirs for mine, theirs in zip(own, below, strict=True))
+
+
+def _coverage(submission: Submission, form: Form, *, approved: bool, sent: bool) -> Coverage:
+    counted = submission.level == form.counted_level
+    weight = (submission.weight or 0) if counted else 0
+    total = submission.total
+    return Coverage(
+        expected=counted + (total.units_expected if total else 0),
+        submitted=(counted and sent) + (total.units_submitted if total else 0),
+        approved=(counted and approved) + (total.units_approved if total else 0),
+        weight_expected=weight + (total.weight_expected if total else 0),
+        weight_submitted=weight * sent + (total.weight_submitted if total else 0),
+        weight_approved=weight * approved + (total.weight_approved if total else 0),
+    )

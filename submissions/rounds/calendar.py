@@ -17,4 +17,4 @@ def calendar_for(*years: int) -> WorkingCalendar:
 @lru_cache(maxsize=32)
 def _calendar(first: int, last: int) -> WorkingCalendar:
     days = holidays.country_holidays("VN", years=range(first, last + 1))
-    return WorkingCalendar(holidays=frozenset(days), make_up_days=frozenset())
+    return WorkingCalendar(holidays=frozenset(days), makeup_days=frozenset())

@@ -21,7 +21,7 @@ from units.kinds import Level
 from units.models import Unit
 from units.tree import UnitAsOf
 from workflow.deadlines import add_working_days, end_of_day
-from workflow.periods import PeriodWindow
+from workflow.periods import PeriodWindow, name_of
 from workflow.refusals import Refused
 
 WORKING_DAYS = {Level.GRASSROOTS: 2, Level.UPPER: 5, Level.PROVINCE: 8}
@@ -58,7 +58,7 @@ def open_round(
     form = version.compiled
     round_ = Round(
         code=_free_code(form.code, window.code, units[0].code),
-        title=f"{form.title_vi} – {window.name_vi}",
+        title=f"{form.title_vi} – {name_of(window)}",
         form_version=version,
         period=period,
         scope_id=scope.id,

@@ -1,0 +1,128 @@
+"""Questions about reports, named after what they answer. Loading through the person is the permission to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import joinedload
+
+from extensions import db
+from submissions.facts import Doer
+from submissions.forms.models import FormVersion
+from submissions.models import Period, Round, Submission
+from workflow.model import Role, Standing
+from workflow.refusals import Refused
+
+WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
+JUDGES = (Role.REVIEWER, Role.APPROVER)
+
+
+def submission_for(doer: Doer, submission_id: int) -> Submission:
+    """The report, if it is of one of the person's units or of a unit below one.
+
+    Errors: Refused("not_found") for every other report, whether it exists or not.
+    """
+    submission = db.session.scalar(_whole_rows().where(Submission.id == submission_id))
+    if submission is None or not may_see(doer, submission):
+        raise Refused("not_found")
+    return submission
+
+
+def submission_of(round_: Round, unit_code: str) -> Submission:
+    """The report of the unit that carried `unit_code` when the round opened. Errors: Refused("not_found")."""
+    query = _whole_rows().where(Submission.round_id == round_.id, Submission.unit_code == unit_code)
+    submission = db.session.scalar(query)
+    if submission is None:
+        raise Refused("not_found")
+    return submission
+
+
+def round_by_code(code: str) -> Round:
+    """The round called `code`. Errors: Refused("not_found")."""
+    round_ = db.session.scalar(select(Round).where(Round.code == code))
+    if round_ is None:
+        raise Refused("not_found")
+    return round_
+
+
+def may_see(doer: Doer, submission: Submission) -> bool:
+    """Is the report of a unit of the doer's, or of a unit below one? The operator sees all."""
+    if doer.person is None:
+        return True
+    return any(office.unit_id in submission.unit_path for office in doer.offices)
+
+
+def owed_by(doer: Doer) -> list[Submission]:
+    """Reports of open rounds the person writes for, what is due first on top."""
+    units = _units_where(doer, WRITERS)
+    query = _whole_rows().join(Round, Round.id == Submission.round_id)
+    query = query.where(Submission.unit_id.in_(units), Round.closed_at.is_(None))
+    return list(db.session.scalars(query.order_by(Submission.due_at, Submission.id)))
+
+
+def waiting_for(doer: Doer, limit: int = 200) -> list[Submission]:
+    """Reports of open rounds that wait for the person's judgement, longest waiting first."""
+    units = _units_where(doer, JUDGES)
+    directly_below = and_(Submission.depth >= 1, Submission.unit_path[Submission.depth].in_(units))
+    at_the_root = and_(Submission.depth == 0, Submission.unit_id.in_(units))
+    query = _whole_rows().join(Round, Round.id == Submission.round_id)
+    query = query.where(Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root))
+    return list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
+
+
+def overseen_by(doer: Doer) -> list[Submission]:
+    """The person's units' own reports that have something below them, newest round first: where totals are looked at."""
+    units = [office.unit_id for office in doer.offices]
+    query = _whole_rows().where(Submission.unit_id.in_(units), Submission.total.has())
+    return list(db.session.scalars(query.order_by(Submission.round_id.desc(), Submission.sort_key)))
+
+
+def children_of(submission: Submission) -> list[Submission]:
+    """Reports directly below, with their totals, in Vietnamese order."""
+    query = _whole_rows().where(Submission.parent_id == submission.id)
+    return list(db.session.scalars(query.options(joinedload(Submission.total)).order_by(Submission.sort_key)))
+
+
+def missing_below(submission: Submission, level: str, limit: int | None = None) -> list[tuple[str, str]]:
+    """(code, name) of units of `level` in the submission's subtree, itself included, that have not sent, in Vietnamese order."""
+    query = (
+        select(Submission.unit_code, Submission.unit_name)
+        .where(Submission.round_id == submission.round_id, Submission.unit_path.contains(array([submission.unit_id])))
+        .where(Submission.level == level, Submission.standing.in_([Standing.OPEN, Standing.CLOSED]))
+        .order_by(Submission.sort_key)
+    )
+    return [tuple(row) for row in db.session.execute(query.limit(limit))]
+
+
+def states_below(submission: Submission) -> dict[str, int]:
+    """How many reports directly below stand in each state."""
+    query = select(Submission.state, func.count()).where(Submission.parent_id == submission.id).group_by(Submission.state)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def previous_of(submission: Submission) -> Submission | None:
+    """The unit's report of the same form in the latest earlier period of the same kind, if it was sent."""
+    this = submission.round
+    query = (
+        _whole_rows()
+        .join(Round, Round.id == Submission.round_id)
+        .join(Period, Period.id == Round.period_id)
+        .join(FormVersion, FormVersion.id == Round.form_version_id)
+        .where(Submission.unit_id == submission.unit_id, FormVersion.form_id == this.form_version.form_id)
+        .where(Period.last_day < this.period.last_day, Period.kind == this.period.kind)
+        .where(Submission.standing.in_([Standing.SUBMITTED, Standing.APPROVED]))
+    )
+    return db.session.scalar(query.order_by(Period.last_day.desc()).limit(1))
+
+
+def _whole_rows() -> Select[tuple[Submission]]:
+    return select(Submission).options(
+        joinedload(Submission.round).joinedload(Round.form_version), joinedload(Submission.round).joinedload(Round.period)
+    )
+
+
+def _units_where(doer: Doer, roles: Iterable[Role]) -> list[int]:
+    wanted = set(roles)
+    return sorted({office.unit_id for office in doer.offices if office.role in wanted})
