@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+from whitenoise import WhiteNoise
 
-import errors
+import embedded
 import submissions.cli
+import submissions.consolidation.routes
+import submissions.demo.cli
+import submissions.forms.routes
+import submissions.presenting
+import submissions.publications.routes
+import submissions.rounds.routes
 import submissions.routes
+import tasks
 import units.cli
 import units.routes
 from config import Settings, flask_settings
-from extensions import celery_init_app, csrf, db, migrate, talisman
+from extensions import celery_init_app, celery_settings, csrf, db, migrate, talisman
+from submissions import wording
 from units.login import init_login
+from workflow.refusals import Refused
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -22,8 +45,106 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(flask_settings(Settings()))
     app.config.update(overrides or {})
+    _settle_addresses(app)
     db.init_app(app)
-    migrate.init_app(app, db)
+    migrate.init_app(app, db, compare_type=True)
     csrf.init_app(app)
+    _send_headers(app)
     init_login(app)
+    celery_app = celery_init_app(app)
+    celery_app.conf.imports = tasks.MODULES
+    celery_app.conf.beat_schedule = tasks.BEAT_SCHEDULE
+    _register(app)
+    _answer_errors(app)
+    _serve_static(app)
     return app
+
+
+def _settle_addresses(app: Flask) -> None:
+    """Start the embedded PostgreSQL when no address of one was given; name the broker."""
+    if not app.config.get("SQLALCHEMY_DATABASE_URI"):
+        app.config["SQLALCHEMY_DATABASE_URI"] = embedded.ensure_postgres(app.config["NHIP_HOME"])
+    broker = app.config.get("REDIS_URL") or embedded.redis_address(app.config["NHIP_HOME"])
+    app.config["CELERY"] = celery_settings(broker, app.config["TIME_ZONE"])
+
+
+def _register(app: Flask) -> None:
+    for blueprint in (
+        units.routes.bp,
+        submissions.routes.bp,
+        submissions.consolidation.routes.bp,
+        submissions.rounds.routes.bp,
+        submissions.forms.routes.bp,
+        submissions.publications.routes.bp,
+    ):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(units.cli.units)
+    app.cli.add_command(submissions.demo.cli.demo)
+    for command in submissions.cli.COMMANDS:
+        app.cli.add_command(command)
+    submissions.presenting.init_templates(app)
+
+
+def _send_headers(app: Flask) -> None:
+    is_secure = app.config["PRODUCTION"]
+    talisman.init_app(
+        app,
+        force_https=is_secure,
+        session_cookie_secure=is_secure,
+        session_cookie_samesite="Lax",
+        strict_transport_security=is_secure,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        frame_options="DENY",
+        referrer_policy="same-origin",
+    )
+
+
+def _answer_errors(app: Flask) -> None:
+    """Every refusal and failure has a page (or the same facts as JSON) that says what happened, why, and what now."""
+
+    @app.errorhandler(Refused)
+    def refused(refusal: Refused) -> Any:
+        db.session.rollback()
+        status = 404 if refusal.code == "not_found" else 409
+        return _answer(status, refusal)
+
+    @app.errorhandler(IntegrityError)
+    def overtaken(_: IntegrityError) -> Any:
+        db.session.rollback()
+        return _answer(409, Refused("changed_since_seen"))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_: CSRFError) -> Any:
+        return _answer(400, None)
+
+    @app.errorhandler(HTTPException)
+    def other(fault: HTTPException) -> Any:
+        if fault.code is None or fault.code < 400:
+            return fault
+        return _answer(fault.code, None)
+
+    @app.errorhandler(Exception)
+    def broken(fault: Exception) -> Any:
+        db.session.rollback()
+        g.reference = secrets.token_hex(4)
+        app.logger.exception("reference %s: %s", g.reference, fault)
+        if app.testing:
+            raise fault
+        return _answer(500, None)
+
+
+PAGES = (400, 403, 404, 405, 409, 413, 429, 500)
+
+
+def _answer(status: int, refusal: Refused | None) -> Any:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        told = {"code": refusal.code, "facts": refusal.facts, "message": wording.refusal(refusal)} if refusal else {"code": str(status), "facts": {}}
+        return told, status
+    page = status if status in PAGES else (500 if status >= 500 else 400)
+    sentence = wording.refusal(refusal) if refusal else None
+    known = getattr(current_user, "is_authenticated", False)
+    return render_template(f"errors/{page}.html", refusal=refusal, sentence=sentence, reference=g.get("reference"), known=known), status
+
+
+def _serve_static(app: Flask) -> None:
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]

@@ -1,0 +1,196 @@
+"""The command line of reports: forms, rounds, figures, totals, exports, history. Other programs call these names.
+
+Thin: read, call one verb, commit once. What people read goes to stderr, what programs read to stdout; a refusal is a
+sentence and exit status 1, and nothing is half written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from extensions import db
+from submissions import wording
+from submissions.consolidation.level import settle_round
+from submissions.consolidation.reporting import reports_of
+from submissions.facts import OPERATOR
+from submissions.forms.publishing import latest_version, publish
+from submissions.forms.schema import Form, FormFaults, check_text
+from submissions.importing import import_figures
+from submissions.publications.export import export
+from submissions.queries import round_by_code, submission_of
+from submissions.rounds.opening import default_deadlines, open_round
+from submissions.workflows import shipped, shipped_names
+from units import history
+from units.cli import read_text, refuse_file
+from units.importing import FileFaults
+from units.kinds import Level
+from units.tree import unit_by_code
+from vietnamese import NotADate, parse_date
+from workflow.deadlines import local_day
+from workflow.periods import parse_period
+from workflow.refusals import Refused
+
+forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
+rounds = AppGroup("rounds", help="Đợt báo cáo.")
+submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
+audit = AppGroup("audit", help="Nhật ký niêm.")
+
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Turn a refusal into its sentence on stderr and exit status 1; nothing is committed."""
+    try:
+        yield
+    except Refused as refused:
+        db.session.rollback()
+        raise click.ClickException(wording.refusal(refused)) from None
+
+
+@forms.command("check")
+@click.argument("file", type=READABLE)
+def check_form(file: Path) -> None:
+    """Kiểm tra biểu mẫu trong FILE (YAML); mỗi lỗi một dòng, có số dòng."""
+    form = _read_form(file)
+    click.echo(f"{file.name}: đúng. Biểu {form.code}: {len(form.sections)} mục, {len(form.fields)} ô.")
+
+
+@forms.command("publish")
+@click.argument("file", type=READABLE)
+def publish_form(file: Path) -> None:
+    """Công bố biểu mẫu trong FILE (YAML) thành một phiên bản không đổi được nữa."""
+    form = _read_form(file)
+    version, is_new = publish(form, by_id=None, now=datetime.now(UTC))
+    db.session.commit()
+    click.echo(f"{form.code} {version.number}")
+    if not is_new:
+        click.echo("Nội dung này đã được công bố từ trước, không có phiên bản mới.", err=True)
+
+
+@rounds.command("open")
+@click.option("--form", "form_code", required=True, metavar="CODE", help="Mã biểu mẫu đã công bố.")
+@click.option("--period", required=True, metavar="2026-Q3", help="Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, AH-2026-11-20.")
+@click.option("--scope", required=True, metavar="UNIT", help="Mã đơn vị: đợt gồm đơn vị này và mọi đơn vị bên dưới.")
+@click.option("--workflow", default="one_step", show_default=True, help="Quy trình.")
+@click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
+@click.option("--due-upper", metavar="DATE", help="Hạn nộp của cấp trên trực tiếp cơ sở.")
+@click.option("--due-province", metavar="DATE", help="Hạn nộp của tỉnh.")
+def open_command(form_code: str, period: str, scope: str, workflow: str, **due: str | None) -> None:
+    """Mở một đợt báo cáo; in mã của đợt."""
+    now = datetime.now(UTC)
+    with plain_refusals():
+        window = parse_period(period, current_app.config["CUT_OFF_DAY"])
+        today = local_day(now)
+        unit = unit_by_code(scope, min(window.last_day, today)) or unit_by_code(scope, today)
+        if unit is None:
+            raise click.ClickException(f"Không có đơn vị nào mang mã {scope}.")
+        if workflow not in shipped_names():
+            raise click.ClickException(f"Không có quy trình {workflow}; có: {', '.join(shipped_names())}.")
+        deadlines = default_deadlines(window, today) | _given_deadlines(due)
+        round_ = open_round(
+            latest_version(form_code), window, unit, workflow=shipped(workflow), deadlines=deadlines, by=OPERATOR, now=now
+        )
+        settle_round(round_, now=now)
+        db.session.commit()
+    click.echo(round_.code)
+
+
+@submissions.command("import")
+@click.argument("file", type=READABLE)
+@click.option("--round", "round_code", required=True, metavar="CODE", help="Mã đợt báo cáo.")
+@click.option("--submit", is_flag=True, help="Trình luôn các báo cáo vừa nhập.")
+@click.option("--approve", is_flag=True, help="Duyệt luôn các báo cáo vừa trình.")
+def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> None:
+    """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh)."""
+    if approve and not submit:
+        raise click.UsageError("--approve cần có --submit: chỉ duyệt được báo cáo đã trình.")
+    text = read_text(file)
+    try:
+        with plain_refusals():
+            count = import_figures(round_by_code(round_code), text, by=OPERATOR, submit=submit, approve=approve, now=datetime.now(UTC))
+    except FileFaults as faults:
+        db.session.rollback()
+        refuse_file(file, faults)
+        return
+    db.session.commit()
+    click.echo(f"Đã nhập số liệu của {count} đơn vị vào đợt {round_code}.", err=True)
+
+
+@click.command("consolidate")
+@click.argument("round_code", metavar="ROUND")
+@click.option("--unit", "unit_code", metavar="CODE", help="Chỉ một đơn vị.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+def consolidate(round_code: str, unit_code: str | None, as_json: bool) -> None:
+    """Tổng hợp lại đợt ROUND từ dưới lên và in kết quả."""
+    with plain_refusals():
+        round_ = round_by_code(round_code)
+        changed = settle_round(round_, now=datetime.now(UTC))
+        db.session.commit()
+        reports = reports_of(round_, unit_code)
+    click.echo(f"Đã tính lại; {changed} tổng thay đổi.", err=True)
+    if as_json:
+        click.echo(json.dumps(reports[0] if unit_code else reports, ensure_ascii=False, indent=1))
+        return
+    for report in reports:
+        coverage = report["coverage"]
+        click.echo(f"{report['unit']}: {coverage['approved']}/{coverage['expected']} đơn vị đã duyệt, {coverage['submitted']} đã trình")
+
+
+@click.command("export")
+@click.argument("round_code", metavar="ROUND")
+@click.option("--unit", "unit_code", required=True, metavar="CODE", help="Đơn vị lập báo cáo.")
+@click.option("--format", "format_", required=True, type=click.Choice(["docx", "xlsx", "json"]), help="Dạng tệp.")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp ghi ra.")
+def export_command(round_code: str, unit_code: str, format_: str, output: Path) -> None:
+    """Xuất báo cáo tổng hợp của một đơn vị trong đợt ROUND."""
+    with plain_refusals():
+        _, content = export(submission_of(round_by_code(round_code), unit_code), format_, now=datetime.now(UTC))
+    try:
+        output.write_bytes(content)
+    except OSError as fault:
+        raise click.ClickException(f"Không ghi được {output}: {fault.strerror}") from None
+    click.echo(f"Đã ghi {output} ({len(content)} byte).", err=True)
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Đi hết nhật ký và chỉ ra mắt xích gãy đầu tiên của mỗi chuỗi."""
+    count, broken = history.verify()
+    for link in broken:
+        click.echo(f"{link.subject} {link.subject_id}, mục {link.sequence}: {link.fault}", err=True)
+    if broken:
+        raise click.ClickException(f"{len(broken)} chuỗi gãy trong {count} mục.")
+    click.echo(f"{count} mục, không mắt xích nào gãy.")
+
+
+COMMANDS: tuple[click.Command, ...] = (forms, rounds, submissions, consolidate, export_command, audit)
+"""What `app.py` adds to `flask`."""
+
+
+def _read_form(file: Path) -> Form:
+    try:
+        return check_text(read_text(file), file.name)
+    except FormFaults as faults:
+        for fault in faults.faults:
+            click.echo(f"{file.name}: dòng {fault.line}: {fault.message}", err=True)
+        raise click.ClickException(f"{file.name}: {len(faults.faults)} lỗi.") from None
+
+
+def _given_deadlines(due: dict[str, str | None]) -> dict[Level, date]:
+    given = {}
+    for level in Level:
+        if text := due.get(f"due_{level.value}"):
+            try:
+                given[level] = parse_date(text)
+            except NotADate:
+                raise click.ClickException(f"“{text}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd).") from None
+    return given

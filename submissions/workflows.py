@@ -1,0 +1,32 @@
+"""The shipped workflows, read at the edge: YAML text in `workflow/library/`, proven by the pure engine when loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import workflow
+from submissions.forms.yaml_lines import read_yaml
+from workflow.reading import as_mapping, read_definition
+from workflow.refusals import Refused
+
+LIBRARY = Path(workflow.__file__).parent / "library"
+
+
+def shipped_names() -> list[str]:
+    """Names of the workflows that come with the program."""
+    return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+
+
+@cache
+def shipped(name: str) -> Mapping[str, Any]:
+    """The shipped workflow `name` as the mapping a round keeps.
+
+    Errors: Refused("not_found") for another name; DefinitionFaults when the file is wrong (the program must not start).
+    """
+    if name not in shipped_names():
+        raise Refused("not_found", workflow=name, known=", ".join(shipped_names()))
+    located = read_yaml((LIBRARY / f"{name}.yaml").read_text(encoding="utf-8"))
+    return as_mapping(read_definition(located.value, located.line_of))
