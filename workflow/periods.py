@@ -2,7 +2,7 @@
 
 With the usual cut-off on the 14th: a month runs from the 15th of the month before to the 14th; a quarter, half year,
 nine months and year end on the 14th of their last month, and the year begins on 15/12 of the year before (as Nghị định
-09/2019 rules for state bodies). The cut-off day is a setting; 31 gives calendar months. Must not know rounds or deadlines.
+09/2019 rules for state bodies). The cut-off day is a setting; 31 gives calendar months. Must not know rounds.
 """
 
 from __future__ import annotations

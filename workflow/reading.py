@@ -125,8 +125,8 @@ class _Reader:
             if key not in known:
                 self.fault((*path, key), f"không có mục “{key}”; chỉ có {', '.join(known)}")
         for key in needed:
-            if key not in body:
-                self.fault(path, f"thiếu mục “{key}”" + (f" của “{path[-1]}”" if path else ""))
+            if isinstance(found, Mapping) and key not in body:
+                self.fault(path, f"thiếu mục “{key}”{_owner(path)}")
         return body
 
     def keyed(self, found: object, path: Path) -> dict[str, Any]:
@@ -165,3 +165,9 @@ class _Reader:
 
     def fault(self, path: Path, message: str) -> None:
         self.faults.append(Fault(self.line_of(path), path, message))
+
+
+def _owner(path: Path) -> str:
+    if not path:
+        return ""
+    return f" của bước thứ {path[-1] + 1}" if isinstance(path[-1], int) else f" của “{path[-1]}”"
