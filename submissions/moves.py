@@ -25,7 +25,7 @@ from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from units import history
 from workflow.engine import decide
-from workflow.model import Decision, Definition, Effect
+from workflow.model import Decision, Definition, Desk, Effect, Relation, Role, Standing
 from workflow.refusals import Refused
 
 
@@ -73,6 +73,25 @@ def make_moves(
     if decided:
         _write(decided, name, by, reason.strip(), now)
     return outcomes
+
+
+def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
+    """Record that somebody who judges `submission` has looked at what was submitted; was this the first look?
+
+    From then on the unit can no longer take it back. Not a move: state and version stay.
+    """
+    if submission.standing is not Standing.SUBMITTED or submission.opened_for_review_at is not None:
+        return False
+    judges = {Desk(role, Relation.PARENT) for role in (Role.REVIEWER, Role.APPROVER)}
+    if by.person is None or by.user_id == submission.author_id or not by.towards(submission.unit_path).desks & judges:
+        return False
+    (locked,) = _locked([submission.id])
+    if locked.standing is not Standing.SUBMITTED or locked.opened_for_review_at is not None:
+        return False
+    locked.opened_for_review_at = now
+    facts = {"name": by.person.name, "title": by.title_towards(locked.unit_path)}
+    history.append([history.Happening("submission", locked.id, "opened", by.user_id, facts)], now=now)
+    return True
 
 
 def contents_hash(submission: Submission, passages: Mapping[str, str]) -> str:
