@@ -1,7 +1,8 @@
 """One parent's totals from its children, and the sweep that settles stale marks from below upwards.
 
 One SQL statement per parent: the children's own arrays and their totals, unnested side by side, summed slot by slot.
-Sums are exact (numeric inside, bigint stored; an overflow is an error, never a wrong figure).
+Sums are exact (numeric inside, bigint stored; an overflow is an error, never a wrong figure). What the register knows
+(how many units there are) counts whether or not they have reported, so that a rate has one expected set below its line.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from submissions.forms.schema import Form
 from submissions.models import Round, StaleMark, Submission, Total
 
 RECOMPUTE = text("""
-WITH child AS (
+WITH rule AS (
+    SELECT * FROM unnest(CAST(:passes_up AS boolean[]), CAST(:from_register AS boolean[])) WITH ORDINALITY AS r(up, always, i)
+), child AS (
     SELECT s.figures, s.nothings, s.weight,
            s.standing = 'approved' AS approved,
            s.standing IN ('approved', 'submitted') AS sent,
@@ -27,14 +30,15 @@ WITH child AS (
     WHERE s.parent_id = :parent
 ), slot AS (
     SELECT o.i,
-           sum(o.figure) FILTER (WHERE c.approved) AS own_official, sum(o.official) AS below_official,
-           sum(o.figure) FILTER (WHERE c.sent) AS own_provisional, sum(o.provisional) AS below_provisional,
-           count(o.figure) FILTER (WHERE c.approved) + coalesce(sum(o.reported_official), 0) AS reported_official,
-           count(o.figure) FILTER (WHERE c.sent) + coalesce(sum(o.reported_provisional), 0) AS reported_provisional,
+           sum(o.figure) FILTER (WHERE c.approved OR r.always) AS own_official, sum(o.official) AS below_official,
+           sum(o.figure) FILTER (WHERE c.sent OR r.always) AS own_provisional, sum(o.provisional) AS below_provisional,
+           count(o.figure) FILTER (WHERE c.approved OR r.always) + coalesce(sum(o.reported_official), 0) AS reported_official,
+           count(o.figure) FILTER (WHERE c.sent OR r.always) + coalesce(sum(o.reported_provisional), 0) AS reported_provisional,
            count(*) FILTER (WHERE o.nothing <> 3) + coalesce(sum(o.expected), 0) AS expected
     FROM child c
     CROSS JOIN LATERAL unnest(c.figures, c.nothings, c.official, c.provisional, c.reported_official, c.reported_provisional, c.expected)
         WITH ORDINALITY AS o(figure, nothing, official, provisional, reported_official, reported_provisional, expected, i)
+    JOIN rule r ON r.i = o.i
     GROUP BY o.i
 ), arrays AS (
     SELECT array_agg(CASE WHEN up AND reported_official > 0 THEN (coalesce(own_official, 0) + coalesce(below_official, 0))::bigint END ORDER BY i) AS official,
@@ -42,7 +46,7 @@ WITH child AS (
            array_agg(reported_official::int ORDER BY i) AS reported_official,
            array_agg(reported_provisional::int ORDER BY i) AS reported_provisional,
            array_agg(expected::int ORDER BY i) AS expected
-    FROM slot JOIN unnest(CAST(:passes_up AS boolean[])) WITH ORDINALITY AS p(up, i) USING (i)
+    FROM slot JOIN rule USING (i)
 ), units AS (
     SELECT sum(counted::int + coalesce(units_expected, 0)) AS expected,
            sum((counted AND sent)::int + coalesce(units_submitted, 0)) AS submitted,
@@ -81,7 +85,8 @@ def recompute(submission: Submission, *, now: datetime) -> bool:
     values = {
         "parent": submission.id,
         "counted_level": form.counted_level.value,
-        "passes_up": passes_up(form),
+        "passes_up": [slot.fold == "sum" for slot in form.slots],
+        "from_register": [slot.register for slot in form.slots],
         "now": now,
     }
     changed = db.session.execute(RECOMPUTE, values).rowcount  # type: ignore[attr-defined]
@@ -128,11 +133,6 @@ def empty_totals(submissions: Sequence[Submission], form: Form, *, now: datetime
     nothing |= dict.fromkeys(counts, 0)
     if submissions:
         db.session.execute(insert(Total), [nothing | {"submission_id": each.id, "settled_at": now} for each in submissions])
-
-
-def passes_up(form: Form) -> list[bool]:
-    """For each slot: does its sum travel to the level above?"""
-    return [slot.fold == "sum" for slot in form.slots]
 
 
 def _mark_above(submissions: Sequence[Submission]) -> None:

@@ -61,22 +61,27 @@ def whole_of(submission: Submission, form: Form) -> Whole:
     """Own contribution plus the totals of the descendants, official and provisional."""
     approved = submission.standing is Standing.APPROVED
     sent = approved or submission.standing is Standing.SUBMITTED
-    size = len(form.slots)
-    own = submission.figures
+    official, provisional = _own(submission, form, counts=approved), _own(submission, form, counts=sent)
     total = submission.total
-    none: Sequence[int | None] = [None] * size
-    zeros = [0] * size
+    zeros = [0] * len(form.slots)
     return Whole(
-        official=_added(own if approved else none, total.official if total else none),
-        provisional=_added(own if sent else none, total.provisional if total else none),
-        reported_official=_counted(own if approved else none, total.reported_official if total else zeros),
-        reported_provisional=_counted(own if sent else none, total.reported_provisional if total else zeros),
+        official=_added(official, total.official if total else None),
+        provisional=_added(provisional, total.provisional if total else None),
+        reported_official=_counted(official, total.reported_official if total else zeros),
+        reported_provisional=_counted(provisional, total.reported_provisional if total else zeros),
         expected=tuple(
             (nothing != Nothing.NOT_EXPECTED) + below
             for nothing, below in zip(submission.nothings, total.expected if total else zeros, strict=True)
         ),
         coverage=_coverage(submission, form, approved=approved, sent=sent),
     )
+
+
+def _own(submission: Submission, form: Form, *, counts: bool) -> list[int | None]:
+    """The unit's own figures as far as its state lets them count; what the register knows always counts."""
+    if counts:
+        return list(submission.figures)
+    return [figure if slot.register else None for slot, figure in zip(form.slots, submission.figures, strict=True)]
 
 
 def as_numbers(form: Form, values: Sequence[int | None]) -> dict[str, int | Decimal | None]:
