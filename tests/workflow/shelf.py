@@ -1,4 +1,4 @@
-"""What the workflow tests share: the shipped definitions, short words for situations and people, YAML with its lines."""
+"""What the workflow tests share: the shipped definitions, short words for people and situations, YAML lines."""
 
 from __future__ import annotations
 

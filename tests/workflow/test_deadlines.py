@@ -1,6 +1,6 @@
 """Working days, deadlines, reminders and lateness, worked out by hand on the calendar of 2026.
 
-In 2026 the 14th of June is a Sunday, the 16th of December a Wednesday. Days off are examples, passed in as the product does.
+In 2026 the 14th of June is a Sunday, the 16th of December a Wednesday. Days off are examples and are passed in.
 """
 
 from __future__ import annotations

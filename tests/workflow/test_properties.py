@@ -105,7 +105,7 @@ def test_a_history_that_no_report_can_have_is_refused() -> None:
 def test_whatever_has_happened_a_report_can_still_be_settled(
     definition: Definition, case: Situation, other_person: int
 ) -> None:
-    """Once the reports below are settled and the one above is not: by somebody else than the author, round open or closed."""
+    """By somebody else than the author, round open or closed, once those below are settled and the one above is not."""
     if case.state not in definition.state_named:
         return
     above = None if case.above_standing is None else Standing.OPEN

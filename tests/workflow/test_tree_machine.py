@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from workflow import (
 PARENT = {"T": None, "K": "T", "C1": "K", "C2": "K", "C3": "T"}
 UNITS = st.sampled_from(list(PARENT))
 STRANGER = 99
+SETTLED = frozenset(standing for standing in Standing if standing.is_settled)
 OFFICES: dict[int, set[tuple[Role, str]]] = {
     1: {(Role.CHAIR, "C1")},
     2: {(Role.REPORTER, "C2"), (Role.CHAIR, "C3")},
@@ -77,8 +79,8 @@ class Tree(RuleBasedStateMachine):
     def standing(self, unit: str) -> Standing:
         return self.definition.standing_of(self.reports[unit].state)
 
-    def situation(self, unit: str) -> Situation:
-        report, parent = self.reports[unit], PARENT[unit]
+    def situation(self, unit: str, report: Report | None = None) -> Situation:
+        report, parent = report or self.reports[unit], PARENT[unit]
         return Situation(
             state=report.state,
             author=report.author,
@@ -96,6 +98,10 @@ class Tree(RuleBasedStateMachine):
         parent = {Desk(role, Relation.PARENT) for role, at in OFFICES[person] if at == above[0]}
         ancestor = {Desk(role, Relation.ANCESTOR) for role, at in OFFICES[person] if at in above}
         return Actor(person, frozenset(own | parent | ancestor))
+
+    def make(self, unit: str, person: int, move: str) -> None:
+        situation, actor = self.situation(unit), self.actor(person, unit)
+        self.write(unit, person, move, decide(self.definition, situation, actor, move, reason=REASON))
 
     def write(self, unit: str, person: int, move: str, decision: Decision) -> None:
         report, before = self.reports[unit], self.standing(unit)
@@ -127,8 +133,17 @@ class Tree(RuleBasedStateMachine):
         situation, actor = self.situation(unit), self.actor(person, unit)
         choices = offered(self.definition, situation, actor)
         if choices:
-            move = data.draw(st.sampled_from(choices))
-            self.write(unit, person, move.name, decide(self.definition, situation, actor, move.name, reason=REASON))
+            self.make(unit, person, data.draw(st.sampled_from(choices)).name)
+
+    @rule(
+        unit=UNITS,
+        goal=st.sampled_from([Standing.SUBMITTED, Standing.APPROVED, Standing.CLOSED]),
+        people=st.permutations(sorted(OFFICES)),
+    )
+    def work_up_to(self, unit: str, goal: Standing, people: list[int]) -> None:
+        for name in below(unit):
+            if not self.standing(name).is_settled:
+                self.go(name, frozenset({goal if name == unit else Standing.APPROVED}), people)
 
     @rule(unit=UNITS)
     def look_at_it_from_above(self, unit: str) -> None:
@@ -163,26 +178,37 @@ class Tree(RuleBasedStateMachine):
         """Finish the round from wherever it is, from below upwards, with the people there are."""
         if hasattr(self, "reports"):
             for unit in below("T"):
-                assert self.settled_way(unit), (unit, self.reports[unit])
+                assert self.go(unit, SETTLED, sorted(OFFICES)), (unit, self.reports[unit])
 
-    def settled_way(self, unit: str) -> bool:
-        """Search for moves that settle `unit`, and make them."""
-        start = replace(self.reports[unit])
-        waiting, seen = [start], {(start.state, start.author)}
-        while waiting:
-            self.reports[unit] = now = waiting.pop(0)
-            if self.standing(unit).is_settled:
+    def go(self, unit: str, goals: frozenset[Standing], people: list[int]) -> bool:
+        """Make the shortest series of offered moves after which the report stands at one of `goals`, if there is any."""
+        start = self.reports[unit]
+        waiting: list[tuple[Report, list[tuple[int, str]]]] = [(start, [])]
+        seen = {(start.state, start.author)}
+        for report, steps in waiting:
+            if self.definition.standing_of(report.state) in goals:
+                for person, move in steps:
+                    self.make(unit, person, move)
                 return True
-            for person in OFFICES:
-                situation, actor = self.situation(unit), self.actor(person, unit)
-                for move in offered(self.definition, situation, actor):
-                    decision = decide(self.definition, situation, actor, move.name, reason=REASON)
-                    author = person if Effect.NAME_AUTHOR in decision.effects else now.author
-                    if (decision.target, author) not in seen:
-                        seen.add((decision.target, author))
-                        waiting.append(replace(now, state=decision.target, author=author))
+            for person, move in product(people, self.definition.moves_named):
+                after = self.imagined(unit, report, person, move)
+                if after and (after.state, after.author) not in seen:
+                    seen.add((after.state, after.author))
+                    waiting.append((after, [*steps, (person, move)]))
         return False
+
+    def imagined(self, unit: str, report: Report, person: int, move: str) -> Report | None:
+        """What `report` would become by a move, None if the move is refused."""
+        try:
+            decision = decide(
+                self.definition, self.situation(unit, report), self.actor(person, unit), move, reason=REASON
+            )
+        except Refused:
+            return None
+        if Effect.NAME_AUTHOR in decision.effects:
+            return replace(report, state=decision.target, author=person, opened=False)
+        return replace(report, state=decision.target)
 
 
 TestTree = Tree.TestCase
-TestTree.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTree.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)

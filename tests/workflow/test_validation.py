@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.shelf import read_text
-from workflow import Definition, DefinitionFaults, Fault, State, Standing, check
+from workflow import Definition, DefinitionFaults, Fault, Standing, State, check
 
 GOOD = """\
 name: small
