@@ -1,0 +1,286 @@
+"""A form as frozen values: sections, fields, targets, cohorts, checks; what it compiles to is in `compiling`.
+
+The names of the attributes are the keys of the grammar, so that what is written, kept and read is one thing. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from submissions.forms.compiling import Compiled, compile_form
+from submissions.forms.slots import Slot
+from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up
+from submissions.forms.words import NUMERIC, QUOTIENTS
+from units.kinds import Level, Sector
+
+
+def _worked_out() -> Any:
+    """An attribute found while reading, not written in the form: left out of comparison and of the canonical text."""
+    return field(default=None, compare=False, repr=False, metadata={"worked_out": True})
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of a closed list: an answer of a choice, a row or a status. `note`: what the word means."""
+
+    key: str
+    label_vi: str
+    label_en: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table or a list. `scale`: decimals kept, figures being value * 10**scale."""
+
+    key: str
+    label_vi: str
+    label_en: str | None = None
+    kind: Kind = Kind.INTEGER
+    unit: str | None = None
+    scale: int = 0
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A row of a table that is the sum of other rows, per column; never typed."""
+
+    key: str
+    label_vi: str
+    of: tuple[str, ...]
+    label_en: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition the answers should meet. `importance`: 1-2 block submitting, 3-4 ask for a note.
+
+    `message_vi`: the sentence to show instead of the one made from the labels.
+    """
+
+    rule: str
+    importance: int = 1
+    message_vi: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing asked, or worked out. `supply`: the levels that type it; empty when it is worked out.
+
+    `about`: the level whose report carries the figure although another (`supply`) decides it, as with ratings.
+    `applies`: the sector group it is asked of; other units are not expected. `numerator`, `denominator`, `derive`,
+    `weight`: references, see `references`. `scale`: decimals kept; `decimals`: decimals shown of a quotient.
+    """
+
+    code: str
+    key: str
+    kind: Kind
+    label_vi: str
+    up: Up
+    over_time: OverTime
+    label_en: str | None = None
+    unit: str | None = None
+    help: str | None = None
+    supply: tuple[Level, ...] = ()
+    about: Level | None = None
+    applies: str | None = None
+    required: bool = False
+    short: bool = False
+    optional: bool = False
+    measure: Measure | None = None
+    scale: int = 0
+    decimals: int = 2
+    may_be_negative: bool = False
+    by: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    derive: str | None = None
+    prefill: str | None = None
+    cohort: str | None = None
+    register: Event | None = None
+    weight: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    options: tuple[Option, ...] = ()
+    rows: tuple[Option, ...] = ()
+    rows_from: str | None = None
+    columns: tuple[Column, ...] = ()
+    totals: tuple[TotalRow, ...] = ()
+    eliminate: tuple[str, ...] = ()
+    parts: tuple[Option, ...] = ()
+    measures: tuple[str, ...] = ()
+    lead: Level | None = None
+    cadence: tuple[PeriodKind, ...] = ()
+    dedupe: str | None = None
+    routing: str | None = None
+    legacy: str | None = None
+    privacy: str | None = None
+    note: str | None = None
+    refs: tuple[str, ...] = ()
+    sectors: frozenset[Sector] | None = _worked_out()
+
+    @property
+    def is_computed(self) -> bool:
+        """Is it never typed?"""
+        return not self.supply
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels whose reports carry what is typed here."""
+        return (self.about,) if self.about else self.supply
+
+    def is_asked(self, level: Level, sector: Sector | None) -> bool:
+        """Is a unit of this level and sector to answer it?"""
+        return level in self.levels and (self.sectors is None or sector in self.sectors)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Is it a single typed or derived number?"""
+        return self.kind in NUMERIC
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure to reach. `threshold`: a number as text, an option for `at_least`, or None while nobody has set it.
+
+    `aim`: what is hoped for beyond the threshold. `question`: what the source leaves open.
+    """
+
+    code: str
+    title_vi: str
+    horizon: Horizon
+    comparator: Comparator
+    unit: str
+    numerator: str
+    up: Up
+    counts: Counts
+    number: str | None = None
+    title_en: str | None = None
+    threshold: str | None = None
+    denominator: str | None = None
+    scope: str | None = None
+    aim: str | None = None
+    average_over: str | None = None
+    alternative_numerator: str | None = None
+    supply: tuple[Level, ...] = ()
+    note: str | None = None
+    question: str | None = None
+    source_lines: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it. `number`: as printed ("PHẦN THỨ NHẤT", "I.", "1.", "a)"), empty if none.
+
+    `action`: what it plans is a task whose progress can be followed.
+    """
+
+    code: str
+    title_vi: str
+    rank: Rank
+    number: str | None = None
+    title_en: str | None = None
+    note: str | None = None
+    action: bool = False
+    source_lines: str | None = None
+    fields: tuple[Field, ...] = ()
+    targets: tuple[Target, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class SectorGroup:
+    """Sectors under one name."""
+
+    key: str
+    sectors: tuple[Sector, ...]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The units something is counted over: active ones of these levels, of a sector group, perhaps only the rateable."""
+
+    key: str
+    levels: tuple[Level, ...]
+    group: str | None = None
+    rateable: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A report form. `counted_level`: the level whose units coverage counts. `workflow`: the definition it defaults to."""
+
+    code: str
+    title_vi: str
+    periods: tuple[PeriodKind, ...]
+    owner_level: Level
+    sections: tuple[Section, ...]
+    title_en: str | None = None
+    counted_level: Level = Level.GRASSROOTS
+    workflow: str = "one_step"
+    source: str | None = None
+    note: str | None = None
+    report_to: tuple[str, ...] = ()
+    sectors: tuple[Option, ...] = ()
+    sector_groups: tuple[SectorGroup, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+
+    def walk(self) -> Iterator[tuple[int, Section]]:
+        """Every section in printed order with its depth, from 0."""
+        yield from _walk(self.sections, 0)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field in printed order."""
+        return tuple(each for _, section in self.walk() for each in section.fields)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """Every target in printed order."""
+        return tuple(each for _, section in self.walk() for each in section.targets)
+
+    @cached_property
+    def computed_fields(self) -> tuple[Field, ...]:
+        """Percentages, ratios and weighted means: what is worked out from sums, only to be shown."""
+        return tuple(each for each in self.fields if each.kind in QUOTIENTS or each.up is Up.WEIGHTED_MEAN)
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """Slots and what fills them."""
+        return compile_form(self)
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The numeric places of a report, in the order of its arrays."""
+        return self.compiled.slots
+
+    def slot(self, key: str) -> Slot | None:
+        """The slot of a key: `field`, `field.option`, `field.row.column`; None if there is none."""
+        return self.compiled.by_key.get(key)
+
+    def slots_of(self, field_key: str) -> tuple[Slot, ...]:
+        """The slots of a field, in order; none for texts and percentages."""
+        return self.compiled.by_field.get(field_key, ())
+
+    def field(self, key: str) -> Field | None:
+        """The field of a key; None if there is none."""
+        return self._fields_by_key.get(key)
+
+    def target(self, code: str) -> Target | None:
+        """The target of a code; None if there is none."""
+        return next((each for each in self.targets if each.code == code), None)
+
+    @cached_property
+    def _fields_by_key(self) -> dict[str, Field]:
+        return {each.key: each for each in self.fields}
+
+
+def _walk(sections: tuple[Section, ...], depth: int) -> Iterator[tuple[int, Section]]:
+    for section in sections:
+        yield depth, section
+        yield from _walk(section.sections, depth + 1)

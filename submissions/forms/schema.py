@@ -1,0 +1,65 @@
+"""The door to forms: what a form is, how it is read and kept, what it compiles to. Everything here is pure.
+
+A form is written in YAML (`library/`), read with `read_yaml` and `read_form` (or `check_text` at once), kept as its
+`canonical` text, and used as an immutable, compiled `Form`.
+"""
+
+from __future__ import annotations
+
+from submissions.forms.canonical import canonical, from_canonical
+from submissions.forms.filling import blank, derive, ratio
+from submissions.forms.model import Check, Cohort, Column, Field, Form, Option, Section, SectorGroup, Target, TotalRow
+from submissions.forms.reading import FormFaults, read_form
+from submissions.forms.slots import MISSING, NIL, NOT_EXPECTED, NUMBER, Slot, UnitFacts
+from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up
+from submissions.forms.yaml_lines import Fault, Located, YamlFaults, read_yaml
+
+__all__ = [
+    "MISSING",
+    "NIL",
+    "NOT_EXPECTED",
+    "NUMBER",
+    "Check",
+    "Cohort",
+    "Column",
+    "Comparator",
+    "Counts",
+    "Event",
+    "Fault",
+    "Field",
+    "Form",
+    "FormFaults",
+    "Horizon",
+    "Kind",
+    "Located",
+    "Measure",
+    "Option",
+    "OverTime",
+    "PeriodKind",
+    "Rank",
+    "Section",
+    "SectorGroup",
+    "Slot",
+    "Target",
+    "TotalRow",
+    "UnitFacts",
+    "Up",
+    "blank",
+    "canonical",
+    "check_text",
+    "derive",
+    "from_canonical",
+    "ratio",
+    "read_form",
+]
+
+
+def check_text(text: str, name: str) -> Form | list[Fault]:
+    """The form written in `text`, or every fault of it; `name` (of the file) stands in the faults that have no line.
+
+    `str(fault)` is the sentence to show: `dòng 41: ô “x”: …`.
+    """
+    try:
+        return read_form(read_yaml(text))
+    except (YamlFaults, FormFaults) as found:
+        return [fault if fault.line else Fault(0, f"{name}: {fault.message}") for fault in found.faults]

@@ -1,0 +1,280 @@
+"""The grammar of a form as data: which keys each part may have, what each takes, which it needs. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from submissions.forms import model
+from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up
+from units.kinds import Level, Sector
+
+
+class Refusal(ValueError):
+    """A value of the wrong sort; the message says what is wanted."""
+
+
+Take = Callable[[Any], Any]
+"""Takes a plain value, gives the value of the model, or raises Refusal."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A nested mapping, or a list of them, read by its own shape. `short_key`: bare text stands for a mapping of that key."""
+
+    shape: Shape
+    short_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One sort of mapping. `called`: its Vietnamese name; `named_by`: the key whose value names one of them in a fault."""
+
+    make: type
+    called: str
+    named_by: str
+    takes: dict[str, Take | Part]
+    needs: tuple[str, ...]
+
+
+def text(value: Any) -> str:
+    """Words for people: not empty; numbers are written in quotes."""
+    if not isinstance(value, str) or not value.strip():
+        raise Refusal("phải là chữ, không được trống")
+    return value
+
+
+def number_text(value: Any) -> str:
+    """A threshold: number (whole or with a decimal comma or point) or the key of an option."""
+    written = str(value) if type(value) is int else text(value)
+    return written
+
+
+def pattern(regular: str, words: str) -> Take:
+    """Text of one pattern."""
+    compiled = re.compile(regular)
+
+    def take(value: Any) -> str:
+        if not isinstance(value, str) or not compiled.fullmatch(value):
+            raise Refusal(words)
+        return value
+
+    return take
+
+
+key = pattern(r"[a-z][a-z0-9_]{0,59}", "phải gồm chữ thường không dấu, số và gạch dưới, bắt đầu bằng chữ, dài nhất 60")
+option_key = pattern(r"[A-Za-z0-9_]{1,40}", "phải gồm chữ không dấu, số và gạch dưới, dài nhất 40")
+code = pattern(r"[A-Z][A-Za-z0-9.]{0,39}", "phải bắt đầu bằng chữ in hoa, gồm chữ không dấu, số và dấu chấm, dài nhất 40")
+form_code = pattern(r"[A-Z][A-Z0-9_]{0,19}", "phải bắt đầu bằng chữ in hoa, gồm chữ in hoa, số và gạch dưới, dài nhất 20")
+
+
+def flag(value: Any) -> bool:
+    """true or false."""
+    if not isinstance(value, bool):
+        raise Refusal("phải là true hoặc false")
+    return value
+
+
+def whole(least: int, most: int) -> Take:
+    """A whole number within bounds."""
+
+    def take(value: Any) -> int:
+        if type(value) is not int or not least <= value <= most:
+            raise Refusal(f"phải là số nguyên từ {least} đến {most}")
+        return value
+
+    return take
+
+
+def one_of(words: type[StrEnum]) -> Take:
+    """One of a closed list."""
+
+    def take(value: Any) -> Any:
+        if value not in list(words):
+            raise Refusal(f"“{value}” không dùng được; chọn một trong: {', '.join(words)}")
+        return words(value)
+
+    return take
+
+
+def some(take: Take) -> Take:
+    """A list, each of one sort, none twice."""
+
+    def take_all(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not value:
+            raise Refusal("phải là danh sách, không được trống")
+        taken = tuple(take(each) for each in value)
+        if len(set(taken)) < len(taken):
+            raise Refusal("có giá trị lặp lại")
+        return taken
+
+    return take_all
+
+
+def suppliers(value: Any) -> tuple[Level, ...]:
+    """Levels that type the value; [system] alone for what is worked out."""
+    if value == ["system"]:
+        return ()
+    try:
+        taken: tuple[Level, ...] = some(one_of(Level))(value)
+    except Refusal as fault:
+        raise Refusal(f"{fault} (hoặc chỉ [system])") from fault
+    return taken
+
+
+OPTION = Shape(
+    model.Option, "lựa chọn", "key", {"key": option_key, "label_vi": text, "label_en": text, "note": text}, ("key", "label_vi")
+)
+OPTIONS = Part(OPTION)
+COLUMN = Shape(
+    model.Column,
+    "cột",
+    "key",
+    {
+        "key": option_key,
+        "label_vi": text,
+        "label_en": text,
+        "kind": one_of(Kind),
+        "unit": text,
+        "scale": whole(0, 6),
+        "options": OPTIONS,
+    },
+    ("key", "label_vi"),
+)
+TOTAL_ROW = Shape(
+    model.TotalRow,
+    "dòng cộng",
+    "key",
+    {"key": option_key, "label_vi": text, "label_en": text, "of": some(option_key)},
+    ("key", "label_vi", "of"),
+)
+CHECK = Shape(
+    model.Check, "điều kiện", "rule", {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text}, ("rule",)
+)
+FIELD = Shape(
+    model.Field,
+    "ô",
+    "key",
+    {
+        "code": code,
+        "key": key,
+        "kind": one_of(Kind),
+        "label_vi": text,
+        "label_en": text,
+        "unit": text,
+        "help": text,
+        "supply": suppliers,
+        "about": one_of(Level),
+        "applies": key,
+        "required": flag,
+        "short": flag,
+        "optional": flag,
+        "measure": one_of(Measure),
+        "up": one_of(Up),
+        "over_time": one_of(OverTime),
+        "scale": whole(0, 6),
+        "decimals": whole(0, 6),
+        "may_be_negative": flag,
+        "by": some(key),
+        "checks": Part(CHECK, short_key="rule"),
+        "derive": text,
+        "prefill": text,
+        "cohort": key,
+        "register": one_of(Event),
+        "weight": key,
+        "numerator": text,
+        "denominator": text,
+        "options": OPTIONS,
+        "rows": OPTIONS,
+        "rows_from": one_of(StrEnum("RowsFrom", {"TARGETS": "targets"})),
+        "columns": Part(COLUMN),
+        "totals": Part(TOTAL_ROW),
+        "eliminate": some(option_key),
+        "parts": OPTIONS,
+        "measures": some(key),
+        "lead": one_of(Level),
+        "cadence": some(one_of(PeriodKind)),
+        "dedupe": text,
+        "routing": text,
+        "legacy": text,
+        "privacy": text,
+        "note": text,
+        "refs": some(text),
+    },
+    ("code", "key", "kind", "label_vi", "supply", "up", "over_time"),
+)
+TARGET = Shape(
+    model.Target,
+    "chỉ tiêu",
+    "code",
+    {
+        "code": code,
+        "number": text,
+        "title_vi": text,
+        "title_en": text,
+        "horizon": one_of(Horizon),
+        "comparator": one_of(Comparator),
+        "threshold": number_text,
+        "unit": text,
+        "numerator": text,
+        "denominator": text,
+        "up": one_of(Up),
+        "counts": one_of(Counts),
+        "scope": text,
+        "aim": number_text,
+        "average_over": text,
+        "alternative_numerator": text,
+        "supply": suppliers,
+        "note": text,
+        "question": text,
+        "source_lines": text,
+    },
+    ("code", "title_vi", "horizon", "comparator", "unit", "numerator", "up", "counts"),
+)
+SECTION_TAKES: dict[str, Take | Part] = {
+    "code": code,
+    "number": text,
+    "rank": one_of(Rank),
+    "title_vi": text,
+    "title_en": text,
+    "note": text,
+    "action": flag,
+    "source_lines": text,
+    "fields": Part(FIELD),
+    "targets": Part(TARGET),
+}
+SECTION = Shape(model.Section, "mục", "code", SECTION_TAKES, ("code", "title_vi", "rank"))
+SECTION_TAKES["sections"] = Part(SECTION)
+GROUP = Shape(model.SectorGroup, "nhóm khu vực", "key", {"key": key, "sectors": some(one_of(Sector))}, ("key", "sectors"))
+COHORT = Shape(
+    model.Cohort,
+    "tập đơn vị",
+    "key",
+    {"key": key, "levels": some(one_of(Level)), "group": key, "rateable": flag, "note": text},
+    ("key", "levels"),
+)
+FORM = Shape(
+    model.Form,
+    "biểu mẫu",
+    "code",
+    {
+        "code": form_code,
+        "title_vi": text,
+        "title_en": text,
+        "periods": some(one_of(PeriodKind)),
+        "owner_level": one_of(Level),
+        "counted_level": one_of(Level),
+        "workflow": key,
+        "source": text,
+        "note": text,
+        "report_to": some(text),
+        "sectors": OPTIONS,
+        "sector_groups": Part(GROUP),
+        "cohorts": Part(COHORT),
+        "sections": Part(SECTION),
+    },
+    ("code", "title_vi", "periods", "owner_level", "sections"),
+)

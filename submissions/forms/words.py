@@ -1,0 +1,151 @@
+"""The closed lists of words a form may use, each with what it means. Pure; knows no form."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What stands in a field."""
+
+    NARRATIVE = "narrative"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    """Whole đồng."""
+    PERCENT = "percent"
+    RATIO = "ratio"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    DATE = "date"
+    TABLE = "table"
+    """Fixed rows and columns of numbers."""
+    LIST = "list"
+    """Any number of rows with typed columns."""
+    ACTION = "action"
+    """A task carried out: one status out of the options, and texts on its progress."""
+    ATTACHMENT = "attachment"
+    SIGNATURE = "signature"
+
+
+class Up(StrEnum):
+    """How a level's value is made from the levels below, the same at every level."""
+
+    SUM = "sum"
+    COUNT_YES = "count_yes"
+    COUNT_UNITS = "count_units"
+    """From the register by validity dates, never typed."""
+    RATIO_OF_SUMS = "ratio_of_sums"
+    WEIGHTED_MEAN = "weighted_mean"
+    DISTRIBUTION = "distribution"
+    """Number of units per option."""
+    SUM_ROWS = "sum_rows"
+    UNION_LIST = "union_list"
+    COMPOSE = "compose"
+    """Written at this level with the approved texts of the children at hand; never glued automatically."""
+    OWN_ONLY = "own_only"
+    RECOMPUTE = "recompute"
+
+
+class OverTime(StrEnum):
+    """How periods that do not overlap make a longer one."""
+
+    SUM = "sum"
+    LAST = "last"
+    FIRST = "first"
+    ANY = "any"
+    APPEND = "append"
+    COMPOSE = "compose"
+    RECOMPUTE = "recompute"
+    NOT_ADDITIVE = "not_additive"
+    """Persons counted once: the long period is asked again, between the largest part and the sum of the parts."""
+    NONE = "none"
+
+
+class Measure(StrEnum):
+    """Happened within the period, or stands so on the closing day."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+class Event(StrEnum):
+    """What the register knows to have happened to a unit within the period."""
+
+    FOUNDED = "founded"
+    DISSOLVED = "dissolved"
+    REORGANISED = "reorganised"
+    """Merged or split."""
+    CHAIR_REPLACED = "chair_replaced"
+
+
+class Rank(StrEnum):
+    """What a section's heading is in print: PHẦN THỨ NHẤT, I., 1., 2.1., a), -."""
+
+    PART = "part"
+    CHAPTER = "chapter"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    POINT = "point"
+    DASH = "dash"
+
+
+class PeriodKind(StrEnum):
+    """Kinds of periods a form may be asked for."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    NINE_MONTHS = "nine_months"
+    YEAR = "year"
+    TERM = "term"
+
+
+class Horizon(StrEnum):
+    """By when a target is to be reached."""
+
+    YEAR = "year"
+    TERM = "term"
+
+
+class Counts(StrEnum):
+    """What a target counts."""
+
+    PERSONS = "persons"
+    UNITS = "units"
+    CASES = "cases"
+    MONEY = "money"
+    THINGS = "things"
+    RATING = "rating"
+
+
+class Comparator(StrEnum):
+    """How the figure stands to the threshold; `at_least` is for options, in the order the form lists them."""
+
+    AT_LEAST_NUMBER = ">="
+    ABOVE = ">"
+    EXACTLY = "=="
+    AT_LEAST = "at_least"
+
+
+NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
+QUOTIENTS = frozenset({Kind.PERCENT, Kind.RATIO})
+TEXTS = frozenset({Kind.NARRATIVE, Kind.DATE, Kind.ATTACHMENT, Kind.SIGNATURE})
+
+UPS = {
+    Kind.NARRATIVE: {Up.COMPOSE, Up.OWN_ONLY},
+    Kind.INTEGER: {Up.SUM, Up.COUNT_UNITS, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
+    Kind.DECIMAL: {Up.SUM, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
+    Kind.MONEY: {Up.SUM, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
+    Kind.PERCENT: {Up.RATIO_OF_SUMS},
+    Kind.RATIO: {Up.RATIO_OF_SUMS},
+    Kind.YES_NO: {Up.COUNT_YES, Up.OWN_ONLY},
+    Kind.CHOICE: {Up.DISTRIBUTION, Up.OWN_ONLY},
+    Kind.DATE: {Up.OWN_ONLY},
+    Kind.TABLE: {Up.SUM_ROWS, Up.OWN_ONLY, Up.RECOMPUTE},
+    Kind.LIST: {Up.UNION_LIST, Up.OWN_ONLY},
+    Kind.ACTION: {Up.DISTRIBUTION, Up.OWN_ONLY},
+    Kind.ATTACHMENT: {Up.OWN_ONLY},
+    Kind.SIGNATURE: {Up.OWN_ONLY},
+}
+"""Which rules of going up make sense for which kind."""
