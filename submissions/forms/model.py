@@ -1,4 +1,4 @@
-"""A form as frozen values: sections, fields, targets, cohorts, checks; what it compiles to is in `compiling`.
+"""A form as frozen values: sections, fields and targets; their small parts are in `parts`, what they compile to in `compiling`.
 
 The names of the attributes are the keys of the grammar, so that what is written, kept and read is one thing. Pure.
 """
@@ -11,61 +11,29 @@ from functools import cached_property
 from typing import Any
 
 from submissions.forms.compiling import Compiled, compile_form
+from submissions.forms.parts import Check, Cohort, Column, Option, SectorGroup, TotalRow
 from submissions.forms.slots import Slot
-from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up
-from submissions.forms.words import NUMERIC, QUOTIENTS
+from submissions.forms.words import (
+    NUMERIC,
+    QUOTIENTS,
+    Comparator,
+    Counts,
+    Event,
+    Horizon,
+    Kind,
+    Measure,
+    OverTime,
+    PeriodKind,
+    Rank,
+    RowsFrom,
+    Up,
+)
 from units.kinds import Level, Sector
 
 
 def _worked_out() -> Any:
     """An attribute found while reading, not written in the form: left out of comparison and of the canonical text."""
     return field(default=None, compare=False, repr=False, metadata={"worked_out": True})
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of a closed list: an answer of a choice, a row or a status. `note`: what the word means."""
-
-    key: str
-    label_vi: str
-    label_en: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table or a list. `scale`: decimals kept, figures being value * 10**scale."""
-
-    key: str
-    label_vi: str
-    label_en: str | None = None
-    kind: Kind = Kind.INTEGER
-    unit: str | None = None
-    scale: int = 0
-    options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True)
-class TotalRow:
-    """A row of a table that is the sum of other rows, per column; never typed."""
-
-    key: str
-    label_vi: str
-    of: tuple[str, ...]
-    label_en: str | None = None
-
-
-@dataclass(frozen=True)
-class Check:
-    """A condition the answers should meet. `importance`: 1-2 block submitting, 3-4 ask for a note.
-
-    `message_vi`: the sentence to show instead of the one made from the labels.
-    """
-
-    rule: str
-    importance: int = 1
-    message_vi: str | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +75,7 @@ class Field:
     denominator: str | None = None
     options: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
-    rows_from: str | None = None
+    rows_from: RowsFrom | None = None
     columns: tuple[Column, ...] = ()
     totals: tuple[TotalRow, ...] = ()
     eliminate: tuple[str, ...] = ()
@@ -190,25 +158,6 @@ class Section:
     fields: tuple[Field, ...] = ()
     targets: tuple[Target, ...] = ()
     sections: tuple[Section, ...] = ()
-
-
-@dataclass(frozen=True)
-class SectorGroup:
-    """Sectors under one name."""
-
-    key: str
-    sectors: tuple[Sector, ...]
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """The units something is counted over: active ones of these levels, of a sector group, perhaps only the rateable."""
-
-    key: str
-    levels: tuple[Level, ...]
-    group: str | None = None
-    rateable: bool = False
-    note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from submissions.forms.slots import EVERYWHERE, Place
 from units.kinds import Level
 
 if TYPE_CHECKING:
-    from submissions.forms.model import Cohort, Field, Form
+    from submissions.forms.model import Field, Form
+    from submissions.forms.parts import Cohort
 
 
 class BadPlace(ValueError):

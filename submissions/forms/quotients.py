@@ -221,4 +221,4 @@ def _held_together(numerator: Part, denominator: Part) -> tuple[Part, Part]:
 
 
 def _but(part: Part, **changes: object) -> Part:
-    return Part(**{**part.__dict__, **changes})  # type: ignore[arg-type]
+    return Part(**{**part.__dict__, **changes})

@@ -110,7 +110,8 @@ class _Reader:
         if not isinstance(value, list) or not value:
             self._blame(path, f"{where}phải là danh sách, không được trống")
             return ()
-        taken, names = [], {}
+        taken: list[Any] = []
+        names: dict[str, Path] = {}
         for position, each in enumerate(value):
             here = (*path, position)
             if part.short_key and isinstance(each, str):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 KEY = r"[a-z][a-z0-9_]*"
 WORD = r"[A-Za-z0-9_]+"
@@ -103,7 +104,7 @@ def parse_reference(text: str) -> Reference:
     return reader(rest.strip(), text)
 
 
-def _matched(pattern: re.Pattern[str], text: str, whole: str) -> dict[str, str | None]:
+def _matched(pattern: re.Pattern[str], text: str, whole: str) -> dict[str, Any]:
     found = pattern.fullmatch(text)
     if found is None:
         raise BadReference(f"không hiểu “{whole}”")
@@ -115,7 +116,7 @@ def _yes(rest: str, whole: str) -> Reference:
 
 
 def _units(rest: str, whole: str) -> Reference:
-    return Units(_matched(re.compile(rf"(?P<cohort>{KEY})"), rest, whole)["cohort"] or "")
+    return Units(_matched(re.compile(rf"(?P<cohort>{KEY})"), rest, whole)["cohort"])
 
 
 def _sum(rest: str, whole: str) -> Reference:
@@ -134,8 +135,8 @@ def _count(rest: str, whole: str) -> Reference:
         parts = found.groupdict()
         return Holds(parts["key"], parts["comparison"], int(parts["number"]), parts["where"])
     parts = _matched(_IN if " in " in rest else _IS, rest, whole)
-    options = tuple(option.strip() for option in (parts["options"] or "").split(","))
-    return Chosen(parts["key"] or "", options, parts["where"])
+    options = tuple(option.strip() for option in parts["options"].split(","))
+    return Chosen(parts["key"], options, parts["where"])
 
 
 _READERS = {"yes": _yes, "count": _count, "units": _units, "sum": _sum, "table": _cell}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from submissions.forms.canonical import canonical, from_canonical
 from submissions.forms.filling import blank, derive, ratio
-from submissions.forms.model import Check, Cohort, Column, Field, Form, Option, Section, SectorGroup, Target, TotalRow
+from submissions.forms.model import Field, Form, Section, Target
+from submissions.forms.parts import Check, Cohort, Column, Option, SectorGroup, TotalRow
 from submissions.forms.reading import FormFaults, read_form
 from submissions.forms.slots import MISSING, NIL, NOT_EXPECTED, NUMBER, Slot, UnitFacts
 from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from submissions.forms import model
-from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up
+from submissions.forms import model, parts
+from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, RowsFrom, Up
 from units.kinds import Level, Sector
 
 
@@ -126,11 +126,11 @@ def suppliers(value: Any) -> tuple[Level, ...]:
 
 
 OPTION = Shape(
-    model.Option, "lựa chọn", "key", {"key": option_key, "label_vi": text, "label_en": text, "note": text}, ("key", "label_vi")
+    parts.Option, "lựa chọn", "key", {"key": option_key, "label_vi": text, "label_en": text, "note": text}, ("key", "label_vi")
 )
 OPTIONS = Part(OPTION)
 COLUMN = Shape(
-    model.Column,
+    parts.Column,
     "cột",
     "key",
     {
@@ -145,14 +145,14 @@ COLUMN = Shape(
     ("key", "label_vi"),
 )
 TOTAL_ROW = Shape(
-    model.TotalRow,
+    parts.TotalRow,
     "dòng cộng",
     "key",
     {"key": option_key, "label_vi": text, "label_en": text, "of": some(option_key)},
     ("key", "label_vi", "of"),
 )
 CHECK = Shape(
-    model.Check, "điều kiện", "rule", {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text}, ("rule",)
+    parts.Check, "điều kiện", "rule", {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text}, ("rule",)
 )
 FIELD = Shape(
     model.Field,
@@ -189,7 +189,7 @@ FIELD = Shape(
         "denominator": text,
         "options": OPTIONS,
         "rows": OPTIONS,
-        "rows_from": one_of(StrEnum("RowsFrom", {"TARGETS": "targets"})),
+        "rows_from": one_of(RowsFrom),
         "columns": Part(COLUMN),
         "totals": Part(TOTAL_ROW),
         "eliminate": some(option_key),
@@ -248,9 +248,9 @@ SECTION_TAKES: dict[str, Take | Part] = {
 }
 SECTION = Shape(model.Section, "mục", "code", SECTION_TAKES, ("code", "title_vi", "rank"))
 SECTION_TAKES["sections"] = Part(SECTION)
-GROUP = Shape(model.SectorGroup, "nhóm khu vực", "key", {"key": key, "sectors": some(one_of(Sector))}, ("key", "sectors"))
+GROUP = Shape(parts.SectorGroup, "nhóm khu vực", "key", {"key": key, "sectors": some(one_of(Sector))}, ("key", "sectors"))
 COHORT = Shape(
-    model.Cohort,
+    parts.Cohort,
     "tập đơn vị",
     "key",
     {"key": key, "levels": some(one_of(Level)), "group": key, "rateable": flag, "note": text},

@@ -119,6 +119,12 @@ class Counts(StrEnum):
     RATING = "rating"
 
 
+class RowsFrom(StrEnum):
+    """What gives a worked-out table its rows."""
+
+    TARGETS = "targets"
+
+
 class Comparator(StrEnum):
     """How the figure stands to the threshold; `at_least` is for options, in the order the form lists them."""
 
