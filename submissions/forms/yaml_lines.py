@@ -59,14 +59,12 @@ def read_yaml(text: str) -> Located:
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         raise YamlFaults([Fault(0, f"tệp lớn hơn {LARGEST // 1_000_000} MB")])
     try:
-        _refuse_sharing(text)
+        _refuse_what_json_has_not(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         raise YamlFaults([_syntax_fault(error)]) from error
     except yaml.YAMLError as error:
         raise YamlFaults([Fault(_line_at(text, error), "tệp có ký tự không được phép")]) from error
-    except RecursionError as error:
-        raise YamlFaults([Fault(0, "lồng nhau quá sâu")]) from error
     if node is None:
         raise YamlFaults([Fault(1, "tệp trống")])
     builder = _Builder()
@@ -76,10 +74,13 @@ def read_yaml(text: str) -> Located:
     return Located(value, builder.lines)
 
 
-def _refuse_sharing(text: str) -> None:
-    """Anchors, aliases and tags show as tokens; looked for before composing, so that nothing can be blown up by them."""
-    faults = []
+def _refuse_what_json_has_not(text: str) -> None:
+    """Anchors, aliases, tags and depth show as tokens; looked for before composing, so that nothing is blown up by them."""
+    faults, depth = [], 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        depth += _DEEPER.get(type(token), 0)
+        if depth > DEEPEST:
+            raise YamlFaults([Fault(token.start_mark.line + 1, "lồng nhau quá sâu")])
         if word := _SHARING.get(type(token)):
             faults.append(Fault(token.start_mark.line + 1, f"không dùng {word}"))
     if faults:
@@ -91,6 +92,17 @@ _SHARING = {
     yaml.AliasToken: "tham chiếu (*)",
     yaml.TagToken: "thẻ kiểu (!)",
     yaml.DirectiveToken: "chỉ thị (%)",
+}
+
+
+_DEEPER = {
+    yaml.BlockMappingStartToken: 1,
+    yaml.BlockSequenceStartToken: 1,
+    yaml.FlowMappingStartToken: 1,
+    yaml.FlowSequenceStartToken: 1,
+    yaml.BlockEndToken: -1,
+    yaml.FlowMappingEndToken: -1,
+    yaml.FlowSequenceEndToken: -1,
 }
 
 
@@ -115,9 +127,6 @@ class _Builder:
 
     def build(self, node: Node, path: Path) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if len(path) > DEEPEST:
-            self.faults.append(Fault(node.start_mark.line + 1, "lồng nhau quá sâu"))
-            return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
