@@ -132,9 +132,9 @@ def _sentence(form: Form, check: Check, rule: Rule, values: Mapping[str, Value])
     claim = ast.parse(rule.claim, mode="eval").body
     said = _contrary(form, claim, values)
     if rule.condition is None:
-        return f"{said}."
+        return f"{_raised(said)}."
     condition = ast.parse(rule.condition, mode="eval").body
-    return f"{said}, trong khi {_lowered(_as_it_is(form, condition, values))}."
+    return f"{_raised(said)}, trong khi {_lowered(_as_it_is(form, condition, values))}."
 
 
 def _contrary(form: Form, claim: ast.expr, values: Mapping[str, Value]) -> str:
@@ -204,7 +204,7 @@ def _computed(node: ast.expr, values: Mapping[str, Value]) -> Value:
 def _label(form: Form, name: str) -> str:
     asked = form.field(name)
     if asked is None and (listed := form.field(name.removeprefix("len_"))):
-        return f"Số dòng của {listed.label_vi}"
+        return f"số dòng của “{listed.label_vi}”"
     return asked.label_vi if asked else name
 
 
@@ -218,6 +218,10 @@ def _once(words: Iterable[str]) -> Iterator[str]:
 
 def _lowered(text: str) -> str:
     return text if text.startswith("“") or text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _raised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _number(value: Value) -> str:

@@ -86,9 +86,7 @@ def compile_form(form: Form) -> Compiled:
     return _compiled(drafts, [*steps, *compiler.steps], quotients, faults)
 
 
-def _compiled(
-    drafts: list[Draft], steps: list[Step], quotients: dict[str, tuple[int, int | None]], faults: list[CompileFault]
-) -> Compiled:
+def _compiled(drafts: list[Draft], steps: list[Step], quotients: dict[str, tuple[int, int | None]], faults: list[CompileFault]) -> Compiled:
     slots = tuple(draft.slot(index) for index, draft in enumerate(drafts))
     by_field: dict[str, tuple[Slot, ...]] = {}
     for slot in slots:

@@ -100,9 +100,7 @@ class QuotientCompiler:
             return part.shown
         if part.key not in self.index_of:
             index = self.index_of[part.key] = len(self.drafts)
-            self.drafts.append(
-                Draft(part.key, part.field_key, part.asked, part.fold, part.scale, hidden=True, register=part.register)
-            )
+            self.drafts.append(Draft(part.key, part.field_key, part.asked, part.fold, part.scale, hidden=True, register=part.register))
             self.steps.append(Step(index, part.derivation, part.rateable_only, part.active_only))
         return self.index_of[part.key]
 
@@ -155,9 +153,7 @@ class QuotientCompiler:
     def _units(self, reference: Units) -> Part:
         cohort = self.places.cohort(reference.cohort)
         asked = self.places.of_cohort(reference.cohort)
-        return Part(
-            f"units:{cohort.key}", derivations.one(), asked, rateable_only=cohort.rateable, active_only=True, register=True
-        )
+        return Part(f"units:{cohort.key}", derivations.one(), asked, rateable_only=cohort.rateable, active_only=True, register=True)
 
     def _sum(self, reference: SumOf) -> Part:
         figures = dict(self._figure(key, NUMBERS) for key in reference.keys)

@@ -43,9 +43,7 @@ def _with_sectors(form: Form) -> Form:
     groups = {group.key: frozenset(group.sectors) for group in form.sector_groups}
 
     def resolved(section: Section) -> Section:
-        fields = tuple(
-            replace(each, sectors=groups.get(each.applies, frozenset()) if each.applies else None) for each in section.fields
-        )
+        fields = tuple(replace(each, sectors=groups.get(each.applies, frozenset()) if each.applies else None) for each in section.fields)
         return replace(section, fields=fields, sections=tuple(map(resolved, section.sections)))
 
     return replace(form, sections=tuple(map(resolved, form.sections)))

@@ -1,12 +1,12 @@
 """References from one field or target to others, as they are written in a form. Pure: syntax only, no form at hand.
 
-    members_total                            the figure itself
-    yes:cla_in_force@enterprise              units answering yes, of a sector group or level
-    count:legal_sessions > 0                 units for which it holds
-    count:unit_rating in (excellent,good) @state
-    units:cdcs_public                        units of a cohort
-    sum:fee_due+dues_due                     several figures added at each unit
-    table:finance_statement.direct_care      one row of a table (`.column` when it has several)
+members_total                            the figure itself
+yes:cla_in_force@enterprise              units answering yes, of a sector group or level
+count:legal_sessions > 0                 units for which it holds
+count:unit_rating in (excellent,good) @state
+units:cdcs_public                        units of a cohort
+sum:fee_due+dues_due                     several figures added at each unit
+table:finance_statement.direct_care      one row of a table (`.column` when it has several)
 """
 
 from __future__ import annotations

@@ -125,9 +125,7 @@ def suppliers(value: Any) -> tuple[Level, ...]:
     return taken
 
 
-OPTION = Shape(
-    parts.Option, "lựa chọn", "key", {"key": option_key, "label_vi": text, "label_en": text, "note": text}, ("key", "label_vi")
-)
+OPTION = Shape(parts.Option, "lựa chọn", "key", {"key": option_key, "label_vi": text, "label_en": text, "note": text}, ("key", "label_vi"))
 OPTIONS = Part(OPTION)
 COLUMN = Shape(
     parts.Column,
@@ -151,9 +149,7 @@ TOTAL_ROW = Shape(
     {"key": option_key, "label_vi": text, "label_en": text, "of": some(option_key)},
     ("key", "label_vi", "of"),
 )
-CHECK = Shape(
-    parts.Check, "điều kiện", "rule", {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text}, ("rule",)
-)
+CHECK = Shape(parts.Check, "điều kiện", "rule", {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text}, ("rule",))
 FIELD = Shape(
     model.Field,
     "ô",

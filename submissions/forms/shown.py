@@ -92,9 +92,7 @@ def shown_steps(form: Form, places: Places, drafts: Sequence[Draft], index_of: M
     return _in_order(derived, report)
 
 
-def _total_steps(
-    asked: Field, total: str, rows: Sequence[str], index_of: Mapping[str, int]
-) -> dict[str, tuple[Step, frozenset[str]]]:
+def _total_steps(asked: Field, total: str, rows: Sequence[str], index_of: Mapping[str, int]) -> dict[str, tuple[Step, frozenset[str]]]:
     steps = {}
     for column in asked.columns:
         parts = [index_of[key] for row in rows if (key := f"{asked.key}.{row}.{column.key}") in index_of]
@@ -121,9 +119,7 @@ def _field_step(
         return {}
 
 
-def _formula(
-    asked: Field, places: Places, drafts: Sequence[Draft], index_of: Mapping[str, int]
-) -> tuple[Derivation, frozenset[str]]:
+def _formula(asked: Field, places: Places, drafts: Sequence[Draft], index_of: Mapping[str, int]) -> tuple[Derivation, frozenset[str]]:
     formula, where = split_where(asked.derive or "")
     places.where(where)
     tree = expressions.parse(formula)

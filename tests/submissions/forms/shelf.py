@@ -42,7 +42,7 @@ sections:
       - {code: T1.6, key: cases, kind: list, label_vi: Vụ việc, supply: [grassroots], up: union_list, over_time: append, columns: [{key: what, label_vi: Việc, kind: narrative}]}
     targets:
       - {code: T1.T, title_vi: Chỉ tiêu, horizon: year, comparator: '>=', threshold: '70', unit: '%', numerator: 'yes:agreed', denominator: 'units:enterprises', up: ratio_of_sums, counts: units}
-"""
+"""  # noqa: E501
 """A form of every sort of part; line n of it is what the fault tests count."""
 
 

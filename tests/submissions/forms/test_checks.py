@@ -33,7 +33,7 @@ def sentences(form, **values):
         ),
         (
             {"strikes": 2, "strike_cases": 1},
-            "Ngừng việc tập thể, đình công (2) khác Số dòng của Danh sách cuộc ngừng việc (1).",
+            "Ngừng việc tập thể, đình công (2) khác số dòng của “Danh sách cuộc ngừng việc” (1).",
         ),
         (
             {"complaints_resolved": 9, "complaints_opening": 3, "complaints_received": 5},
@@ -133,7 +133,8 @@ def test_a_list_never_opened_has_no_rows():
 )
 def test_required_texts_and_lists(kind, passages, listings, answers):
     columns = ", columns: [{key: what, label_vi: Việc, kind: narrative}]" if kind == "list" else ""
-    field = f"{{code: T1.9, key: asked, kind: {kind}, label_vi: Hỏi, supply: [grassroots], up: own_only, over_time: none, required: true{columns}}}"
+    rules = f"supply: [grassroots], up: own_only, over_time: none, required: true{columns}"
+    field = f"{{code: T1.9, key: asked, kind: {kind}, label_vi: Hỏi, {rules}}}"
     form = small(SMALL.replace("    targets:", f"      - {field}\n    targets:"))
 
     faults = faults_of(form, G, None, *answered(form, unit(G)), passages, listings)
@@ -160,7 +161,8 @@ def test_required_texts_and_lists(kind, passages, listings, answers):
     ],
 )
 def test_the_language_of_conditions(rule, a, b, holds):
-    text = SMALL.replace("[members <= workers]", f"['{rule}']").replace("numerator: members, denominator: workers", "numerator: a, denominator: b")
+    text = SMALL.replace("[members <= workers]", f"['{rule}']").replace("numerator: members", "numerator: a")
+    text = text.replace("denominator: workers", "denominator: b")
     form = small(text.replace("key: members", "key: a").replace("key: workers", "key: b"))
 
     assert (sentences(form, a=a, b=b) == []) is holds

@@ -113,7 +113,8 @@ def test_text_with_loose_accents_is_refused():
 
 def test_fields_worked_out_from_one_another_in_a_circle_are_refused():
     circle = [
-        f"      - {{code: T1.{code}, key: {key}, kind: integer, label_vi: Vòng, supply: [system], up: sum, over_time: last, derive: {other} + 1}}"
+        f"      - {{code: T1.{code}, key: {key}, kind: integer, label_vi: Vòng, supply: [system], up: sum,"
+        f" over_time: last, derive: {other} + 1}}"
         for code, key, other in (("8", "this", "that"), ("9", "that", "this"))
     ]
     faults = check_text(SMALL.replace("    targets:", "\n".join([*circle, "    targets:"])), "thu.yaml")

@@ -12,11 +12,13 @@ from submissions.forms.schema import Form, Kind, Rank
 from tests.submissions.forms.shelf import LIBRARY, shipped
 from units.kinds import Level
 
-SHORT = """workforce_total workforce_female members_total members_female workers_job_lost occ_accidents occ_accident_deaths
+SHORT = """
+workforce_total workforce_female members_total members_female workers_job_lost occ_accidents occ_accident_deaths
 disputes_collective strikes mood_assessment cla_eligible cla_in_force has_democracy_regulation held_officials_conference
 held_worker_conference dialogues_periodic legal_sessions care_by_payer tet_persons discount_members study_participants
 workers_month_held culture_participants initiatives members_admitted members_left introduced_to_party admitted_to_party
-two_good_titles has_women_committee finance_disclosed finance_inspected_peer shortcomings""".split()
+two_good_titles has_women_committee finance_disclosed finance_inspected_peer shortcomings
+""".split()  # noqa: SIM905
 
 
 def numbers(form: Form, rank: Rank, under: str) -> list[str | None]:

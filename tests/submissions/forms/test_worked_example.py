@@ -34,8 +34,9 @@ def province(form):
         report(form, G5, 300, 300, 3_300_000_000, "completed", 2),
     ]
     silent, _ = answered(form, G2)
-    columns = zip(*(figures for figures, _ in approved), [f if s.register else None for f, s in zip(silent, form.slots, strict=True)], strict=True)
-    return [None if all(f is None for f in column) else sum(f or 0 for f in column) for column in columns]
+    known = [figure if slot.register else None for figure, slot in zip(silent, form.slots, strict=True)]
+    columns = zip(*(figures for figures, _ in approved), known, strict=True)
+    return [None if all(each is None for each in column) else sum(each or 0 for each in column) for column in columns]
 
 
 def share(form, name, totals):
