@@ -72,7 +72,7 @@ class _Reader:
         before = len(self.faults)
         self._remember(shape, name, path, where)
         for needed in shape.needs:
-            if needed not in value:
+            if value.get(needed) is None:
                 self._blame(path, f"{where}thiếu khóa “{needed}”")
         taken = {}
         for key, each in value.items():
@@ -85,7 +85,7 @@ class _Reader:
     def _remember(self, shape: Shape, name: Any, path: Path, where: str) -> None:
         if shape not in (shapes.FIELD, shapes.SECTION, shapes.TARGET, shapes.FORM, shapes.COHORT, shapes.GROUP):
             return
-        if (shape.called, name) in self.places and isinstance(name, str):
+        if isinstance(name, str) and (shape.called, name) in self.places:
             first = self.located.line_of(self.places[shape.called, name])
             self._blame((*path, shape.named_by), f"{where}{shape.named_by} lặp lại, đã có ở dòng {first}")
         elif isinstance(name, str):
