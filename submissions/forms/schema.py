@@ -55,12 +55,13 @@ __all__ = [
 ]
 
 
-def check_text(text: str, name: str) -> Form | list[Fault]:
-    """The form written in `text`, or every fault of it; `name` (of the file) stands in the faults that have no line.
+def check_text(text: str, name: str) -> Form:
+    """The form written in `text`. Errors: FormFaults with everything wrong; `name` (of the file) leads those without a line.
 
     `str(fault)` is the sentence to show: `dòng 41: ô “x”: …`.
     """
     try:
         return read_form(read_yaml(text))
     except (YamlFaults, FormFaults) as found:
-        return [fault if fault.line else Fault(0, f"{name}: {fault.message}") for fault in found.faults]
+        told = [fault if fault.line else Fault(0, f"{name}: {fault.message}") for fault in found.faults]
+        raise FormFaults(told) from found

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from submissions.forms.schema import Form, UnitFacts, blank, check_text, derive
+import pytest
+
+from submissions.forms.schema import Fault, Form, FormFaults, UnitFacts, blank, check_text, derive
 from units.kinds import Level, Sector, UnitKind
 
 LIBRARY = Path(__file__).parents[3] / "submissions" / "forms" / "library"
@@ -49,16 +51,19 @@ sections:
 @cache
 def shipped(code: str) -> Form:
     """One of the forms in the library."""
-    form = check_text((LIBRARY / f"{code.lower()}.yaml").read_text("utf-8"), code)
-    assert isinstance(form, Form), [str(fault) for fault in form]
-    return form
+    return check_text((LIBRARY / f"{code.lower()}.yaml").read_text("utf-8"), code)
 
 
 def small(text: str = SMALL) -> Form:
     """The small form, perhaps bent."""
-    form = check_text(text, "T")
-    assert isinstance(form, Form), [str(fault) for fault in form]
-    return form
+    return check_text(text, "thu.yaml")
+
+
+def faults_in(text: str) -> list[Fault]:
+    """Everything wrong with a form written so; it must not be a form."""
+    with pytest.raises(FormFaults) as refused:
+        check_text(text, "thu.yaml")
+    return refused.value.faults
 
 
 def unit(level: Level = Level.GRASSROOTS, sector: Sector | None = None, **facts: object) -> UnitFacts:
