@@ -1,1 +1,1 @@
-"""What leaves the house: the consolidated report as Word, Excel and JSON."""
+"""What leaves the house: a report as a Word document, an Excel workbook or JSON, ordered by people and made by a worker."""

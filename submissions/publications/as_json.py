@@ -1,0 +1,60 @@
+"""A report for other programs: what `flask consolidate --json` prints, with its texts, lists and targets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from submissions.consolidation.reporting import reports_of
+from submissions.facts import passages_of
+from submissions.forms.schema import Form, Kind
+from submissions.models import Submission
+from submissions.publications.content import Report
+from submissions.publications.gathering import listing_rows
+from submissions.publications.targets import Result
+
+
+def write_json(report: Report, submission: Submission) -> bytes:
+    """The report as UTF-8 JSON, numbers as numbers, nothing rounded but percentages and ratios."""
+    told = reports_of(submission.round, submission.unit_code)[0]
+    told |= {
+        "unit_name": report.unit_name,
+        "title": report.form_title,
+        "period": submission.round.period.code,
+        "state": submission.state,
+        "is_final": report.is_final,
+        "as_of": report.as_of.isoformat(),
+        "texts": passages_of([submission.id]).get(submission.id, {}),
+        "lists": _lists(report.form, submission),
+        "targets": [] if report.is_alone else [_target(part) for part in _results(report)],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _lists(form: Form, submission: Submission) -> dict[str, list[dict[str, Any]]]:
+    return {
+        asked.key: [{"unit": name, "standing": standing.value, **row} for name, standing, row in listing_rows(submission, asked)]
+        for asked in form.fields
+        if asked.kind is Kind.LIST
+    }
+
+
+def _results(report: Report) -> list[Result]:
+    found = {}
+    for part in report.parts:
+        for item in part.items:
+            for result in getattr(item, "results", ()):
+                found[result.target.code] = result
+    return [found[code] for code in sorted(found)]
+
+
+def _target(result: Result) -> dict[str, Any]:
+    return {
+        "code": result.target.code,
+        "threshold": result.target.threshold,
+        "unit": result.target.unit,
+        "actual": None if result.actual is None else str(result.actual),
+        "verdict": result.verdict.value,
+        "reported": result.reported,
+        "expected": result.expected,
+    }

@@ -1,0 +1,56 @@
+"""A report into a file: the one verb behind the button, the worker and `flask export`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from submissions.consolidation.level import settle_round
+from submissions.models import Submission
+from submissions.publications.as_json import write_json
+from submissions.publications.content import Report, report_of
+from submissions.publications.gathering import is_stale
+from submissions.publications.official import printable
+from submissions.publications.word import write_word
+from submissions.publications.workbook import write_workbook
+from extensions import db
+
+LONGEST_NAME = 120
+"""Characters of a file name before its ending: Vietnamese letters take up to three bytes, file systems have 255."""
+
+WRITERS: dict[str, Callable[[Report, Submission], bytes]] = {
+    "docx": lambda report, _: write_word(report),
+    "xlsx": write_workbook,
+    "json": write_json,
+}
+"""How each format is written."""
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def export(submission: Submission, format_: str, *, now: datetime) -> tuple[str, bytes]:
+    """The report of one unit as (file name, content) in `format_` (docx, xlsx, json).
+
+    Totals that are still owed below it are settled first, so that a document is never older than its report. Errors:
+    KeyError for another format.
+    """
+    write = WRITERS[format_]
+    if is_stale(submission):
+        settle_round(submission.round, now=now)
+        db.session.refresh(submission)
+        if submission.total is not None:
+            db.session.refresh(submission.total)
+    report = report_of(submission, now=now)
+    return f"{file_stem(report)}.{format_}", write(report, submission)
+
+
+def file_stem(report: Report) -> str:
+    """ "Báo cáo … - Công đoàn … - Quý III năm 2026": Vietnamese, without what file systems refuse."""
+    name = printable(f"{report.form_title} - {report.unit_name} - {report.period_name}")
+    name = re.sub(r'[\\/:*?"<>|\s]+', " ", name).strip(" .")
+    return name[:LONGEST_NAME].strip(" .")

@@ -1,0 +1,71 @@
+"""Pages of ordered documents: order, wait, download. Only of reports the person may see."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from extensions import db
+from submissions.facts import Doer, doer_for
+from submissions.models import DocumentState
+from submissions.publications.export import MEDIA_TYPES
+from submissions.publications.ordering import document_for, order
+from submissions.queries import submission_for
+from units.login import signed_in_person
+from workflow.deadlines import local_day
+from workflow.refusals import Refused
+
+bp = Blueprint("publications", __name__)
+
+WAIT_SECONDS = 2
+
+
+@bp.post("/submissions/<int:submission_id>/documents")
+def order_document(submission_id: int) -> Response:
+    """Order the report as a file and go to the page that waits for it."""
+    now = datetime.now(UTC)
+    doer = _doer(now)
+    document = order(submission_for(doer, submission_id), request.form.get("format", ""), by=doer, now=now)
+    db.session.commit()
+    return redirect(url_for("publications.document", document_id=document.id), 303)
+
+
+@bp.get("/documents/<int:document_id>")
+def document(document_id: int) -> str:
+    """What is being made, until it is ready; then the button, and for those who waited the download by itself."""
+    document = document_for(_doer(datetime.now(UTC)), document_id)
+    return render_template(
+        "publications/document.html",
+        document=document,
+        submission=document.submission,
+        is_owed=document.state is DocumentState.OWED,
+        is_ready=document.state is DocumentState.READY,
+        has_waited="waited" in request.args,
+        wait_seconds=WAIT_SECONDS,
+    )
+
+
+@bp.get("/documents/<int:document_id>/file")
+def document_file(document_id: int) -> Response:
+    """The file, always as an attachment. Refused("not_found") while there is none."""
+    document = document_for(_doer(datetime.now(UTC)), document_id)
+    if document.state is not DocumentState.READY or document.content is None:
+        raise Refused("not_found")
+    response = send_file(
+        io.BytesIO(document.content),
+        mimetype=MEDIA_TYPES[document.format],
+        as_attachment=True,
+        download_name=document.file_name,
+        etag=False,
+        max_age=0,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _doer(now: datetime) -> Doer:
+    return doer_for(signed_in_person(), local_day(now))

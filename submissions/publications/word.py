@@ -1,0 +1,265 @@
+"""A report as an official Word document: heading of the state, sections in order, tables, signature, annex of the missing.
+
+Layout numbers come from `official`; how Word does it from `word_styles`. No query, no arithmetic.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from docx.document import Document as WordDocument
+from docx.shared import Mm
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from submissions.forms.schema import Rank
+from submissions.publications import official
+from submissions.publications.amounts import Figure
+from submissions.publications.content import Grid, Item, Listing, Part, Passage, Report, Targets
+from submissions.publications.official import DECREE_30, Layout
+from submissions.publications.targets import Result, goal_of, with_unit
+from submissions.publications.word_styles import add_table, draw_rule, new_document, write
+from vietnamese import format_number, format_percent
+from workflow.deadlines import local_day
+
+HEADINGS = {
+    Rank.PART: "Heading 1",
+    Rank.CHAPTER: "Heading 2",
+    Rank.HEADING: "Heading 3",
+    Rank.SUBHEADING: "Heading 4",
+    Rank.POINT: "Heading 5",
+    Rank.DASH: "Heading 6",
+}
+
+
+def write_word(report: Report, layout: Layout = DECREE_30) -> bytes:
+    """The .docx of `report`."""
+    return WordReport(report, layout).write()
+
+
+def coverage_line(report: Report) -> str:
+    """ "Mức đầy đủ: 46/60 đơn vị đã duyệt, 97,12% đoàn viên; 50/60 đơn vị đã trình, …"."""
+    coverage = report.coverage
+    approved = _share(coverage.approved, coverage.expected, coverage.weight_approved, coverage.weight_expected)
+    submitted = _share(coverage.submitted, coverage.expected, coverage.weight_submitted, coverage.weight_expected)
+    return f"Mức đầy đủ: đã duyệt {approved}; đã trình {submitted}."
+
+
+def _share(units: int, expected: int, weight: int, weight_expected: int) -> str:
+    members = f", {format_percent(weight, weight_expected)} đoàn viên" if weight_expected else ""
+    return f"{format_number(units)}/{format_number(expected)} đơn vị{members}"
+
+
+class WordReport:
+    """One document being written, from top to bottom."""
+
+    def __init__(self, report: Report, layout: Layout) -> None:
+        self.report, self.layout = report, layout
+        self.document: WordDocument = new_document(layout)
+        self.width = layout.text_width
+
+    def write(self) -> bytes:
+        """Write everything and give the file."""
+        self._describe()
+        self._head()
+        self._title()
+        for part in self.report.parts:
+            self._part(part)
+        self._sign()
+        if self.report.missing:
+            self._annex()
+        target = io.BytesIO()
+        self.document.save(target)
+        return target.getvalue()
+
+    def _describe(self) -> None:
+        properties = self.document.core_properties
+        properties.title = official.printable(f"{self.report.form_title} – {self.report.period_name}")[:255]
+        properties.author = official.printable(self.report.unit_name)[:255]
+        properties.subject, properties.language, properties.comments = self.report.round_code, "vi-VN", ""
+        properties.created = properties.modified = self.report.as_of.replace(tzinfo=None)
+
+    def _head(self) -> None:
+        """Issuer on the left, the state's name and motto on the right, number and date below them."""
+        report, left, right = self.report, self.width * 0.45, self.width * 0.55
+        table = self.document.add_table(rows=2, cols=2)
+        table.autofit = False
+        above = report.above_name or (official.CONFEDERATION if report.root_name == report.unit_name else "")
+        issuer, state = table.rows[0].cells
+        number, date = table.rows[1].cells
+        for cell, width in ((issuer, left), (state, right), (number, left), (date, right)):
+            cell.width = Mm(width)
+        self._lines(issuer, [(above.upper(), {}), (report.unit_name.upper(), {"bold": True})], left, 0.4)
+        self._lines(state, [(official.COUNTRY, {"bold": True}), (official.MOTTO, {"bold": True})], right, 0.6)
+        self._lines(number, [(official.symbol_line(report.unit_kind), {})])
+        place = official.place_line(report.root_name, report.as_of, is_final=report.is_final)
+        self._lines(date, [(place, {"italic": True})])
+
+    def _lines(self, cell: _Cell, lines: Sequence[tuple[str, dict[str, bool]]], width: float = 0, rule: float = 0) -> None:
+        paragraph = cell.paragraphs[0]
+        for text, font in [line for line in lines if line[0]]:
+            paragraph.style = self.document.styles["NhipHeader"]
+            write(paragraph, text, **font)
+            paragraph = cell.add_paragraph()
+        paragraph.style = self.document.styles["NhipRule"]
+        if rule:
+            draw_rule(paragraph, width - 4, rule)
+
+    def _title(self) -> None:
+        report = self.report
+        self._add(official.KIND_OF_DOCUMENT, "Title")
+        self._add(official.subject_of(report.form_title), "Subtitle")
+        self._add(report.period_name, "Subtitle")
+        draw_rule(self._add("", "NhipRule"), self.width, 0.33)
+        if not report.is_final:
+            self._add(official.draft_line(report.as_of), "NhipDraft")
+        if report.is_alone:
+            self._add(f"Tình trạng: {official.STANDINGS[report.standing].lower()}.", "NhipNote")
+        else:
+            self._add(coverage_line(report), "NhipNote")
+        if report.above_name:
+            self._add(f"Kính gửi: {report.above_name}", "Subtitle")
+
+    def _part(self, part: Part) -> None:
+        section = part.section
+        if section.rank is Rank.PART:
+            self._add(f"{section.number or ''}\n{section.title_vi.upper()}".strip(), "Heading 1")
+        else:
+            title = section.title_vi.upper() if section.rank is Rank.CHAPTER else section.title_vi
+            self._add(" ".join(word for word in (section.number, title) if word), HEADINGS[section.rank])
+        for kind, items in groupby(part.items, key=type):
+            self._items(kind, list(items))
+
+    def _items(self, kind: type, items: list[Item]) -> None:
+        if kind is Figure:
+            self._figures(items)  # type: ignore[arg-type]
+            return
+        writers = {Passage: self._passage, Grid: self._grid, Listing: self._listing, Targets: self._targets}
+        for item in items:
+            writers[kind](item)  # type: ignore[index,operator]
+
+    def _passage(self, passage: Passage) -> None:
+        lines = [line for line in (passage.text or "").split("\n") if line.strip()]
+        first = write(self._add("", "NhipBody"), f"{passage.label}: ", bold=True)
+        if not lines:
+            write(first, official.NO_TEXT, italic=True)
+            return
+        write(first, lines[0])
+        for line in lines[1:]:
+            self._add(line, "NhipBody")
+
+    def _figures(self, figures: Sequence[Figure]) -> None:
+        rows = (self._figure_row(figure) for figure in figures)
+        if self.report.is_alone:
+            self._table([93, 30, 42], ["Nội dung", "Đơn vị tính", "Số liệu"], rows, "CMN")
+        elif self.report.is_final:
+            self._table([83, 26, 36, 20], ["Nội dung", "Đơn vị tính", "Số liệu", "Đơn vị báo cáo"], rows, "CMNM")
+        else:
+            heads = ["Nội dung", "Đơn vị tính", "Chính thức", "Đã duyệt", "Tạm tính", "Đã trình"]
+            self._table([54, 21, 29, 16, 29, 16], heads, rows, "CMNMNM")
+
+    def _figure_row(self, figure: Figure) -> list[str]:
+        if self.report.is_alone:
+            return [figure.label, figure.unit, figure.answer or figure.official.text]
+        row = [figure.label, figure.unit, figure.official.text, figure.official.coverage]
+        return row if self.report.is_final else [*row, self._provisional(figure), figure.provisional.coverage]
+
+    def _provisional(self, figure: Figure) -> str:
+        """What the unit itself has typed but not sent yet is told as such: it counts nowhere."""
+        is_own = figure.official.expected is None and figure.provisional.value is None and figure.own.value is not None
+        return f"{figure.own.text} (đang soạn)" if is_own else figure.provisional.text
+
+    def _grid(self, grid: Grid) -> None:
+        self._add(grid.label, "NhipCaption")
+        is_counted = not self.report.is_alone
+        label, counted = 55, 20 if is_counted else 0
+        wide = (self.width - label - counted) / len(grid.columns)
+        widths = [label, *[wide] * len(grid.columns), *([counted] if is_counted else [])]
+        heads = ["Nội dung", *grid.columns, *(["Đã duyệt"] if is_counted else [])]
+        rows = ([name, *map(self._grid_cell, cells), *([_coverage(cells)] if is_counted else [])] for name, cells in grid.rows)
+        self._table(widths, heads, rows, "C" + "N" * len(grid.columns) + ("M" if is_counted else ""))
+
+    def _grid_cell(self, figure: Figure | None) -> str:
+        if figure is None:
+            return official.NOBODY_ASKED
+        provisional = self._provisional(figure)
+        if self.report.is_final or self.report.is_alone or provisional == figure.official.text:
+            return figure.official.text
+        return f"{figure.official.text}\n(tạm tính: {provisional})"
+
+    def _listing(self, listing: Listing) -> None:
+        self._add(f"{listing.label}: {format_number(listing.count)} dòng", "NhipCaption")
+        if not listing.rows:
+            return
+        widths = [32, 22, *[(self.width - 54) / (len(listing.columns) - 2)] * (len(listing.columns) - 2)]
+        self._table(widths, listing.columns, listing.rows, "C" * len(listing.columns))
+        if listing.count > len(listing.rows):
+            rest = format_number(listing.count - len(listing.rows))
+            self._add(f"Còn {rest} dòng nữa, xem đủ trong tệp Excel của báo cáo này.", "NhipCaption")
+
+    def _targets(self, targets: Targets) -> None:
+        self._add(targets.label, "NhipCaption")
+        is_final = self.report.is_final
+        heads = ["Số", "Chỉ tiêu", "Mức giao", "Thực hiện", "Đơn vị", "Đánh giá"]
+        widths: list[float] = [14, 55, 28, 28, 18, 22]
+        styles = "MCMNMM"
+        if not is_final:
+            heads, widths, styles = [*heads[:5], "Tạm tính", heads[5]], [12, 45, 25, 24, 16, 23, 20], "MCMNMNM"
+        self._table(widths, heads, (self._target_row(result) for result in targets.results), styles)
+
+    def _target_row(self, result: Result) -> list[str]:
+        target = result.target
+        actual = _actual(result, result.actual)
+        row = [target.number or "", target.title_vi, goal_of(self.report.form, target), actual, f"{result.reported}/{result.expected}"]
+        return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.verdict.value]
+
+    def _sign(self) -> None:
+        """Recipients on the left, the body and the head who signs on the right."""
+        report = self.report
+        self._add("", "NhipBody")
+        table = self.document.add_table(rows=1, cols=2)
+        left, right = table.rows[0].cells
+        styles = self.document.styles
+        left.paragraphs[0].style = styles["NhipRecipients"]
+        write(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True)
+        for line in official.recipients(has_units_below=not report.is_alone):
+            write(left.add_paragraph(style=styles["NhipRecipients"]), line)
+        right.paragraphs[0].style = styles["NhipHeader"]
+        write(right.paragraphs[0], official.signing_body(report.unit_kind, report.period_kind), bold=True)
+        write(right.add_paragraph(style=styles["NhipHeader"]), official.SIGNER, bold=True)
+        for _ in range(4):
+            right.add_paragraph(style=styles["NhipHeader"])
+
+    def _annex(self) -> None:
+        """Units that have sent nothing, by the unit above them."""
+        self.document.add_page_break()
+        self._add(f"{official.ANNEX}\n{official.MISSING_TITLE.upper()}", "Heading 1")
+        day = f"{local_day(self.report.as_of):%d/%m/%Y}"
+        self._add(f"{format_number(len(self.report.missing))} đơn vị, tính đến {day}", "NhipNote")
+        for above, units in groupby(self.report.missing, key=lambda row: row[0]):
+            names = [name for _, _, name in units]
+            paragraph = write(self._add("", "NhipBody"), f"{above} ({format_number(len(names))}): ", bold=True)
+            write(paragraph, "; ".join(names) + ".")
+
+    def _table(self, widths: Sequence[float], heads: Sequence[str], rows: Iterable[Sequence[str]], styles: str) -> None:
+        names = {"C": "NhipCell", "N": "NhipNumber", "M": "NhipMiddle"}
+        add_table(self.document, widths, heads, rows, [names[style] for style in styles])
+
+    def _add(self, text: str, style: str) -> Paragraph:
+        paragraph = self.document.add_paragraph(style=self.document.styles[style])
+        return write(paragraph, text) if text else paragraph
+
+
+def _coverage(cells: Sequence[Figure | None]) -> str:
+    """The weakest coverage of a row."""
+    counted = [cell.official for cell in cells if cell is not None and cell.official.expected]
+    return min(counted, key=lambda amount: amount.reported).coverage if counted else ""
+
+
+def _actual(result: Result, number: Decimal | None) -> str:
+    if result.target.unit == "mức":
+        return official.NOBODY_ASKED
+    return official.NOT_REPORTED if number is None else with_unit(number, result.target.unit)
