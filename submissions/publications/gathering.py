@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased, joinedload
 
@@ -22,7 +22,7 @@ BATCH = 100
 
 def is_stale(submission: Submission) -> bool:
     """Are totals in the subtree of `submission` still to be worked out again?"""
-    below = Submission.unit_path.contains(array([submission.unit_id]))
+    below = _in_subtree(submission)
     marks = select(StaleMark.id).join(Submission).where(Submission.round_id == submission.round_id, below)
     return bool(db.session.scalar(select(marks.exists())))
 
@@ -42,7 +42,7 @@ def missing_units(submission: Submission) -> list[tuple[str, str, str]]:
     query = (
         select(func.coalesce(above.unit_name, ""), Submission.unit_code, Submission.unit_name)
         .outerjoin(above, above.id == Submission.parent_id)
-        .where(Submission.round_id == submission.round_id, Submission.unit_path.contains(array([submission.unit_id])))
+        .where(Submission.round_id == submission.round_id, _in_subtree(submission))
         .where(Submission.level == level, Submission.standing.in_(NOT_SENT))
         .order_by(above.sort_key, Submission.sort_key, Submission.id)
     )
@@ -59,7 +59,7 @@ def listing_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, St
     """(unit, standing, row) of a list: the report's own and, if it is joined upwards, those sent by the units below."""
     here = Submission.id == submission.id
     if asked.up is Up.UNION_LIST and submission.total is not None:
-        sent_below = Submission.unit_path.contains(array([submission.unit_id])) & Submission.standing.in_(SENT)
+        sent_below = _in_subtree(submission) & Submission.standing.in_(SENT)
         here = or_(here, sent_below)
     rows = Submission.listings[asked.key]
     query = (
@@ -70,3 +70,8 @@ def listing_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, St
     for name, standing, found in db.session.execute(query.execution_options(yield_per=BATCH)):
         for row in found or ():
             yield name, standing, row
+
+
+def _in_subtree(submission: Submission) -> ColumnElement[bool]:
+    """The condition that a report is of the unit of `submission` or of one below it."""
+    return Submission.unit_path.bool_op("@>")(array([submission.unit_id]))
