@@ -1,7 +1,7 @@
-"""Who is to be told what: notices owed as rows in the transaction of their cause. Sending is `tasks/notices.py`.
+"""Who is to be told what: notices owed as rows in the transaction of their cause. Sending them is `tasks/postbag.py`.
 
 A notice is unique by person, report, kind and occasion, so owing it twice is harmless; the doer is never told of his
-own act.
+own act. Must not know how a notice travels or what it says.
 """
 
 from __future__ import annotations
@@ -11,19 +11,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import literal, null, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from extensions import db, hurry
 from submissions.facts import Doer
 from submissions.models import Notice, NoticeState, Round, Submission
 from units.access import holders
+from units.people import Appointment, User
+from units.tree import holding
 from workflow.calendar import WorkingCalendar
-from workflow.deadlines import local_day, reminder_days
+from workflow.deadlines import REMINDER_STEPS, local_day
 from workflow.model import Role, Standing
 
 WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
 JUDGES = (Role.REVIEWER, Role.APPROVER)
+
+REMINDER = "reminder"
+"""Kind of the notices that remind; every other kind is the name of the move that caused it."""
+
+REACH = timedelta(days=45)
+"""Seven working days before a deadline lie within this, the longest public holiday included."""
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -33,37 +42,51 @@ class Owed:
     submission_id: int
     kind: str
     occasion: str
-    facts: dict[str, Any]
+    facts: Mapping[str, Any]
 
 
 def tell_above(submissions: Sequence[Submission], move: str, *, by: Doer, reason: str, now: datetime) -> None:
-    """Owe word of `move` to those who judge `submissions` (rows as they were before it) at the unit above."""
-    _owe_for_move({each: (each.unit_path[-2:-1] or each.unit_path)[0] for each in submissions}, JUDGES, move, by, reason, now)
+    """Owe word of `move` to those who judge `submissions` (rows as they were before it) at the unit above.
+
+    They are asked to act, so the notice is moot once the report has moved on.
+    """
+    units = {each: (each.unit_path[-2:-1] or each.unit_path)[0] for each in submissions}
+    _owe_for_move(units, JUDGES, move, by=by, reason=reason, asks=True, now=now)
 
 
 def tell_unit(submissions: Sequence[Submission], move: str, *, by: Doer, reason: str, now: datetime) -> None:
     """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit."""
-    _owe_for_move({each: each.unit_id for each in submissions}, WRITERS, move, by, reason, now)
+    units = {each: each.unit_id for each in submissions}
+    _owe_for_move(units, WRITERS, move, by=by, reason=reason, asks=False, now=now)
 
 
-def plan_reminders(now: datetime, calendar: WorkingCalendar) -> int:
-    """Owe the reminders whose day is today: 7, 3 and 1 working days before a deadline, for reports not yet sent.
+def plan_reminders(now: datetime, calendar: WorkingCalendar, steps: Sequence[int] = REMINDER_STEPS) -> int:
+    """Owe the reminders that have fallen due: `steps` working days before a deadline, for reports not yet sent.
 
-    Returns how many were newly owed. Running it again on the same day owes nothing more.
+    Returns how many were newly owed. Running it again owes nothing more. A step missed because nothing ran that day is
+    made up for by the next run; nobody is reminded on a day off, nor of a step that was over when the round opened.
     """
     today = local_day(now)
-    owed = []
-    for submission_id, unit_id, due_at in _unsent(now):
+    if not calendar.is_working_day(today):
+        return 0
+    made = 0
+    for round_id, opened_at, due_at in _deadlines_near(now):
         due_on = local_day(due_at)
-        steps = [step for step, day in reminder_days(due_on, calendar=calendar) if day == today]
-        owed += [(unit_id, submission_id, step, due_on) for step in steps]
-    people = _people_of({unit_id for unit_id, *_ in owed}, WRITERS, today)
-    notices = [
-        Owed(user_id, submission_id, "reminder", f"{due_on.isoformat()}-{step}", {"days": step})
-        for unit_id, submission_id, step, due_on in owed
-        for user_id in people.get(unit_id, ())
-    ]
-    return owe(notices, now=now)
+        step = step_due(due_on, opened_on=local_day(opened_at), today=today, calendar=calendar, steps=steps)
+        if step is not None:
+            made += _owe_reminders(round_id, due_at, step, now)
+    if made:
+        hurry("notices")
+    return made
+
+
+def step_due(
+    due_on: date, *, opened_on: date, today: date, calendar: WorkingCalendar, steps: Sequence[int] = REMINDER_STEPS
+) -> int | None:
+    """The reminder (in working days before `due_on`) whose day has come last; None when none has, or only before opening."""
+    left = calendar.count_working_days(after=today, until=due_on)
+    at_opening = calendar.count_working_days(after=opened_on, until=due_on)
+    return min((step for step in steps if left <= step <= at_opening), default=None)
 
 
 def owe(notices: Sequence[Owed], *, now: datetime) -> int:
@@ -76,7 +99,7 @@ def owe(notices: Sequence[Owed], *, now: datetime) -> int:
             "submission_id": notice.submission_id,
             "kind": notice.kind,
             "occasion": notice.occasion,
-            "facts": notice.facts,
+            "facts": dict(notice.facts),
             "state": NoticeState.OWED,
             "owed_at": now,
             "not_before": now,
@@ -90,41 +113,71 @@ def owe(notices: Sequence[Owed], *, now: datetime) -> int:
     return len(made)
 
 
-def settle_moot(now: datetime) -> None:
-    """Mark owed reminders whose report has been sent meanwhile: nobody is reminded of what is done."""
-    done = exists().where(Submission.id == Notice.submission_id, Submission.standing != Standing.OPEN)
-    moot = update(Notice).where(Notice.kind == "reminder", Notice.state == NoticeState.OWED, done)
-    db.session.execute(moot.values(state=NoticeState.MOOT))
-
-
-def _unsent(now: datetime) -> Iterable[tuple[int, int, datetime]]:
-    """(submission, unit, due moment) of reports of open rounds not sent and due within the longest reminder's reach."""
+def _deadlines_near(now: datetime) -> list[tuple[int, datetime, datetime]]:
+    """(round, opened at, due at) of the deadlines ahead in open rounds that somebody has not met yet."""
     query = (
-        select(Submission.id, Submission.unit_id, Submission.due_at)
+        select(Submission.round_id, Round.opened_at, Submission.due_at)
         .join(Round, Round.id == Submission.round_id)
         .where(Round.closed_at.is_(None), Submission.standing == Standing.OPEN)
         .where(Submission.due_at > now, Submission.due_at < now + REACH)
-        .order_by(Submission.id)
+        .distinct()
+        .order_by(Submission.due_at, Submission.round_id)
     )
-    return db.session.execute(query.execution_options(yield_per=5000)).tuples()
+    return list(db.session.execute(query).tuples())
 
 
-REACH = timedelta(days=30)
-"""Seven working days before a deadline lie within this, the longest public holiday included."""
+def _owe_reminders(round_id: int, due_at: datetime, step: int, now: datetime) -> int:
+    """One statement for a whole deadline: a row for everybody who writes for a unit that has not sent."""
+    today = local_day(now)
+    columns = {
+        "user_id": Appointment.user_id,
+        "submission_id": Submission.id,
+        "kind": literal(REMINDER),
+        "occasion": literal(f"{local_day(due_at).isoformat()}-{step}"),
+        "facts": literal({"step": step}, JSONB),
+        "state": literal(NoticeState.OWED.value),
+        "owed_at": literal(now),
+        "not_before": literal(now),
+        "sent_at": null(),
+        "attempts": literal(0),
+        "fault": null(),
+    }
+    people = (
+        select(*columns.values())
+        .select_from(Submission)
+        .join(Appointment, Appointment.unit_id == Submission.unit_id)
+        .join(User, User.id == Appointment.user_id)
+        .where(Submission.round_id == round_id, Submission.due_at == due_at, Submission.standing == Standing.OPEN)
+        .where(Appointment.role.in_(WRITERS), holding(Appointment, today), User.enabled)
+        .distinct()
+    )
+    statement = insert(Notice).from_select(list(columns), people, include_defaults=False).on_conflict_do_nothing()
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def _owe_for_move(
-    units: Mapping[Submission, int], roles: Iterable[Role], move: str, by: Doer, reason: str, now: datetime
+    units: Mapping[Submission, int], roles: Iterable[Role], move: str, *, by: Doer, reason: str, asks: bool, now: datetime
 ) -> None:
     people = _people_of(units.values(), roles, local_day(now))
-    facts = {"reason": reason} if reason else {}
     owed = [
-        Owed(user_id, submission.id, move, f"v{submission.version + 1}", facts)
+        Owed(user_id, submission.id, move, f"v{submission.version + 1}", _facts(submission, by, reason, asks))
         for submission, unit_id in units.items()
         for user_id in people.get(unit_id, ())
         if user_id != by.user_id
     ]
     owe(owed, now=now)
+
+
+def _facts(submission: Submission, by: Doer, reason: str, asks: bool) -> dict[str, Any]:
+    """What is needed to tell it later: who, why, and (when the reader is asked to act) the version he is asked about."""
+    facts: dict[str, Any] = {}
+    if by.person:
+        facts |= {"by": by.person.name, "title": by.title_towards(submission.unit_path)}
+    if reason:
+        facts["reason"] = reason
+    if asks:
+        facts["asked_at_version"] = submission.version + 1
+    return facts
 
 
 def _people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:

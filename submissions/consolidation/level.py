@@ -7,14 +7,22 @@ Sums are exact (numeric inside, bigint stored; an overflow is an error, never a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from extensions import db
 from submissions.forms.schema import Form
 from submissions.models import Round, StaleMark, Submission, Total
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+"""A parent that failed so often waits for a person."""
 
 RECOMPUTE = text("""
 WITH rule AS (
@@ -79,8 +87,9 @@ def recompute(submission: Submission, *, now: datetime) -> bool:
     """Work out the totals of one parent from its children's rows; did anything change?
 
     The total's row is locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
+    Errors: NoResultFound when the submission has no total, for its mark must not vanish without a trace.
     """
-    db.session.execute(select(Total.submission_id).where(Total.submission_id == submission.id).with_for_update())
+    db.session.execute(select(Total.submission_id).where(Total.submission_id == submission.id).with_for_update()).one()
     form = submission.round.form_version.compiled
     values = {
         "parent": submission.id,
@@ -93,21 +102,67 @@ def recompute(submission: Submission, *, now: datetime) -> bool:
     return bool(changed)
 
 
-def settle_one(*, now: datetime) -> bool:
-    """Take the marks of the lowest stale parent, recompute it, and mark the one above; was there anything to do?
+@dataclass(frozen=True)
+class Settled:
+    """One stale parent that was taken up. `fault`: what went wrong; its marks then stay, one attempt older."""
 
-    One transaction, committed by the caller: a death at any instruction leaves the marks where they were.
+    submission_id: int
+    fault: str | None = None
+
+
+def settle_one(*, now: datetime, besides: Collection[int] = ()) -> Settled | None:
+    """Take up the lowest stale parent (other than `besides`): recompute it and mark the one above; None when there is none.
+
+    One transaction, committed by the caller: a death at any instruction leaves the marks where they were. A mark comes
+    with the change that causes it, and the sums are read only after the total is locked, so whoever deletes a mark has
+    seen its change. A parent that fails is undone alone and counted, so that it neither blocks the others nor is lost.
     """
-    lowest = select(StaleMark.id, StaleMark.submission_id).order_by(StaleMark.depth.desc(), StaleMark.id).limit(1)
-    taken = db.session.execute(lowest.with_for_update(skip_locked=True)).first()
-    if taken is None:
-        return False
-    submission = db.session.get_one(Submission, taken.submission_id)
-    marks = select(StaleMark.id).where(StaleMark.submission_id == submission.id).with_for_update(skip_locked=True)
+    parent_id = _lowest_stale(besides)
+    if parent_id is None:
+        return None
+    try:
+        with db.session.begin_nested():
+            _settle(parent_id, now)
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise
+        return _count_attempt(parent_id, fault)
+    except Exception as fault:  # noqa: BLE001 - whatever is wrong with one parent must not stop the others
+        return _count_attempt(parent_id, fault)
+    return Settled(parent_id)
+
+
+def set_aside() -> list[int]:
+    """Submissions whose totals could not be worked out in `MOST_ATTEMPTS` attempts, for a person to look at.
+
+    A new change below them, or `settle_round`, tries again.
+    """
+    query = select(StaleMark.submission_id).where(StaleMark.attempts >= MOST_ATTEMPTS).distinct()
+    return list(db.session.scalars(query.order_by(StaleMark.submission_id)))
+
+
+def _lowest_stale(besides: Collection[int]) -> int | None:
+    lowest = select(StaleMark.submission_id).where(StaleMark.attempts < MOST_ATTEMPTS)
+    if besides:
+        lowest = lowest.where(StaleMark.submission_id.not_in(besides))
+    lowest = lowest.order_by(StaleMark.depth.desc(), StaleMark.id).limit(1)
+    return db.session.scalar(lowest.with_for_update(skip_locked=True))
+
+
+def _settle(parent_id: int, now: datetime) -> None:
+    submission = db.session.get_one(Submission, parent_id)
+    marks = select(StaleMark.id).where(StaleMark.submission_id == parent_id).with_for_update(skip_locked=True)
     db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
     if recompute(submission, now=now):
         _mark_above([submission])
-    return True
+
+
+def _count_attempt(parent_id: int, fault: Exception) -> Settled:
+    marks = select(StaleMark.id).where(StaleMark.submission_id == parent_id).with_for_update(skip_locked=True)
+    tried = update(StaleMark).where(StaleMark.id.in_(marks)).values(attempts=StaleMark.attempts + 1)
+    db.session.execute(tried.execution_options(synchronize_session=False))
+    logger.error("totals of submission %s could not be worked out: %s", parent_id, fault)
+    return Settled(parent_id, fault=str(fault))
 
 
 def settle_round(round_: Round, *, now: datetime) -> int:

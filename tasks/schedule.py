@@ -1,0 +1,44 @@
+"""Which sweep runs when, as data. Hours are those of Asia/Ho_Chi_Minh (the `timezone` of the Celery application).
+
+Two beats at once do no harm: every sweep takes only what is still owed. A message nobody fetched in time expires, so that
+a worker who comes back late finds work and not a heap of messages.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from celery.schedules import crontab
+
+SWEEPS = ("consolidation", "reminders", "notices", "documents")
+"""Every sweep: a module of this package, and the word by which `hurry()` asks for it."""
+
+MODULES = [f"tasks.{name}" for name in SWEEPS]
+"""What the worker imports."""
+
+EXPIRES = 60
+"""Seconds after which an unfetched message is worthless: beat will have sent another one."""
+
+
+def task_name(sweep: str) -> str:
+    """The name of the Celery task that runs `sweep`."""
+    return f"sweep.{sweep}"
+
+
+def beat_file(home: str | Path) -> str:
+    """Where beat keeps when it last sent what."""
+    return str(Path(home) / "beat-schedule")
+
+
+def _entry(sweep: str, schedule: timedelta | crontab) -> dict[str, Any]:
+    return {"task": task_name(sweep), "schedule": schedule, "options": {"expires": EXPIRES}}
+
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "consolidation": _entry("consolidation", timedelta(seconds=5)),
+    "documents": _entry("documents", timedelta(seconds=5)),
+    "notices": _entry("notices", timedelta(seconds=30)),
+    "reminders": _entry("reminders", crontab(minute="*/10", hour="6-21")),
+}

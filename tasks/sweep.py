@@ -1,0 +1,44 @@
+"""The one loop: take one owed row, one transaction each, until nothing is left or the time is up.
+
+What is owed, and what becomes of a bad row, is known to whoever takes it; this module knows only transactions and time.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from extensions import db
+
+logger = logging.getLogger(__name__)
+
+BUDGET = 50.0
+"""Seconds one sweep may take; what is left then is for the next one."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The moment it is: the only clock of the sweeps."""
+    return datetime.now(UTC)
+
+
+def sweep(name: str, take: Callable[[datetime], bool], *, clock: Clock = utc_now, budget: float = BUDGET) -> int:
+    """Call `take(now)` and commit, until it answers that nothing was there; how many rows were taken.
+
+    A row that cannot be dealt with is counted and left by `take` itself. What it lets through (the database is away)
+    ends this sweep without losing anything: the row is still owed and beat comes again.
+    """
+    end = time.monotonic() + budget
+    taken = 0
+    try:
+        while time.monotonic() < end and take(clock()):
+            db.session.commit()
+            taken += 1
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        logger.exception("sweep %s broke off after %s", name, taken)
+    return taken
