@@ -46,7 +46,7 @@ class Amount:
     @property
     def coverage(self) -> str:
         """ "46/60", empty when nobody is counted."""
-        return f"{self.reported}/{self.expected}" if self.expected else ""
+        return f"{format_number(self.reported)}/{format_number(self.expected)}" if self.expected else ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from submissions.forms.schema import Field, Form, Kind, Section
 from submissions.models import Submission
 from submissions.publications.amounts import Figure, Ledger
 from submissions.publications.gathering import listing_rows, missing_units, names_above
-from submissions.publications.official import STANDINGS
+from submissions.publications.official import CONFEDERATION, STANDINGS
 from submissions.publications.targets import Result, results_of
 from units.kinds import UnitKind
 from vietnamese import NotADate, format_date, nfc, parse_date
@@ -120,7 +120,7 @@ def report_of(submission: Submission, *, now: datetime) -> Report:
         unit_code=submission.unit_code,
         unit_name=submission.unit_name,
         unit_kind=submission.unit_kind,
-        above_name=above_name,
+        above_name=above_name or (CONFEDERATION if submission.unit_kind is UnitKind.PROVINCE else ""),
         root_name=root_name,
         standing=submission.standing,
         is_alone=is_alone,

@@ -29,7 +29,7 @@ class Layout:
     right: int = 15
     font: str = "Times New Roman"
     body_size: int = 14
-    header_size: int = 13
+    header_size: int = 12
     table_size: int = 11
     recipients_size: int = 11
     first_line: float = 12.7
@@ -106,10 +106,11 @@ def signing_body(unit_kind: UnitKind, period_kind: str) -> str:
 SIGNER = "CHỦ TỊCH"
 
 
-def recipients(*, has_units_below: bool) -> tuple[str, ...]:
-    """The lines under "Nơi nhận:"."""
+def recipients(*, is_addressed: bool, has_units_below: bool) -> tuple[str, ...]:
+    """The lines under "Nơi nhận:"; what is addressed on top is "Như trên" here."""
+    above = ("- Như trên;",) if is_addressed else ()
     below = ("- Các đơn vị trực thuộc;",) if has_units_below else ()
-    return ("- Như trên;", *below, "- Lưu: VT.")
+    return (*above, *below, "- Lưu: VT.")
 
 
 def subject_of(form_title: str) -> str:

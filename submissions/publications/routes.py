@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
@@ -34,18 +34,30 @@ def order_document(submission_id: int) -> Response:
 
 
 @bp.get("/documents/<int:document_id>")
-def document(document_id: int) -> str:
-    """What is being made, until it is ready; then the button, and for those who waited the download by itself."""
+def document(document_id: int) -> Response:
+    """What is being made, until it is ready; then the button, and for those who waited the download by itself.
+
+    The page comes again by itself (Refresh header, no script): to itself while it waits, to the file when it has waited.
+    """
     document = document_for(_doer(datetime.now(UTC)), document_id)
-    return render_template(
+    is_ready, is_owed = document.state is DocumentState.READY, document.state is DocumentState.OWED
+    begins_itself = is_ready and "waited" in request.args
+    page = render_template(
         "publications/document.html",
         document=document,
         submission=document.submission,
-        is_owed=document.state is DocumentState.OWED,
-        is_ready=document.state is DocumentState.READY,
-        has_waited="waited" in request.args,
-        wait_seconds=WAIT_SECONDS,
+        is_ready=is_ready,
+        is_owed=is_owed,
+        begins_itself=begins_itself,
     )
+    response = make_response(page)
+    if is_owed:
+        again = url_for("publications.document", document_id=document.id, waited=1)
+        response.headers["Refresh"] = f"{WAIT_SECONDS}; url={again}"
+    elif begins_itself:
+        file = url_for("publications.document_file", document_id=document.id)
+        response.headers["Refresh"] = f"1; url={file}"
+    return response
 
 
 @bp.get("/documents/<int:document_id>/file")

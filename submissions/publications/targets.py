@@ -53,7 +53,7 @@ def goal_of(form: Form, target: Target) -> str:
 def with_unit(number: Decimal, unit: str) -> str:
     """A number with its unit as documents write it: 93,22%; 1.200 người."""
     decimals = max(0, -int(number.as_tuple().exponent))
-    return format_number(number, decimals) + (unit if unit == "%" else f" {unit}")
+    return format_number(number, decimals) + (unit if unit in ("%", "") else f" {unit}")
 
 
 def results_of(form: Form, whole: Whole) -> tuple[Result, ...]:

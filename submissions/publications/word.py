@@ -11,8 +11,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 from docx.shared import Mm
-from docx.table import _Cell
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from submissions.forms.schema import Rank
@@ -58,7 +59,7 @@ class WordReport:
 
     def __init__(self, report: Report, layout: Layout) -> None:
         self.report, self.layout = report, layout
-        self.document: WordDocument = new_document(layout)
+        self.document: WordDocument = new_document(layout, "" if report.is_final else official.draft_line(report.as_of))
         self.width = layout.text_width
 
     def write(self) -> bytes:
@@ -84,24 +85,30 @@ class WordReport:
 
     def _head(self) -> None:
         """Issuer on the left, the state's name and motto on the right, number and date below them."""
-        report, left, right = self.report, self.width * 0.45, self.width * 0.55
-        table = self.document.add_table(rows=2, cols=2)
-        table.autofit = False
-        above = report.above_name or (official.CONFEDERATION if report.root_name == report.unit_name else "")
-        issuer, state = table.rows[0].cells
-        number, date = table.rows[1].cells
-        for cell, width in ((issuer, left), (state, right), (number, left), (date, right)):
-            cell.width = Mm(width)
-        self._lines(issuer, [(above.upper(), {}), (report.unit_name.upper(), {"bold": True})], left, 0.4)
-        self._lines(state, [(official.COUNTRY, {"bold": True}), (official.MOTTO, {"bold": True})], right, 0.6)
-        self._lines(number, [(official.symbol_line(report.unit_kind), {})])
+        report, left, right = self.report, 70, self.width - 70
+        table = self._frame(2, left, right)
+        (issuer, state), (number, date) = (row.cells for row in table.rows)
+        self._lines(issuer, [(report.above_name.upper(), "NhipHeader", {}), (report.unit_name.upper(), "NhipHeader", {"bold": True})], left, 0.4)
+        named = [(official.COUNTRY, "NhipHeader", {"bold": True}), (official.MOTTO, "NhipMotto", {"bold": True})]
+        self._lines(state, named, right, 0.55)
+        self._lines(number, [(official.symbol_line(report.unit_kind), "NhipMotto", {})])
         place = official.place_line(report.root_name, report.as_of, is_final=report.is_final)
-        self._lines(date, [(place, {"italic": True})])
+        self._lines(date, [(place, "NhipMotto", {"italic": True})])
 
-    def _lines(self, cell: _Cell, lines: Sequence[tuple[str, dict[str, bool]]], width: float = 0, rule: float = 0) -> None:
+    def _frame(self, rows: int, *widths: float) -> Table:
+        """A table without rules, for what stands side by side."""
+        table = self.document.add_table(rows=rows, cols=len(widths))
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+            for cell in column.cells:
+                cell.width = Mm(width)
+        return table
+
+    def _lines(self, cell: _Cell, lines: Sequence[tuple[str, str, dict[str, bool]]], width: float = 0, rule: float = 0) -> None:
         paragraph = cell.paragraphs[0]
-        for text, font in [line for line in lines if line[0]]:
-            paragraph.style = self.document.styles["NhipHeader"]
+        for text, style, font in [line for line in lines if line[0]]:
+            paragraph.style = self.document.styles[style]
             write(paragraph, text, **font)
             paragraph = cell.add_paragraph()
         paragraph.style = self.document.styles["NhipRule"]
@@ -131,19 +138,25 @@ class WordReport:
             title = section.title_vi.upper() if section.rank is Rank.CHAPTER else section.title_vi
             self._add(" ".join(word for word in (section.number, title) if word), HEADINGS[section.rank])
         for kind, items in groupby(part.items, key=type):
-            self._items(kind, list(items))
+            self._items(kind, list(items), section.title_vi)
 
-    def _items(self, kind: type, items: list[Item]) -> None:
+    def _items(self, kind: type, items: list[Item], heading: str) -> None:
         if kind is Figure:
             self._figures(items)  # type: ignore[arg-type]
             return
-        writers = {Passage: self._passage, Grid: self._grid, Listing: self._listing, Targets: self._targets}
+        writers = {Grid: self._grid, Listing: self._listing, Targets: self._targets}
         for item in items:
-            writers[kind](item)  # type: ignore[index,operator]
+            if isinstance(item, Passage):
+                self._passage(item, heading)
+            else:
+                writers[kind](item)  # type: ignore[operator]
 
-    def _passage(self, passage: Passage) -> None:
+    def _passage(self, passage: Passage, heading: str) -> None:
+        """The text after its label, which is left out where it would only repeat the heading."""
         lines = [line for line in (passage.text or "").split("\n") if line.strip()]
-        first = write(self._add("", "NhipBody"), f"{passage.label}: ", bold=True)
+        first = self._add("", "NhipBody")
+        if passage.label != heading:
+            write(first, f"{passage.label}: ", bold=True)
         if not lines:
             write(first, official.NO_TEXT, italic=True)
             return
@@ -156,10 +169,10 @@ class WordReport:
         if self.report.is_alone:
             self._table([93, 30, 42], ["Nội dung", "Đơn vị tính", "Số liệu"], rows, "CMN")
         elif self.report.is_final:
-            self._table([83, 26, 36, 20], ["Nội dung", "Đơn vị tính", "Số liệu", "Đơn vị báo cáo"], rows, "CMNM")
+            self._table([83, 26, 36, 20], ["Nội dung", "Đơn vị tính", "Số liệu", "Đơn vị báo cáo"], rows, "CMNV")
         else:
             heads = ["Nội dung", "Đơn vị tính", "Chính thức", "Đã duyệt", "Tạm tính", "Đã trình"]
-            self._table([54, 21, 29, 16, 29, 16], heads, rows, "CMNMNM")
+            self._table([47, 20, 30, 19, 30, 19], heads, rows, "CMNVNV")
 
     def _figure_row(self, figure: Figure) -> list[str]:
         if self.report.is_alone:
@@ -180,7 +193,7 @@ class WordReport:
         widths = [label, *[wide] * len(grid.columns), *([counted] if is_counted else [])]
         heads = ["Nội dung", *grid.columns, *(["Đã duyệt"] if is_counted else [])]
         rows = ([name, *map(self._grid_cell, cells), *([_coverage(cells)] if is_counted else [])] for name, cells in grid.rows)
-        self._table(widths, heads, rows, "C" + "N" * len(grid.columns) + ("M" if is_counted else ""))
+        self._table(widths, heads, rows, "C" + "N" * len(grid.columns) + ("V" if is_counted else ""))
 
     def _grid_cell(self, figure: Figure | None) -> str:
         if figure is None:
@@ -204,28 +217,27 @@ class WordReport:
         self._add(targets.label, "NhipCaption")
         is_final = self.report.is_final
         heads = ["Số", "Chỉ tiêu", "Mức giao", "Thực hiện", "Đơn vị", "Đánh giá"]
-        widths: list[float] = [14, 55, 28, 28, 18, 22]
-        styles = "MCMNMM"
+        widths: list[float] = [13, 60, 32, 22, 19, 19]
+        styles = "MCMNVM"
         if not is_final:
-            heads, widths, styles = [*heads[:5], "Tạm tính", heads[5]], [12, 45, 25, 24, 16, 23, 20], "MCMNMNM"
+            heads, widths, styles = [*heads[:5], "Tạm tính", heads[5]], [12, 48, 28, 20, 19, 20, 18], "MCMNVNM"
         self._table(widths, heads, (self._target_row(result) for result in targets.results), styles)
 
     def _target_row(self, result: Result) -> list[str]:
         target = result.target
-        actual = _actual(result, result.actual)
-        row = [target.number or "", target.title_vi, goal_of(self.report.form, target), actual, f"{result.reported}/{result.expected}"]
+        counted = f"{format_number(result.reported)}/{format_number(result.expected)}"
+        row = [target.number or "", target.title_vi, goal_of(self.report.form, target) or official.NOBODY_ASKED, _actual(result, result.actual), counted]
         return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.verdict.value]
 
     def _sign(self) -> None:
         """Recipients on the left, the body and the head who signs on the right."""
         report = self.report
         self._add("", "NhipBody")
-        table = self.document.add_table(rows=1, cols=2)
-        left, right = table.rows[0].cells
+        left, right = self._frame(1, 75, self.width - 75).rows[0].cells
         styles = self.document.styles
         left.paragraphs[0].style = styles["NhipRecipients"]
         write(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True)
-        for line in official.recipients(has_units_below=not report.is_alone):
+        for line in official.recipients(is_addressed=bool(report.above_name), has_units_below=not report.is_alone):
             write(left.add_paragraph(style=styles["NhipRecipients"]), line)
         right.paragraphs[0].style = styles["NhipHeader"]
         write(right.paragraphs[0], official.signing_body(report.unit_kind, report.period_kind), bold=True)
@@ -245,7 +257,10 @@ class WordReport:
             write(paragraph, "; ".join(names) + ".")
 
     def _table(self, widths: Sequence[float], heads: Sequence[str], rows: Iterable[Sequence[str]], styles: str) -> None:
-        names = {"C": "NhipCell", "N": "NhipNumber", "M": "NhipMiddle"}
+        previous = self.document.element.body[-2] if len(self.document.element.body) > 1 else None
+        if previous is not None and previous.tag == qn("w:tbl"):
+            self._add("", "NhipRule")  # two tables that touch become one
+        names = {"C": "NhipCell", "N": "NhipNumber", "M": "NhipMiddle", "V": "NhipCoverage"}
         add_table(self.document, widths, heads, rows, [names[style] for style in styles])
 
     def _add(self, text: str, style: str) -> Paragraph:
@@ -254,12 +269,19 @@ class WordReport:
 
 
 def _coverage(cells: Sequence[Figure | None]) -> str:
-    """The weakest coverage of a row."""
+    """How many reported the cells of a row: "46/60", or "40–46/60" when the cells differ."""
     counted = [cell.official for cell in cells if cell is not None and cell.official.expected]
-    return min(counted, key=lambda amount: amount.reported).coverage if counted else ""
+    if not counted:
+        return ""
+    low, high = min(each.reported for each in counted), max(each.reported for each in counted)
+    expected = max(each.expected or 0 for each in counted)
+    reported = f"{format_number(low)}–{format_number(high)}" if low < high else format_number(low)
+    return f"{reported}/{format_number(expected)}"
 
 
 def _actual(result: Result, number: Decimal | None) -> str:
     if result.target.unit == "mức":
         return official.NOBODY_ASKED
-    return official.NOT_REPORTED if number is None else with_unit(number, result.target.unit)
+    if number is None:
+        return official.NOT_REPORTED
+    return with_unit(number, "%" if result.target.unit == "%" else "")

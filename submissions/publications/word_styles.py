@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from submissions.publications.official import Layout, printable
@@ -45,8 +46,8 @@ class Look:
     keep_with_next: bool = False
 
 
-def new_document(layout: Layout) -> WordDocument:
-    """An empty document with page, margins, page number from the second page on, and the styles of `looks`."""
+def new_document(layout: Layout, running: str = "") -> WordDocument:
+    """An empty document with page, margins, the styles of `looks` and, from the second page on, page number and `running` line."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(layout.page[0]), Mm(layout.page[1])
@@ -59,6 +60,8 @@ def new_document(layout: Layout) -> WordDocument:
     number = section.header.paragraphs[0]
     number.style = document.styles["NhipPageNumber"]
     _add_page_number(number)
+    if running:
+        write(section.header.add_paragraph(style=document.styles["NhipRunning"]), running)
     return document
 
 
@@ -81,13 +84,16 @@ def looks(layout: Layout) -> dict[str, Look]:
         "NhipDraft": Look(body, bold=True, align=CENTER, before=gap, after=gap),
         "NhipCaption": Look(body - 2, italic=True, before=gap, after=3, keep_with_next=True),
         "NhipHeader": Look(layout.header_size, align=CENTER),
-        "NhipRule": Look(2, align=CENTER),
+        "NhipMotto": Look(layout.header_size + 1, align=CENTER),
+        "NhipRule": Look(2, align=CENTER, before=3, after=3),
         "NhipRecipients": Look(layout.recipients_size),
         "NhipCell": Look(layout.table_size, before=1, after=1),
         "NhipNumber": Look(layout.table_size, align=RIGHT, before=1, after=1),
         "NhipMiddle": Look(layout.table_size, align=CENTER, before=1, after=1),
+        "NhipCoverage": Look(layout.table_size - 1.5, align=CENTER, before=2, after=1),
         "NhipHead": Look(layout.table_size, bold=True, align=CENTER, before=1, after=1),
-        "NhipPageNumber": Look(layout.header_size, align=CENTER),
+        "NhipPageNumber": Look(layout.body_size - 1, align=CENTER),
+        "NhipRunning": Look(9, italic=True, align=CENTER),
     }
 
 
@@ -111,6 +117,8 @@ def _apply(style: ParagraphStyle, look: Look, layout: Layout) -> None:
     shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
     shape.line_spacing = layout.line_spacing if look.size >= layout.body_size else 1.0
     shape.keep_with_next = look.keep_with_next
+    for leftover in style.element.rPr.findall(qn("w:spacing")) + style.element.rPr.findall(qn("w:kern")):
+        style.element.rPr.remove(leftover)
     border = style.element.get_or_add_pPr().find(qn("w:pBdr"))
     if border is not None:
         border.getparent().remove(border)
@@ -152,6 +160,7 @@ def add_table(
     """A ruled table: `widths` in millimetres, `heads` repeated on every page, `styles` one style name per column."""
     table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _narrow_cells(table)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     head = [document.styles["NhipHead"]] * len(widths)
@@ -169,6 +178,17 @@ def _fill(row: Any, texts: Sequence[str], styles: Sequence[Any], widths: Sequenc
         paragraph = cell.paragraphs[0]
         paragraph.style = style
         write(paragraph, text)
+
+
+def _narrow_cells(table: Table) -> None:
+    """A millimetre between rule and text, so that long numbers stay on one line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _mark(row: Any, name: str) -> None:
