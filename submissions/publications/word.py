@@ -192,7 +192,10 @@ class WordReport:
         wide = (self.width - label - counted) / len(grid.columns)
         widths = [label, *[wide] * len(grid.columns), *([counted] if is_counted else [])]
         heads = ["Nội dung", *grid.columns, *(["Đã duyệt"] if is_counted else [])]
-        rows = ([name, *map(self._grid_cell, cells), *([_coverage(cells)] if is_counted else [])] for name, cells in grid.rows)
+        rows = (
+            [name, *map(self._grid_cell, cells), *([_coverage(cells)] if is_counted else [])]
+            for name, cells in grid.rows
+        )
         self._table(widths, heads, rows, "C" + "N" * len(grid.columns) + ("V" if is_counted else ""))
 
     def _grid_cell(self, figure: Figure | None) -> str:
@@ -226,7 +229,8 @@ class WordReport:
     def _target_row(self, result: Result) -> list[str]:
         target = result.target
         counted = f"{format_number(result.reported)}/{format_number(result.expected)}"
-        row = [target.number or "", target.title_vi, goal_of(self.report.form, target) or official.NOBODY_ASKED, _actual(result, result.actual), counted]
+        goal = goal_of(self.report.form, target) or official.NOBODY_ASKED
+        row = [target.number or "", target.title_vi, goal, _actual(result, result.actual), counted]
         return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.verdict.value]
 
     def _sign(self) -> None:

@@ -217,7 +217,8 @@ def _labels(form: Form, slots: Sequence[Slot]) -> Iterator[str]:
     fields = {asked.key: asked for asked in form.fields}
     for slot in slots:
         asked = fields[slot.field_key]
-        parts = {each.key: each.label_vi for each in (*asked.options, *asked.rows, *asked.totals)}
+        parts = {each.key: each.label_vi for each in (*asked.options, *asked.rows)}
+        parts |= {each.key: each.label_vi for each in asked.totals}
         columns = {column.key: column.label_vi for column in asked.columns}
         names = slot.key.split(".")[1:]
         told = [parts.get(name, name) for name in names[:1]] + [columns.get(name, name) for name in names[1:]]
