@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from extensions import db
 from submissions.consolidation.level import settle_round
 from submissions.models import Submission
 from submissions.publications.as_json import write_json
@@ -14,7 +15,6 @@ from submissions.publications.gathering import is_stale
 from submissions.publications.official import printable
 from submissions.publications.word import write_word
 from submissions.publications.workbook import write_workbook
-from extensions import db
 
 LONGEST_NAME = 120
 """Characters of a file name before its ending: Vietnamese letters take up to three bytes, file systems have 255."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from decimal import Decimal
 from itertools import groupby
 
@@ -81,7 +82,7 @@ class WordReport:
         properties.title = official.printable(f"{self.report.form_title} – {self.report.period_name}")[:255]
         properties.author = official.printable(self.report.unit_name)[:255]
         properties.subject, properties.language, properties.comments = self.report.round_code, "vi-VN", ""
-        properties.created = properties.modified = self.report.as_of.replace(tzinfo=None)
+        properties.created = properties.modified = self.report.as_of.astimezone(UTC).replace(tzinfo=None)
 
     def _head(self) -> None:
         """Issuer on the left, the state's name and motto on the right, number and date below them."""
