@@ -83,7 +83,7 @@ def plan_reminders(now: datetime, calendar: WorkingCalendar, steps: Sequence[int
 def step_due(
     due_on: date, *, opened_on: date, today: date, calendar: WorkingCalendar, steps: Sequence[int] = REMINDER_STEPS
 ) -> int | None:
-    """The reminder (in working days before `due_on`) whose day has come last; None when none has, or only before opening."""
+    """The reminder (in working days before `due_on`) whose day came last; None when none did since the opening."""
     left = calendar.count_working_days(after=today, until=due_on)
     at_opening = calendar.count_working_days(after=opened_on, until=due_on)
     return min((step for step in steps if left <= step <= at_opening), default=None)
@@ -175,7 +175,7 @@ def _owe_for_move(
 
 
 def _facts(submission: Submission, by: Doer, reason: str, asks: bool) -> dict[str, Any]:
-    """What is needed to tell it later: who, why, and (when the reader is asked to act) the version he is asked about."""
+    """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
     facts: dict[str, Any] = {}
     if by.person:
         facts |= {"by": by.person.name, "title": by.title_towards(submission.unit_path)}

@@ -1,7 +1,7 @@
 """`python -m tasks.doorbell`: hears what `hurry()` said in PostgreSQL and starts the sweep through Celery.
 
-With beat the only sender of Celery messages. It may be down, late or deaf at any time: beat starts every sweep anyway, so
-what is lost is seconds. Outlives restarts of PostgreSQL and Redis. Knows no table and no application.
+With beat the only sender of Celery messages. It may be down, late or deaf at any time: beat starts every sweep anyway,
+so what is lost is seconds. Outlives restarts of PostgreSQL and Redis. Knows no table and no application.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One letter out of what one person is owed: subject, text and HTML from `templates/notices/`, headers that machines obey.
+"""One letter out of what one person is owed: words from `templates/notices/`, headers that machines obey.
 
 Must not know how letters travel, nor change any row.
 """
@@ -46,7 +46,8 @@ class Item:
 def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, now: datetime) -> EmailMessage:
     """The letter for `bundle`: the same bundle always gives the same Message-ID.
 
-    `base_url`: where the house is found, without a slash at its end. Errors: ValueError when the person has no usable address.
+    `base_url`: where the house is found, without a slash at its end.
+    Errors: ValueError when the person has no usable address.
     """
     items = items_of(bundle.notices, base_url=base_url, today=local_day(now))
     facts = {

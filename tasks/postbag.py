@@ -48,9 +48,9 @@ class Bundle:
 
 
 def claim(now: datetime) -> Bundle | None:
-    """Mark all that one person is owed as being sent, and what is already done as moot; None when nobody is owed anything.
+    """Mark all that one person is owed as being sent, and what is already done as moot; None when nobody is owed.
 
-    To be committed before sending. The person's row is locked meanwhile, so that two workers never share out one letter.
+    To be committed before sending. The person's row is locked meanwhile, so that two workers never share out a letter.
     """
     user = db.session.scalar(
         select(User)

