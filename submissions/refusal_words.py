@@ -1,0 +1,93 @@
+"""What a refusal says to people: what happened and why, then what to do now; per code, Vietnamese and English.
+
+Sentences only. `{…}` are the facts of the refusal, made readable by `wording`. Must not know pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Said = Mapping[str, str]
+
+REFUSALS: Mapping[str, Said] = {
+    "unknown_move": {"vi": "Quy trình của đợt báo cáo không có việc này.", "en": "The workflow has no such move."},
+    "wrong_state": {
+        "vi": "Báo cáo đang ở trạng thái “{state}” nên không thể {move}.",
+        "en": "The report is “{state}”, so this cannot be done: {move}.",
+    },
+    "not_your_desk": {"vi": "Việc này do {desks} làm.", "en": "This is done by: {desks}."},
+    "children_pending": {
+        "vi": "Còn báo cáo cấp dưới chưa được duyệt hoặc đóng: {units}.",
+        "en": "Reports below are not settled yet: {units}.",
+    },
+    "blocking_faults": {"vi": "Báo cáo còn lỗi phải sửa: {faults}", "en": "The report has faults to correct: {faults}"},
+    "reason_required": {
+        "vi": "Cần ghi lý do, ít nhất {at_least} ký tự (đã ghi {given}).",
+        "en": "A reason of at least {at_least} characters is needed ({given} given).",
+    },
+    "not_your_own": {"vi": "Người lập báo cáo không tự duyệt báo cáo của mình.", "en": "Authors do not decide on their own report."},
+    "approved_above": {
+        "vi": "Báo cáo của cấp trên dùng số liệu này đã xong ({above}), nên số liệu đã khóa.",
+        "en": "The report above that uses these figures is settled ({above}), so they are locked.",
+    },
+    "opened_for_review": {"vi": "Cấp trên đã mở xem báo cáo nên không rút lại được nữa.", "en": "The level above has already opened it."},
+    "round_closed": {"vi": "Đợt báo cáo đã khóa.", "en": "The round is closed."},
+    "changed_since_seen": {
+        "vi": "Trong lúc bạn xem, báo cáo đã thay đổi{by}. Việc vừa bấm chưa được ghi.",
+        "en": "The report changed while you were looking at it. Nothing was written.",
+    },
+    "not_found": {"vi": "Không tìm thấy, hoặc không thuộc phạm vi bạn được xem.", "en": "Not found, or not yours to see."},
+    "locked": {"vi": "Số liệu không sửa được khi báo cáo ở trạng thái “{state}”.", "en": "Figures are locked while “{state}”."},
+    "unreadable_values": {"vi": "Có giá trị không đọc được: {faults}", "en": "Some values cannot be read: {faults}"},
+    "round_exists": {
+        "vi": "Đã có đợt báo cáo cùng biểu mẫu, cùng kỳ cho đơn vị trong phạm vi này: {round}.",
+        "en": "There is a round of this form and period for units of this scope already: {round}.",
+    },
+    "nobody_expected": {"vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.", "en": "Nobody in this scope owes a report in the period."},
+    "unknown_period": {
+        "vi": "“{code}” không phải mã kỳ. Ví dụ đúng: 2026-Q3, 2026-09, 2026-H1, 2026, 2020-2025.",
+        "en": "“{code}” is not a period code.",
+    },
+    "contradictory_calendar": {"vi": "Có ngày vừa là ngày nghỉ vừa là ngày làm bù: {days}.", "en": "Days both off and made up: {days}."},
+    "wrong_sign_in": {"vi": "Email hoặc mật khẩu không đúng.", "en": "E-mail or password is wrong."},
+    "too_many_attempts": {
+        "vi": "Đã thử sai quá nhiều lần. Đợi {minutes} phút rồi thử lại.",
+        "en": "Too many attempts. Wait {minutes} minutes.",
+    },
+}
+"""What happened and why."""
+
+NEXT_STEPS: Mapping[str, Said] = {
+    "wrong_state": {"vi": "Tải lại trang để xem những việc làm được bây giờ.", "en": "Reload to see what can be done now."},
+    "unknown_move": {"vi": "Tải lại trang để xem những việc làm được bây giờ.", "en": "Reload to see what can be done now."},
+    "not_your_desk": {"vi": "Nếu đây là việc của bạn, đề nghị quản trị kiểm tra lại chức vụ.", "en": "Ask the administrator about your office."},
+    "children_pending": {"vi": "Nhắc đơn vị chưa xong, hoặc duyệt, đóng báo cáo của họ trước.", "en": "Remind them, or settle theirs first."},
+    "blocking_faults": {"vi": "Mở trang kiểm tra, sửa từng ô rồi trình lại.", "en": "Open the check page and correct each field."},
+    "reason_required": {"vi": "Ghi rõ cần sửa ô nào, vì sao.", "en": "Say which field is to be changed, and why."},
+    "not_your_own": {"vi": "Đề nghị người duyệt khác ở cấp trên duyệt.", "en": "Ask another approver above."},
+    "approved_above": {"vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.", "en": "The level above must undo its approval first."},
+    "opened_for_review": {"vi": "Muốn sửa, đề nghị cấp trên trả lại.", "en": "Ask the level above to return it."},
+    "round_closed": {"vi": "Liên hệ cấp mở đợt nếu cần gia hạn.", "en": "Ask whoever opened the round."},
+    "changed_since_seen": {"vi": "Xem lại báo cáo như đang có rồi quyết định.", "en": "Look at it as it stands, then decide."},
+    "not_found": {"vi": "Kiểm tra đường dẫn, hoặc quay về “Việc của tôi”.", "en": "Check the address, or go back to your desk."},
+    "round_exists": {"vi": "Mở đợt đang có thay vì tạo đợt mới.", "en": "Use the round that is there."},
+    "nobody_expected": {"vi": "Chọn phạm vi hoặc kỳ khác.", "en": "Choose another scope or period."},
+}
+"""What to do now, where it is not obvious."""
+
+ANSWER_FAULTS: Mapping[str, Said] = {
+    "unknown_field": {"vi": "biểu mẫu không có ô này", "en": "the form has no such field"},
+    "computed_field": {"vi": "ô này do hệ thống tính, không nhập", "en": "this field is worked out, not typed"},
+    "not_asked_here": {"vi": "đơn vị này không phải trả lời ô này", "en": "this unit is not asked this"},
+    "text_too_long": {"vi": "dài quá {most} ký tự", "en": "longer than {most} characters"},
+    "not_text": {"vi": "có ký tự không phải chữ viết", "en": "contains characters that are not text"},
+    "not_a_date": {"vi": "không phải ngày; viết như 05/01/2026", "en": "not a date; write 05/01/2026"},
+    "not_yes_no": {"vi": "chỉ trả lời Có hoặc Không", "en": "answer yes or no"},
+    "unknown_option": {"vi": "không có trong các lựa chọn ({options})", "en": "not among the options ({options})"},
+    "negative": {"vi": "không được nhỏ hơn 0", "en": "must not be below 0"},
+    "nil_and_answer": {
+        "vi": "vừa có trả lời vừa đánh dấu “Không phát sinh”: chỉ giữ một",
+        "en": "both answered and marked as nil: keep one",
+    },
+}
+"""Why the answer to one field cannot be taken."""

@@ -1,0 +1,191 @@
+"""The words for people: every state, move, refusal, kind of nothing, notice and rank, in Vietnamese and English.
+
+The core answers with codes; this is where codes become sentences. Knows no page and no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from submissions.inputs import AnswerFault
+from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
+from workflow.refusals import Refused
+
+STATES: Mapping[str, Said] = {
+    "draft": {"vi": "Chưa gửi", "en": "Not sent"},
+    "submitted": {"vi": "Chờ duyệt", "en": "Waiting"},
+    "reviewed": {"vi": "Đã kiểm tra, chờ duyệt", "en": "Reviewed, waiting"},
+    "returned": {"vi": "Bị trả lại", "en": "Returned"},
+    "approved": {"vi": "Đã duyệt", "en": "Approved"},
+    "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
+}
+MOVES: Mapping[str, Said] = {
+    "save": {"vi": "Lưu", "en": "Save"},
+    "submit": {"vi": "Trình báo cáo", "en": "Submit"},
+    "take_back": {"vi": "Rút lại", "en": "Take back"},
+    "review": {"vi": "Xác nhận đã kiểm tra", "en": "Pass on as reviewed"},
+    "return": {"vi": "Trả lại", "en": "Return"},
+    "approve": {"vi": "Duyệt", "en": "Approve"},
+    "undo": {"vi": "Thu hồi duyệt", "en": "Undo approval"},
+    "close": {"vi": "Đóng không số liệu", "en": "Close without figures"},
+    "reopen": {"vi": "Mở lại", "en": "Reopen"},
+}
+DONE: Mapping[str, Said] = {
+    "open": {"vi": "Mở đợt, giao báo cáo", "en": "Round opened"},
+    "save": {"vi": "Lưu số liệu", "en": "Saved"},
+    "submit": {"vi": "Trình báo cáo", "en": "Submitted"},
+    "take_back": {"vi": "Rút lại để sửa", "en": "Taken back"},
+    "review": {"vi": "Đã kiểm tra", "en": "Reviewed"},
+    "return": {"vi": "Trả lại", "en": "Returned"},
+    "approve": {"vi": "Duyệt", "en": "Approved"},
+    "undo": {"vi": "Thu hồi duyệt", "en": "Approval undone"},
+    "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
+    "reopen": {"vi": "Mở lại", "en": "Reopened"},
+    "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
+}
+"""What a history entry tells."""
+NOTHINGS: Mapping[str, Said] = {
+    "NUMBER": {"vi": "số liệu", "en": "figure"},
+    "NIL": {"vi": "không phát sinh", "en": "nil"},
+    "MISSING": {"vi": "chưa báo cáo", "en": "missing"},
+    "NOT_EXPECTED": {"vi": "không phải báo cáo", "en": "not expected"},
+}
+NOTICES: Mapping[str, Said] = {"reminder": {"vi": "Nhắc hạn nộp", "en": "Reminder"}, **{name: said for name, said in MOVES.items() if name != "save"}}
+STANDINGS: Mapping[str, Said] = {
+    "open": {"vi": "chưa trình", "en": "open"},
+    "submitted": {"vi": "đã trình", "en": "submitted"},
+    "approved": {"vi": "đã duyệt", "en": "approved"},
+    "closed": {"vi": "đã đóng", "en": "closed"},
+}
+ROLES: Mapping[str, Said] = {
+    "reporter": {"vi": "người lập báo cáo", "en": "reporter"},
+    "chair": {"vi": "chủ tịch", "en": "chair"},
+    "reviewer": {"vi": "người kiểm tra", "en": "reviewer"},
+    "approver": {"vi": "người duyệt", "en": "approver"},
+    "staff": {"vi": "chuyên viên", "en": "staff"},
+    "admin": {"vi": "quản trị", "en": "administrator"},
+}
+RELATIONS: Mapping[str, Said] = {
+    "own": {"vi": "của chính đơn vị", "en": "of the unit itself"},
+    "parent": {"vi": "của cấp trên trực tiếp", "en": "of the unit directly above"},
+    "ancestor": {"vi": "của cấp trên", "en": "of a unit above"},
+}
+LEVELS: Mapping[str, Said] = {
+    "grassroots": {"vi": "Cấp cơ sở", "en": "Grassroots"},
+    "upper": {"vi": "Cấp trên trực tiếp cơ sở", "en": "Upper level"},
+    "province": {"vi": "Cấp tỉnh", "en": "Province"},
+}
+KINDS: Mapping[str, Said] = {
+    "confederation": {"vi": "Tổng liên đoàn", "en": "Confederation"},
+    "province": {"vi": "Liên đoàn Lao động tỉnh, thành phố", "en": "Provincial federation"},
+    "district": {"vi": "Liên đoàn Lao động huyện", "en": "District federation"},
+    "local_branch": {"vi": "Công đoàn ngành địa phương", "en": "Local branch union"},
+    "industrial_zone": {"vi": "Công đoàn khu công nghiệp", "en": "Industrial zone union"},
+    "commune": {"vi": "Công đoàn xã, phường", "en": "Commune or ward union"},
+    "corporation": {"vi": "Công đoàn tổng công ty", "en": "Corporation union"},
+    "central_branch": {"vi": "Công đoàn ngành trung ương", "en": "Central branch union"},
+    "grassroots": {"vi": "Công đoàn cơ sở", "en": "Grassroots union"},
+    "guild": {"vi": "Nghiệp đoàn cơ sở", "en": "Guild"},
+    "member_union": {"vi": "Công đoàn cơ sở thành viên", "en": "Member union"},
+    "department_union": {"vi": "Công đoàn bộ phận", "en": "Department union"},
+    "group": {"vi": "Tổ công đoàn", "en": "Union group"},
+}
+SECTORS: Mapping[str, Said] = {
+    "admin_public": {"vi": "Cơ quan hành chính", "en": "Public administration"},
+    "public_service": {"vi": "Sự nghiệp công lập", "en": "Public service"},
+    "state_enterprise": {"vi": "Doanh nghiệp nhà nước", "en": "State enterprise"},
+    "private": {"vi": "Doanh nghiệp ngoài nhà nước", "en": "Private enterprise"},
+    "fdi": {"vi": "Doanh nghiệp vốn nước ngoài", "en": "Foreign-invested enterprise"},
+    "cooperative": {"vi": "Hợp tác xã", "en": "Cooperative"},
+    "nonpublic_service": {"vi": "Sự nghiệp ngoài công lập", "en": "Non-public service"},
+    "informal": {"vi": "Lao động tự do", "en": "Informal workers"},
+}
+WORDS: Mapping[str, Mapping[str, Said]] = {
+    "states": STATES,
+    "moves": MOVES,
+    "done": DONE,
+    "refusals": REFUSALS,
+    "next_steps": NEXT_STEPS,
+    "answer_faults": ANSWER_FAULTS,
+    "nothings": NOTHINGS,
+    "notices": NOTICES,
+    "standings": STANDINGS,
+    "roles": ROLES,
+    "relations": RELATIONS,
+    "levels": LEVELS,
+    "kinds": KINDS,
+    "sectors": SECTORS,
+}
+"""All of it, for the guard test that asks for both languages."""
+
+MOST_NAMES = 5
+"""Names a sentence spells out before it says how many more there are."""
+
+
+def word(group: str, code: object, language: str = "vi") -> str:
+    """The word for `code` in one group of `WORDS`; the code itself when a province has added one of its own."""
+    said = WORDS[group].get(str(code))
+    return said[language] if said else str(code)
+
+
+def refusal(refused: Refused, language: str = "vi") -> str:
+    """What happened and why, in one sentence."""
+    said = REFUSALS.get(refused.code)
+    return said[language].format_map(_Readable(refused.facts)) if said else refused.code
+
+
+def next_step(refused: Refused, language: str = "vi") -> str:
+    """What to do now; empty where the sentence of `refusal` says it all."""
+    said = NEXT_STEPS.get(refused.code)
+    return said[language].format_map(_Readable(refused.facts)) if said else ""
+
+
+def answer_fault(fault: AnswerFault, language: str = "vi") -> str:
+    """Why an answer cannot be taken, as the rest of a sentence that names the field."""
+    said = ANSWER_FAULTS.get(fault.code)
+    if said:
+        return said[language].format_map(_Readable(fault.facts))
+    text = f" “{fault.facts['text']}”" if fault.facts.get("text") else ""
+    return {"vi": f"không đọc được số{text}; viết như 1.234 hoặc 1.234,5", "en": f"not a number{text}; write 1.234 or 1.234,5"}[language]
+
+
+class _Readable(dict[str, Any]):
+    """Facts of a refusal as the words need them."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__({name: _readable(name, fact) for name, fact in facts.items()})
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _readable(name: str, fact: Any) -> str:
+    if name == "state":
+        return word("states", fact)
+    if name == "move":
+        return word("moves", fact).lower()
+    if name == "above":
+        return word("standings", fact)
+    if name == "by":
+        return f" (người vừa thay đổi: {fact})" if fact else ""
+    if name == "desks":
+        return " hoặc ".join(_desk(each) for each in fact)
+    if isinstance(fact, date):
+        return f"{fact:%d/%m/%Y}"
+    if isinstance(fact, list | tuple | set | frozenset):
+        return _some(sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name)
+    return str(fact)
+
+
+def _desk(text: str) -> str:
+    """ "approver at parent" in words."""
+    role, _, relation = text.partition(" at ")
+    return f"{word('roles', role)} {word('relations', relation)}"
+
+
+def _some(names: list[str], kind: str) -> str:
+    shown = (" " if kind == "faults" else ", ").join(names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return f"{shown} và {more} {'lỗi khác' if kind == 'faults' else 'đơn vị khác'}" if more > 0 else shown
