@@ -105,7 +105,10 @@ class Settings(BaseSettings):
 
 
 def flask_settings(settings: Settings) -> dict[str, Any]:
-    """The settings as Flask and our rooms name them. SQLALCHEMY_DATABASE_URI and REDIS_URL are None for the embedded servers."""
+    """The settings as Flask and our rooms name them.
+
+    SQLALCHEMY_DATABASE_URI and REDIS_URL are None when the embedded servers are meant.
+    """
     return {
         "NHIP_HOME": settings.nhip_home,
         "SECRET_KEY": settings.secret_key or kept_secret(settings.nhip_home),

@@ -1,8 +1,8 @@
 """PostgreSQL and Redis of one home, started when no address of others is given.
 
-The servers live in sessions of their own: neither Ctrl-C nor a killed launcher reaches them, and whoever comes next finds
-them by pid. Everybody who uses a home holds a shared lock on `run/in-use`, which the kernel lets go even after SIGKILL;
-who leaves last stops the servers. Must not know what is stored in them.
+The servers live in sessions of their own: neither Ctrl-C nor a killed launcher reaches them, and whoever comes next
+finds them by pid. Everybody who uses a home holds a shared lock on `run/in-use`, which the kernel lets go even after
+SIGKILL; who leaves last stops the servers. Must not know what is stored in them.
 """
 
 from __future__ import annotations

@@ -162,8 +162,8 @@ def init_cluster(folder: Path, owner: Owner) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     owner.take(draft)
-    command = [str(postgres_programs() / "initdb"), "-D", str(draft), "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
-    command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
+    command = [str(postgres_programs() / "initdb"), "-D", str(draft), "-U", "postgres", "--auth=trust"]
+    command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     outcome = subprocess.run(command, cwd=draft, capture_output=True, text=True, check=False, **owner.identity)
     if outcome.returncode:
         raise ServerFault(f"Nhịp: PostgreSQL cannot lay out {folder}: {outcome.stderr.strip()[-400:]}")
@@ -182,7 +182,7 @@ def forget_stranger(lock: Path) -> None:
 
 
 def socket_folder(home: Path, name: str, owner: Owner) -> Path:
-    """The folder, closed to others, where a server of `home` listens: in the home, or in /tmp when that path cannot serve.
+    """The folder, closed to others, where a server of `home` listens: in the home, or in /tmp if that one cannot serve.
 
     A socket's path must be short, and neither libpq nor Celery takes every letter in it. Errors: ServerFault.
     """
@@ -211,7 +211,7 @@ def database_owner(home: Path) -> Owner:
 
 
 def open_way(owner: Owner, *goals: Path) -> None:
-    """Let `owner` pass through the folders above `goals` (pass, not look), where root's folders are closed to others."""
+    """Let `owner` pass through the folders above `goals` (pass, not look) where root closed them to others."""
     if owner.uid == os.geteuid():
         return
     for goal in goals:
@@ -275,6 +275,6 @@ def _account() -> pwd.struct_passwd:
 
 def _is_dead(process: psutil.Process) -> bool:
     try:
-        return process.status() == psutil.STATUS_ZOMBIE
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True

@@ -44,7 +44,9 @@ def ensure_template(server_url: str, create_app) -> None:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
             migrate(named(server_url, draft), create_app)
-            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(TEMPLATE)))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(TEMPLATE))
+            )
         finally:
             connection.execute("SELECT pg_advisory_unlock(1)")
 
