@@ -10,10 +10,12 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from extensions import db
+from units import browse
 from units.sessions import end_session, open_session
 from workflow.refusals import Refused
 
 bp = Blueprint("units", __name__)
+bp.register_blueprint(browse.bp)
 
 
 @bp.get("/sign-in")

@@ -1,0 +1,117 @@
+"""What one person has to do: reports owed, reports waiting for his judgement, totals of his level. For the desk page.
+
+Reads with a constant number of queries whatever the number of reports; decides nothing, asks the workflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from extensions import db
+from submissions.checks import faults_of
+from submissions.consolidation.whole import Coverage, whole_of
+from submissions.facts import Doer, definition_of, passages_of, situations_of
+from submissions.forms.models import FormVersion
+from submissions.models import Round, Submission
+from submissions.parts import pages_of, progress_of
+from submissions.queries import overseen_by, owed_by, waiting_for
+from workflow.engine import explain, offered
+from workflow.model import Standing
+from workflow.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A report the person writes. `why_not`: what keeps it from being submitted now, None when nothing does."""
+
+    submission: Submission
+    answered: int
+    asked: int
+    can_write: bool
+    can_submit: bool
+    why_not: Refused | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report waiting for judgement. `faults`: remarks of the checks; `moves`: what the person may do with it now."""
+
+    submission: Submission
+    days: int
+    faults: int
+    was_late: bool
+    moves: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Overseen:
+    """A round as the person's unit sees it: how complete it is."""
+
+    submission: Submission
+    coverage: Coverage
+
+
+def owed_now(doer: Doer, now: datetime) -> list[Owed]:
+    """What the person owes, due first on top; those already sent and settled come last."""
+    submissions = owed_by(doer)
+    situations = situations_of(submissions)
+    texts = passages_of([each.id for each in submissions])
+    found = []
+    for each in submissions:
+        definition, actor = definition_of(each.round.workflow), doer.towards(each.unit_path)
+        answers = explain(definition, situations[each.id], actor)
+        answered, asked = counts_of(each, texts.get(each.id, {}))
+        is_open = each.standing is Standing.OPEN
+        refused = answers.get("submit") if is_open else None
+        is_late = is_open and now > each.due_at
+        found.append(Owed(each, answered, asked, answers.get("save") is None, is_open and refused is None, refused, is_late))
+    return sorted(found, key=lambda owed: owed.submission.standing is not Standing.OPEN)
+
+
+def waiting_now(doer: Doer, now: datetime) -> list[Waiting]:
+    """What waits for the person's judgement, longest waiting first."""
+    submissions = waiting_for(doer)
+    situations = situations_of(submissions)
+    texts = passages_of([each.id for each in submissions])
+    found = []
+    for each in submissions:
+        moves = offered(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
+        faults = faults_of(
+            each.round.form_version.compiled, each.level, each.sector, each.figures, each.nothings, texts.get(each.id, {}), each.listings
+        )
+        sent_at = each.submitted_at or now
+        first = each.first_submitted_at or sent_at
+        found.append(Waiting(each, (now - sent_at).days, len(faults), first > each.due_at, frozenset(move.name for move in moves)))
+    return found
+
+
+def overseen_now(doer: Doer, limit: int = 6) -> list[Overseen]:
+    """The newest rounds the person's units add up, with how complete they are."""
+    chosen = [each.id for each in overseen_by(doer)[:limit]]
+    return [Overseen(each, whole_of(each, each.round.form_version.compiled).coverage) for each in with_totals(chosen)]
+
+
+def with_totals(ids: Sequence[int]) -> list[Submission]:
+    """These reports with everything a summary needs, in one query, in the order given."""
+    query = select(Submission).where(Submission.id.in_(ids)).execution_options(populate_existing=True)
+    query = query.options(
+        joinedload(Submission.total),
+        joinedload(Submission.round).joinedload(Round.form_version).joinedload(FormVersion.form),
+        joinedload(Submission.round).joinedload(Round.period),
+    )
+    found = {each.id: each for each in db.session.scalars(query)}
+    return [found[each] for each in ids if each in found]
+
+
+def counts_of(submission: Submission, texts: dict[str, str]) -> tuple[int, int]:
+    """(fields answered, fields asked) of a report."""
+    form = submission.round.form_version.compiled
+    pages = pages_of(form, submission.level, submission.sector)
+    progress = [progress_of(form, page, submission.nothings, texts, submission.listings) for page in pages]
+    return sum(each.answered for each in progress), sum(each.asked for each in progress)

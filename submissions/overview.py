@@ -1,0 +1,195 @@
+"""One report as its page shows it: who has it now, what can be done and why not, its parts, its story, its children.
+
+Reads rows and asks the workflow; writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from extensions import db
+from submissions import wording
+from submissions.checks import CheckFault, faults_of
+from submissions.facts import Doer, definition_of, passages_of, situation_of
+from submissions.models import Nothing, Round, Submission, Total
+from submissions.parts import Page, Progress, pages_of, progress_of
+from units import history
+from units.access import holders
+from units.people import User
+from units.tree import name_of
+from workflow.engine import explain, offered
+from workflow.model import Definition, Desk, Move, Relation, Role, Standing
+from workflow.refusals import Refused
+
+CHILDREN_PER_PAGE = 50
+WRITERS = (Role.CHAIR, Role.REPORTER, Role.STAFF)
+JUDGES = (Role.REVIEWER, Role.APPROVER)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the report on the desk now."""
+
+    unit_name: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the story of a report."""
+
+    at: datetime
+    act: str
+    who: str
+    reason: str
+    is_own_work: bool
+
+
+@dataclass(frozen=True)
+class Child:
+    """A report directly below, in short. Units are those of the counted level under it (0 for one without children)."""
+
+    id: int
+    unit_name: str
+    state: str
+    standing: Standing
+    due_at: datetime
+    submitted_at: datetime | None
+    units_expected: int
+    units_approved: int
+
+    def is_late(self, now: datetime) -> bool:
+        """Is it still unsent after its deadline?"""
+        return self.standing is Standing.OPEN and now > self.due_at
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The moves offered to a person, and why the one the report waits for is not among them."""
+
+    moves: tuple[Move, ...]
+    refusals: Mapping[str, Refused]
+
+    def offers(self, name: str) -> bool:
+        """Would the move succeed now?"""
+        return any(move.name == name for move in self.moves)
+
+
+def choices_of(submission: Submission, doer: Doer) -> Choices:
+    """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are not his to know."""
+    definition: Definition = definition_of(submission.round.workflow)
+    situation, actor = situation_of(submission), doer.towards(submission.unit_path)
+    quiet = {"wrong_state", "not_your_desk", "unknown_move"}
+    refused = {name: no for name, no in explain(definition, situation, actor).items() if no is not None and no.code not in quiet}
+    return Choices(tuple(move for move in offered(definition, situation, actor) if move.name != "save"), refused)
+
+
+def can_write(submission: Submission, doer: Doer) -> Refused | None:
+    """None when `doer` may save answers now, else the refusal."""
+    return explain(definition_of(submission.round.workflow), situation_of(submission), doer.towards(submission.unit_path))["save"]
+
+
+def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Page, Progress]]:
+    """The pages of a report with how far each is answered."""
+    form = submission.round.form_version.compiled
+    pages = pages_of(form, submission.level, submission.sector)
+    return [(page, progress_of(form, page, submission.nothings, texts, submission.listings)) for page in pages]
+
+
+def texts_of(submission: Submission) -> dict[str, str]:
+    """Texts of one report by field key."""
+    return passages_of([submission.id]).get(submission.id, {})
+
+
+def faults_in(submission: Submission, texts: Mapping[str, str]) -> list[CheckFault]:
+    """Everything the checks have to say about one report, what blocks first."""
+    form = submission.round.form_version.compiled
+    found = faults_of(form, submission.level, submission.sector, submission.figures, submission.nothings, texts, submission.listings)
+    return sorted(found, key=lambda fault: not fault.blocks)
+
+
+def holder_of(submission: Submission, today: date) -> Holder:
+    """Whose turn it is: the unit itself while it writes, the one above while it judges; nobody's once it is settled."""
+    if submission.standing.is_settled:
+        return Holder("", ())
+    is_open = submission.standing is Standing.OPEN
+    unit_id = submission.unit_id if is_open else (submission.unit_path[-2:-1] or submission.unit_path)[0]
+    name = submission.unit_name if is_open else name_of(unit_id, today)
+    ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
+    people = db.session.scalars(select(User.name).where(User.id.in_(ids)).order_by(User.sort_key)) if ids else ()
+    return Holder(name, tuple(people))
+
+
+def is_judge(submission: Submission, doer: Doer) -> bool:
+    """Does `doer` sit at the desk that judges this report?"""
+    judging = {Desk(role, Relation.PARENT) for role in JUDGES}
+    return doer.person is not None and bool(doer.towards(submission.unit_path).desks & judging)
+
+
+def story_of(submission: Submission) -> list[Event]:
+    """What happened to the report, newest first."""
+    return [_event(entry) for entry in reversed(history.entries_of("submission", submission.id))]
+
+
+def last_return(submission: Submission, story: Sequence[Event]) -> Event | None:
+    """The return the unit has to answer; None when the report is not back with it."""
+    if submission.standing is not Standing.OPEN:
+        return None
+    return next((event for event in story if event.act == "return"), None) if _was_returned(story) else None
+
+
+def children_page(submission: Submission, state: str | None, page: int) -> tuple[list[Child], int]:
+    """One page of the reports directly below, in Vietnamese order, and how many there are in that state (None: any)."""
+    asked = [Submission.parent_id == submission.id] + ([Submission.state == state] if state else [])
+    count = db.session.scalar(select(func.count()).select_from(Submission).where(*asked)) or 0
+    query = (
+        select(
+            Submission.id,
+            Submission.unit_name,
+            Submission.state,
+            Submission.standing,
+            Submission.due_at,
+            Submission.submitted_at,
+            func.coalesce(Total.units_expected, 0),
+            func.coalesce(Total.units_approved, 0),
+        )
+        .outerjoin(Total, Total.submission_id == Submission.id)
+        .where(*asked)
+        .order_by(Submission.sort_key, Submission.id)
+        .limit(CHILDREN_PER_PAGE)
+        .offset((page - 1) * CHILDREN_PER_PAGE)
+    )
+    return [Child(*row) for row in db.session.execute(query)], count
+
+
+def nothing_of(submission: Submission, index: int) -> Nothing:
+    """What stands beside one figure."""
+    return Nothing(submission.nothings[index])
+
+
+def reports_of_unit(unit_id: int) -> list[Submission]:
+    """Every report of one unit, newest round first."""
+    query = select(Submission).where(Submission.unit_id == unit_id).options(joinedload(Submission.round).joinedload(Round.period))
+    return list(db.session.scalars(query.order_by(Submission.round_id.desc())))
+
+
+def _was_returned(story: Sequence[Event]) -> bool:
+    latest = next((event.act for event in story if event.act in ("return", "submit", "approve", "take_back")), None)
+    return latest == "return"
+
+
+def _event(entry: Any) -> Event:
+    facts = entry.facts
+    who = " ".join(filter(None, (facts.get("title", ""), facts.get("name", "")))) or "Hệ thống"
+    return Event(entry.at, entry.act, who, facts.get("reason", ""), bool(facts.get("own_work")))
+
+
+def said(event: Event) -> str:
+    """What happened, in words."""
+    return wording.word("done", event.act)

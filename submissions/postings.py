@@ -1,0 +1,99 @@
+"""A posted page of fields into answers: which inputs count, what the “không phát sinh” boxes mean, and words for what is wrong.
+
+Pure. Reading the answers themselves is `inputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from submissions import wording
+from submissions.forms.schema import Field, Kind, Measure
+from submissions.inputs import NIL, AnswerFault
+from submissions.parts import Page, page_asking
+
+CONTROLS = frozenset({"csrf_token", "version", "then"})
+NIL_PREFIX = "nil:"
+WHOLE_PAGE = f"{NIL_PREFIX}*"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read."""
+
+    typed: Mapping[str, str]
+    answers: Mapping[str, str]
+    faults: tuple[AnswerFault, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the error summary: the sentence, and the input it leads to."""
+
+    name: str
+    anchor: str
+    sentence: str
+
+
+def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, object]) -> Posting:
+    """Sort out what was posted for `page`. `listings`: those the report has; untouched empty rows of a list are no answer."""
+    typed = {name: text for name, text in form.items() if name not in CONTROLS}
+    answers = {name: text for name, text in typed.items() if not name.startswith(NIL_PREFIX)}
+    faults = []
+    for asked in page.asked:
+        given = _given(asked, answers)
+        if f"{NIL_PREFIX}{asked.key}" in typed:
+            if any(answers[name].strip() for name in given):
+                faults.append(AnswerFault(asked.key, "nil_and_answer"))
+                continue
+            _answer_nil(asked, answers, given)
+        elif WHOLE_PAGE in typed and not any(answers[name].strip() for name in given):
+            if asked.measure is not Measure.STOCK and asked.kind not in (Kind.YES_NO, Kind.CHOICE, Kind.DATE, Kind.ACTION):
+                _answer_nil(asked, answers, given)
+        elif asked.kind is Kind.LIST and asked.key not in listings and not any(answers[name].strip() for name in given):
+            for name in given:
+                del answers[name]
+    return Posting(typed, answers, tuple(faults))
+
+
+def tell(faults: Sequence[AnswerFault], page: Page) -> tuple[list[Told], dict[str, str]]:
+    """The error summary, and the same words by input name."""
+    told = []
+    for fault in faults:
+        key = fault.name.partition(".")[0]
+        asked = next((each for each in page.asked if each.key == key), None)
+        said = wording.answer_fault(fault)
+        told.append(Told(fault.name, key if asked else "", f"{_label(asked, fault.name)}: {said}."))
+    return told, {fault.name: _raised(wording.answer_fault(fault)) for fault in faults}
+
+
+def place_of(pages: Sequence[Page], key: str) -> str:
+    """Code of the page a field stands on; empty when this unit has no such page."""
+    page = page_asking(pages, key)
+    return page.code if page else ""
+
+
+def _given(asked: Field, answers: Mapping[str, str]) -> list[str]:
+    return [name for name in answers if name == asked.key or name.startswith(f"{asked.key}.")]
+
+
+def _answer_nil(asked: Field, answers: dict[str, str], given: Sequence[str]) -> None:
+    for name in given:
+        del answers[name]
+    answers[asked.key] = NIL
+
+
+def _label(asked: Field | None, name: str) -> str:
+    if asked is None:
+        return f"Ô “{name}”"
+    place = name.split(".")[1:]
+    if asked.kind is Kind.TABLE and len(place) == 2:
+        row = next((each.label_vi for each in asked.rows if each.key == place[0]), place[0])
+        column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
+        return f"{asked.label_vi}, {row}, {column}"
+    return asked.label_vi
+
+
+def _raised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,119 @@
+"""What every page shows alike: filters for numbers, days and words, the navigation, and who is signed in.
+
+Bound to the application once by `init_templates`. Must not know what a single page is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Flask, request, url_for
+from flask_login import current_user, login_required
+
+from submissions import wording
+from submissions.facts import Doer, doer_for
+from units.login import signed_in_person
+from vietnamese import format_date, format_moment, format_number, format_percent
+from workflow.deadlines import local_day
+from workflow.periods import PeriodKind, PeriodWindow, name_of
+from workflow.refusals import Refused
+
+COLOURS: Mapping[str, str] = {
+    "draft": "grey",
+    "returned": "yellow",
+    "submitted": "blue",
+    "reviewed": "blue",
+    "approved": "green",
+    "closed": "grey",
+}
+"""Colour of a state's tag; the word always stands beside it."""
+
+
+def guard(bp: Blueprint) -> Blueprint:
+    """Close every page of `bp` to whoever is not signed in."""
+    bp.before_request(login_required(lambda: None))
+    return bp
+
+
+def doer_and_now() -> tuple[Doer, datetime]:
+    """Who asks, with the offices held today, and the moment of asking."""
+    now = datetime.now(UTC)
+    return doer_for(signed_in_person(), local_day(now)), now
+
+
+def wants_json() -> bool:
+    """Did the caller ask for facts instead of a page?"""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def init_templates(app: Flask) -> None:
+    """Register filters and what every template may ask for."""
+    app.jinja_env.filters.update(
+        number=number, percent=percent, day=day, moment=moment, refusal=wording.refusal, next_step=wording.next_step, period=period
+    )
+    for group in wording.WORDS:
+        app.jinja_env.filters[f"{group}_word"] = partial(wording.word, group)
+    app.jinja_env.globals.update(colour=lambda state: COLOURS.get(state, "grey"), words=wording.word)
+    app.context_processor(_everywhere)
+
+
+def number(value: int | Decimal | None, decimals: int | None = None) -> str:
+    """1.234.567,89; a dash for none."""
+    if value is None:
+        return "–"
+    if isinstance(value, Decimal):
+        return format_number(value, max(0, -int(value.as_tuple().exponent)) if decimals is None else decimals)
+    return format_number(value)
+
+
+def percent(part: int | None, whole: int | None, decimals: int = 0) -> str:
+    """Part of a whole in per cent; a dash where there is no whole."""
+    return "–" if part is None or not whole else format_percent(part, whole, decimals)
+
+
+def day(value: date | datetime | str | None) -> str:
+    """dd/mm/yyyy in Vietnam; empty for none."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return format_date(local_day(value) if isinstance(value, datetime) else value)
+
+
+def moment(value: datetime | None) -> str:
+    """A moment as people in Vietnam read it; empty for none."""
+    return format_moment(value) if value else ""
+
+
+def period(value: Any) -> str:
+    """The name of a period."""
+    return name_of(PeriodWindow(PeriodKind(value.kind), value.code, value.first_day, value.last_day))
+
+
+def explanation(refused: Refused) -> str:
+    """A refusal with what to do now, in one line."""
+    return f"{wording.refusal(refused)} {wording.next_step(refused)}".strip()
+
+
+def _everywhere() -> dict[str, Any]:
+    if not getattr(current_user, "is_authenticated", False):
+        return {"navigation": [], "person_name": "", "person_office": "", "now": datetime.now(UTC)}
+    path = request.path
+    places = [
+        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith("/submissions")),
+        ("Đợt báo cáo", url_for("rounds.index"), path.startswith("/rounds")),
+        ("Đơn vị", url_for("units.browse.index"), path.startswith("/units")),
+        ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),
+    ]
+    doer, now = doer_and_now()
+    office = next(iter(doer.offices), None)
+    return {
+        "navigation": [(label, url, is_current, 0) for label, url, is_current in places],
+        "person_name": doer.person.name if doer.person else "",
+        "person_office": f"{office.title}, {office.unit_name}" if office else "",
+        "now": now,
+    }

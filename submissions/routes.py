@@ -1,0 +1,244 @@
+"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb, commit, redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from extensions import db
+from submissions import overview, wording
+from submissions.desk import overseen_now, owed_now, waiting_now
+from submissions.drafting import AnswersRefused, save
+from submissions.facts import Doer
+from submissions.field_views import Filled, groups_of
+from submissions.inputs import AnswerFault
+from submissions.models import Submission
+from submissions.moves import Outcome, make_move, make_moves, note_opened
+from submissions.overview import texts_of
+from submissions.parts import Page, page_of, pages_of
+from submissions.postings import Posting, place_of, read_posting, tell
+from submissions.presenting import doer_and_now, explanation, guard, wants_json
+from submissions.queries import may_see, previous_of, submission_for
+from workflow.deadlines import local_day
+from workflow.refusals import Refused
+
+bp = guard(Blueprint("submissions", __name__))
+
+MOST_AT_ONCE = 500
+
+
+@bp.get("/")
+def desk() -> str:
+    """What I owe, what waits for me, what my level adds up to."""
+    doer, now = doer_and_now()
+    return render_template(
+        "submissions/desk.html", doer=doer, owed=owed_now(doer, now), waiting=waiting_now(doer, now), overseen=overseen_now(doer)
+    )
+
+
+@bp.get("/submissions/<int:submission_id>")
+def submission(submission_id: int) -> str:
+    """One report. That somebody who judges it has opened it is recorded here: a receipt of reading, the only thing a GET writes."""
+    doer, now = doer_and_now()
+    found = submission_for(doer, submission_id)
+    if note_opened(found, by=doer, now=now):
+        db.session.commit()
+    texts, story = texts_of(found), overview.story_of(found)
+    state = request.args.get("state") or None
+    page = max(1, request.args.get("page", 1, type=int))
+    children, count = overview.children_page(found, state, page) if found.total else ([], 0)
+    return render_template(
+        "submissions/submission.html",
+        submission=found,
+        choices=overview.choices_of(found, doer),
+        is_mine=any(office.unit_id == found.unit_id for office in doer.offices),
+        is_judge=overview.is_judge(found, doer),
+        holder=overview.holder_of(found, local_day(now)),
+        parts=overview.parts_of(found, texts),
+        faults=overview.faults_in(found, texts),
+        story=story,
+        returned=overview.last_return(found, story),
+        children=children,
+        children_count=count,
+        page=page,
+        pages=-(-count // overview.CHILDREN_PER_PAGE),
+        state=state,
+        parent_visible=found.parent_id and may_see(doer, db.session.get_one(Submission, found.parent_id)),
+    )
+
+
+@bp.get("/submissions/<int:submission_id>/sections/<code>")
+def section(submission_id: int, code: str) -> str:
+    """The fields of one page of a report, to be filled in or read."""
+    doer, _ = doer_and_now()
+    found = submission_for(doer, submission_id)
+    return _section_page(found, _page(found, code), doer)
+
+
+@bp.post("/submissions/<int:submission_id>/sections/<code>")
+def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
+    """Save one page: all of it or nothing. What was typed is shown again whatever happens."""
+    doer, now = doer_and_now()
+    found = submission_for(doer, submission_id)
+    page = _page(found, code)
+    posting = read_posting(page, request.form, found.listings)
+    try:
+        if posting.faults:
+            raise AnswersRefused(posting.faults)
+        save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+    except AnswersRefused as refused:
+        db.session.rollback()
+        return _section_page(submission_for(doer, submission_id), page, doer, posting=posting, faults=refused.faults), 422
+    except Refused as refused:
+        db.session.rollback()
+        return _section_page(submission_for(doer, submission_id), page, doer, posting=posting, refused=refused), 409
+    db.session.commit()
+    flash("Đã lưu. Báo cáo chưa được trình.", "success")
+    return redirect(_after_saving(found, page), 303)
+
+
+@bp.get("/submissions/<int:submission_id>/check")
+def check(submission_id: int) -> str:
+    """Everything answered, what is wrong with it, and the button to send it."""
+    doer, now = doer_and_now()
+    found = submission_for(doer, submission_id)
+    texts = texts_of(found)
+    filled = Filled.of(found, texts)
+    pages = pages_of(filled.form, found.level, found.sector)
+    faults = [(fault, place_of(pages, fault.key)) for fault in overview.faults_in(found, texts)]
+    return render_template(
+        "submissions/check.html",
+        submission=found,
+        pages=[(page, [(asked, filled.said(asked)) for asked in page.asked]) for page in pages],
+        blocking=[each for each in faults if each[0].blocks],
+        remarks=[each for each in faults if not each[0].blocks],
+        choices=overview.choices_of(found, doer),
+        can_write=overview.can_write(found, doer) is None,
+        is_late=now > found.due_at,
+    )
+
+
+@bp.post("/submissions/<int:submission_id>/moves")
+def move(submission_id: int) -> Any:
+    """The one endpoint that changes the state of a report: `move`, `version` as seen, `reason`."""
+    doer, now = doer_and_now()
+    found = submission_for(doer, submission_id)
+    name, seen = request.form.get("move", ""), request.form.get("version", -1, type=int)
+    moved = make_move(found, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now)
+    db.session.commit()
+    if wants_json():
+        return {"id": moved.id, "state": moved.state, "version": moved.version}
+    flash(f"{wording.word('moves', name)}: đã ghi nhận. {_receipt(moved, now)}", "success")
+    return redirect(url_for("submissions.submission", submission_id=moved.id), 303)
+
+
+@bp.post("/moves")
+def moves() -> Any:
+    """The same move on many reports, each on its own: who passed and who did not, by name."""
+    doer, now = doer_and_now()
+    ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
+    name = request.form.get("move", "")
+    for each in ids:
+        submission_for(doer, each)
+    seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
+    outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
+    passed, refused = _sorted_out(outcomes)
+    told = [(each.submission, explanation(each.refused)) for each in refused if each.refused]
+    done = [each.submission for each in passed]
+    page = None if wants_json() else render_template("submissions/moved.html", move=name, done=done, refused=told)
+    answer = {"done": [each.id for each in done], "refused": [{"id": each.id, "message": said} for each, said in told]}
+    db.session.commit()
+    return page or answer
+
+
+@bp.get("/units/<int:unit_id>/reports")
+def unit_reports(unit_id: int) -> str:
+    """Reports of one unit that the person may see, newest round first. Refused("not_found") when there is none."""
+    doer, _ = doer_and_now()
+    reports = [each for each in overview.reports_of_unit(unit_id) if may_see(doer, each)]
+    if not reports:
+        raise Refused("not_found")
+    return render_template("submissions/unit_reports.html", reports=reports, unit_id=unit_id)
+
+
+def _page(found: Submission, code: str) -> Page:
+    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
+    if page is None:
+        raise Refused("not_found")
+    return page
+
+
+def _section_page(
+    found: Submission,
+    page: Page,
+    doer: Doer,
+    *,
+    posting: Posting | None = None,
+    faults: Sequence[AnswerFault] = (),
+    refused: Refused | None = None,
+) -> str:
+    told, errors = tell(faults, page)
+    texts = texts_of(found)
+    filled = Filled.of(found, texts)
+    before = previous_of(found)
+    hints: dict[str, list[str]] = {}
+    for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
+        hints.setdefault(fault.key, []).append(fault.message_vi)
+    groups = groups_of(
+        page,
+        found,
+        filled,
+        previous=Filled.of(before, {}) if before else None,
+        typed=posting.typed if posting else None,
+        errors=errors,
+        hints=hints,
+        show_stored=refused is not None and refused.code == "changed_since_seen",
+    )
+    pages = pages_of(filled.form, found.level, found.sector)
+    return render_template(
+        "submissions/section.html",
+        submission=found,
+        page=page,
+        number=pages.index(page) + 1,
+        pages=pages,
+        groups=groups,
+        told=told,
+        refused=refused,
+        locked=None if refused else overview.can_write(found, doer),
+        previous=before,
+        is_mixed=any(each.is_short for group in groups for each in group.fields)
+        and sum(len(group.fields) for group in groups) > MOST_AT_SIGHT,
+    )
+
+
+MOST_AT_SIGHT = 8
+"""Fields of a page above which those that are not asked of everybody are folded away."""
+
+
+def _after_saving(found: Submission, page: Page) -> str:
+    """Where a saved page leads: on to the next one, back to the same for another row, or to the report."""
+    then = request.form.get("then", "next")
+    pages = pages_of(found.round.form_version.compiled, found.level, found.sector)
+    following = pages.index(page) + 1
+    if then.startswith("stay"):
+        url = url_for("submissions.section", submission_id=found.id, code=page.code)
+        return f"{url}#{then.removeprefix('stay:')}"
+    if then == "report":
+        return url_for("submissions.submission", submission_id=found.id)
+    if following < len(pages):
+        return url_for("submissions.section", submission_id=found.id, code=pages[following].code)
+    return url_for("submissions.check", submission_id=found.id)
+
+
+def _receipt(moved: Submission, now: datetime) -> str:
+    """Who has the report now."""
+    holder = overview.holder_of(moved, local_day(now))
+    return f"Báo cáo đang ở {holder.unit_name}." if holder.unit_name else ""
+
+
+def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    return [each for each in outcomes if not each.refused], [each for each in outcomes if each.refused]
