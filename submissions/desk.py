@@ -48,6 +48,11 @@ class Waiting:
     was_late: bool
     moves: frozenset[str]
 
+    @property
+    def can_approve(self) -> bool:
+        """Would approving it succeed now?"""
+        return "approve" in self.moves
+
 
 @dataclass(frozen=True)
 class Overseen:
