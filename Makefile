@@ -5,7 +5,6 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 BIN := .venv/bin
 WORKERS ?= 2
 PURE := workflow vietnamese.py config.py embedded.py embedded_servers.py launch.py supervision.py
-export NHIP_HOME PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test browser guards format check lock

@@ -14,8 +14,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Event
 
 import psycopg
 
@@ -53,8 +53,9 @@ def _alone(home: Path) -> Iterator[None]:
     except OSError as fault:
         sys.exit(f"Nhịp: NHIP_HOME={home}: {fault.strerror}")
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        # A record lock: unlike flock's it is ours alone, not that of processes we fork.
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         pid = os.read(descriptor, 20).decode().strip()
         sys.exit(f"Nhịp: đã chạy rồi (pid {pid}) trên {home} / already running on this home (pid {pid})")
     os.truncate(descriptor, 0)
@@ -88,6 +89,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         REDIS_URL=settings.redis_url or embedded.ensure_redis(home),
         SECRET_KEY=settings.secret_key or kept_secret(home),
         PYTHONUNBUFFERED="1",
+        # Root is what a machine of nothing else has; PostgreSQL and Redis run under an account of their own.
+        PYTHONWARNINGS="ignore:You're running the worker with superuser privileges",
     )
 
 
@@ -127,7 +130,7 @@ def _welcome(settings: Settings, logins: str) -> str:
 
 def _programs(settings: Settings) -> dict[str, list[str]]:
     """The command line of each of the four programs."""
-    python, celery = str(BIN / "python"), [str(BIN / "celery"), "-A", "wsgi:celery_app"]
+    python, celery = str(BIN / "python"), [str(BIN / "celery"), "--quiet", "-A", "wsgi:celery_app"]
     host = f"[{settings.listen_host}]" if ":" in settings.listen_host else settings.listen_host
     return {
         "web": [

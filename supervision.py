@@ -1,8 +1,8 @@
 """Keeping several programs running until told to stop: honcho's manager, with two habits of our own.
 
 A program that ends by itself is started again, later each time; one that keeps dying ends the whole house with its
-name. Programs whose supervisor was killed stop by themselves; their pids are written down all the same, for the next
-start to make sure. Knows no program of ours.
+name. Programs whose supervisor was killed stop too: each is held on a pipe that breaks with it. Their pids are
+written down all the same, for the next start to make sure. Knows no program of ours.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Supervisor:
     def __init__(self, home: Path, folder: Path, environment: dict[str, str]) -> None:
         multiprocessing.set_start_method("fork", force=True)
         honcho.manager.KILL_WAIT = STOP_PATIENCE
-        self.stopping = multiprocessing.Event()
+        self.stopping = threading.Event()
         self._record = home / "run" / "programs"
         self._record.unlink(missing_ok=True)
         self._manager = _Manager(Printer(_Voice(sys.stdout)), self.stopping, self._record)
@@ -87,21 +87,25 @@ def stop_leftovers(home: Path) -> None:
 class _Manager(honcho.manager.Manager):  # type: ignore[misc]
     """honcho's manager whose processes are kept alive and asked to stop one by one."""
 
-    def __init__(self, printer: Printer, stopping: Any, record: Path) -> None:
+    def __init__(self, printer: Printer, stopping: threading.Event, record: Path) -> None:
         super().__init__(printer)
         self.stopping = stopping
         self.tasks: list[Callable[[], None]] = []
         self._threads: list[threading.Thread] = []
-        self._process_ctor = lambda *given, **named: _Kept(stopping, record, *given, **named)
+        leash = os.pipe()
+        self._hand = leash[1]
+        self._process_ctor = lambda *given, **named: _Kept(leash, record, *given, **named)
 
     def terminate(self) -> None:
         """Let every process stop its program: the signal goes to the program alone, not to its children at work."""
-        self.stopping.set()
+        if not self.stopping.is_set():
+            self.stopping.set()
+            os.close(self._hand)
 
     def loop(self) -> None:
         """Run until all programs and all tasks beside them have ended."""
         super().loop()
-        self.stopping.set()
+        self.terminate()
         for thread in self._threads:
             thread.join()
 
@@ -115,9 +119,9 @@ class _Manager(honcho.manager.Manager):  # type: ignore[misc]
 class _Kept(Process):  # type: ignore[misc]
     """One program, started again when it ends by itself. `run` is called in a process of its own."""
 
-    def __init__(self, stopping: Any, record: Path, *given: Any, **named: Any) -> None:
+    def __init__(self, leash: tuple[int, int], record: Path, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._stopping, self._record = stopping, record
+        self._leash, self._record = leash, record
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         """Start the program, pass on its lines, start it again; end when told to stop or when it keeps dying."""
@@ -125,10 +129,12 @@ class _Kept(Process):  # type: ignore[misc]
             # A function, not SIG_IGN: the program shall not inherit deaf ears.
             signal.signal(number, lambda *_: None)
         self._events = events
-        self._parent = os.getppid()
+        self._stopping = threading.Event()
+        supervisor = os.getppid()
+        os.close(self._leash[1])
         threading.Thread(target=self._stop_when_told, daemon=True).start()
         self._keep_alive()
-        if os.getppid() != self._parent:
+        if os.getppid() != supervisor:
             # Nobody reads what we say any more; an ordinary exit would wait for that.
             os._exit(1)
 
@@ -163,10 +169,9 @@ class _Kept(Process):  # type: ignore[misc]
             record.write(f"{child.pid} {psutil.Process(child.pid).create_time()}\n")
 
     def _stop_when_told(self) -> None:
-        """End the program, and any started meanwhile, when told to or when the supervisor was killed."""
-        while not self._stopping.wait(1):
-            if os.getppid() != self._parent:
-                self._stopping.set()
+        """End the program, and any started meanwhile, when the supervisor lets go of the pipe or was killed."""
+        os.read(self._leash[0], 1)
+        self._stopping.set()
         told = None
         while True:
             child = self._child
