@@ -16,7 +16,6 @@ from whitenoise import WhiteNoise
 import embedded
 import submissions.cli
 import submissions.consolidation.routes
-import submissions.demo.cli
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
@@ -54,6 +53,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     celery_app = celery_init_app(app)
     celery_app.conf.imports = tasks.MODULES
     celery_app.conf.beat_schedule = tasks.BEAT_SCHEDULE
+    celery_app.conf.beat_schedule_filename = str(tasks.beat_file(app.config["NHIP_HOME"]))
     _register(app)
     _answer_errors(app)
     _serve_static(app)
@@ -79,7 +79,6 @@ def _register(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
-    app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
     submissions.presenting.init_templates(app)

@@ -181,7 +181,7 @@ def _read_form(file: Path) -> Form:
         return check_text(read_text(file), file.name)
     except FormFaults as faults:
         for fault in faults.faults:
-            click.echo(f"{file.name}: dòng {fault.line}: {fault.message}", err=True)
+            click.echo(f"{file.name}: {fault}", err=True)
         raise click.ClickException(f"{file.name}: {len(faults.faults)} lỗi.") from None
 
 

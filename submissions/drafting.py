@@ -34,7 +34,7 @@ def save(submission: Submission, answers: Mapping[str, str], *, by: Doer, seen: 
 
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
-    db.session.refresh(submission, with_for_update={"key_share": True})
+    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
     if seen is not None and seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
     save_many([submission], {submission.id: answers}, by=by, now=now)

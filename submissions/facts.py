@@ -94,12 +94,12 @@ def _pending_children(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     query = select(Submission.parent_id, names).where(
         Submission.parent_id.in_(ids), Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED])
     )
-    return {parent_id: tuple(found) for parent_id, found in db.session.execute(query.group_by(Submission.parent_id)).tuples()}
+    return {parent_id: tuple(found) for parent_id, found in db.session.execute(query.group_by(Submission.parent_id))}
 
 
 def _standings(ids: Sequence[int]) -> dict[int, Standing]:
     query = select(Submission.id, Submission.standing).where(Submission.id.in_(set(ids)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _blocking_faults(submissions: Sequence[Submission]) -> dict[int, tuple[str, ...]]:
@@ -125,6 +125,6 @@ def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Texts of several submissions: submission id -> field key -> text."""
     texts: dict[int, dict[str, str]] = {}
     query = select(Passage.submission_id, Passage.field_key, Passage.text).where(Passage.submission_id.in_(ids))
-    for submission_id, key, text in db.session.execute(query).tuples():
+    for submission_id, key, text in db.session.execute(query):
         texts.setdefault(submission_id, {})[key] = text
     return texts

@@ -138,6 +138,20 @@ def _read_choice(reading: Reading, form: Form, asked: Field, name: str, text: st
             reading.figures[slot.index] = (1 if option == chosen else 0, NUMBER)
 
 
+def _read_action(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    """The status of a task is a choice under its key; each text on its progress stands under `key.part`."""
+    if name == asked.key:
+        _read_choice(reading, form, asked, name, text)
+    elif name.removeprefix(f"{asked.key}.") not in {part.key for part in asked.parts}:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif len(text) > LONGEST_TEXT:
+        reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
+    elif "\0" in text:
+        reading.faults.append(AnswerFault(name, "not_text"))
+    else:
+        reading.passages[name] = text
+
+
 def _collect_row(reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str) -> None:
     if rest == "" and text in ("", NIL):
         rows.setdefault(asked.key, {})
@@ -158,4 +172,5 @@ _READERS = {
     "yes_no": _read_yes_no,
     "choice": _read_choice,
     "table": _read_table,
+    "action": _read_action,
 }

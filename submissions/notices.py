@@ -123,7 +123,7 @@ def _deadlines_near(now: datetime) -> list[tuple[int, datetime, datetime]]:
         .distinct()
         .order_by(Submission.due_at, Submission.round_id)
     )
-    return list(db.session.execute(query).tuples())
+    return list(db.session.execute(query))
 
 
 def _owe_reminders(round_id: int, due_at: datetime, step: int, now: datetime) -> int:

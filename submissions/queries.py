@@ -99,7 +99,7 @@ def missing_below(submission: Submission, level: str, limit: int | None = None) 
 def states_below(submission: Submission) -> dict[str, int]:
     """How many reports directly below stand in each state."""
     query = select(Submission.state, func.count()).where(Submission.parent_id == submission.id).group_by(Submission.state)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def previous_of(submission: Submission) -> Submission | None:

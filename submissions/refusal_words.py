@@ -84,6 +84,11 @@ ANSWER_FAULTS: Mapping[str, Said] = {
     "not_a_date": {"vi": "không phải ngày; viết như 05/01/2026", "en": "not a date; write 05/01/2026"},
     "not_yes_no": {"vi": "chỉ trả lời Có hoặc Không", "en": "answer yes or no"},
     "unknown_option": {"vi": "không có trong các lựa chọn ({options})", "en": "not among the options ({options})"},
+    "not_a_number": {"vi": "không phải số", "en": "not a number"},
+    "point_not_comma": {"vi": "dấu chấm chỉ để tách hàng nghìn; phần lẻ viết sau dấu phẩy", "en": "a point only groups thousands; decimals follow a comma"},
+    "not_whole": {"vi": "chỉ nhận số nguyên", "en": "whole numbers only"},
+    "too_precise": {"vi": "chỉ nhận {scale} chữ số sau dấu phẩy", "en": "at most {scale} decimals"},
+    "too_long": {"vi": "dài quá {most} chữ số", "en": "more than {most} digits"},
     "negative": {"vi": "không được nhỏ hơn 0", "en": "must not be below 0"},
     "nil_and_answer": {
         "vi": "vừa có trả lời vừa đánh dấu “Không phát sinh”: chỉ giữ một",

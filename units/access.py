@@ -45,7 +45,7 @@ def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tu
     query = select(Appointment.unit_id, Appointment.user_id).join(User, User.id == Appointment.user_id)
     query = query.where(Appointment.unit_id.in_(list(unit_ids)), Appointment.role.in_(list(roles)))
     query = query.where(holding(Appointment, on), User.enabled)
-    return list(db.session.execute(query.distinct()).tuples())
+    return list(db.session.execute(query.distinct()))
 
 
 def desks_towards(offices: Sequence[Office], unit_path: Sequence[int]) -> frozenset[Desk]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, String, UniqueConstraint, insert, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Base, db
@@ -141,7 +141,7 @@ def _tips(happenings: Iterable[Happening]) -> dict[tuple[str, int], tuple[int, s
             select(HistoryEntry.subject_id, HistoryEntry.sequence, HistoryEntry.hash)
             .where(HistoryEntry.subject == subject, HistoryEntry.subject_id.in_(ids))
             .order_by(HistoryEntry.subject_id, HistoryEntry.sequence.desc())
-            .distinct(HistoryEntry.subject_id)
+            .ext(distinct_on(HistoryEntry.subject_id))
         )
         tips.update({(subject, row.subject_id): (row.sequence, row.hash) for row in db.session.execute(query)})
     return tips

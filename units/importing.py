@@ -14,6 +14,7 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import aliased
 
 from extensions import db
 from units.kinds import Level, Sector, UnitKind
@@ -191,9 +192,10 @@ def _climbs_back(row: UnitRow, first: dict[str, UnitRow]) -> bool:
 
 def _existing(rows: Sequence[UnitRow]) -> dict[str, UnitRow]:
     """The units of the tree that already carry one of the file's codes on the day the line begins."""
-    parent_code = select(UnitCode.code).where(UnitCode.unit_id == ParentEdge.parent_id).order_by(UnitCode.valid_from.desc()).limit(1)
+    above = aliased(UnitCode)
+    parent_code = select(above.code).where(above.unit_id == ParentEdge.parent_id).order_by(above.valid_from.desc()).limit(1)
     query = (
-        select(UnitCode.code, UnitName.name, Unit.kind, Unit.sector, parent_code.scalar_subquery(), Unit.valid_from, Unit.valid_to)
+        select(UnitCode.code, UnitName.name, Unit.kind, Unit.sector, parent_code.correlate(ParentEdge).scalar_subquery(), Unit.valid_from, Unit.valid_to)
         .join(Unit, Unit.id == UnitCode.unit_id)
         .join(UnitName, UnitName.unit_id == Unit.id)
         .outerjoin(ParentEdge, ParentEdge.unit_id == Unit.id)

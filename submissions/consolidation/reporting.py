@@ -53,7 +53,7 @@ def _missing_by_unit(round_: Round, level: str) -> dict[int, list[str]]:
         Submission.round_id == round_.id, Submission.level == level, Submission.standing.in_([Standing.OPEN, Standing.CLOSED])
     )
     missing: dict[int, list[str]] = {}
-    for code, path in db.session.execute(query.order_by(Submission.unit_code)).tuples():
+    for code, path in db.session.execute(query.order_by(Submission.unit_code)):
         for unit_id in path:
             missing.setdefault(unit_id, []).append(code)
     return missing

@@ -13,9 +13,9 @@ from submissions.forms.schema import Field, Form, Slot, Up
 from submissions.presenting import doer_and_now, guard
 from submissions.publications.amounts import Figure
 from submissions.publications.content import Grid, Listing, Part, Passage, Targets, report_of
-from submissions.publications.gathering import is_stale
+from submissions.publications.gathering import is_stale, missing_units
 from submissions.publications.targets import goal_of
-from submissions.queries import missing_below, submission_for
+from submissions.queries import submission_for
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("consolidation", __name__))
@@ -49,7 +49,7 @@ def totals(submission_id: int) -> str:
         parts=list(_with_figures(report.parts)),
         results=[(result, goal_of(form, result.target)) for result in results.values()],
         is_stale=is_stale(found),
-        missing=missing_below(found, form.counted_level.value, MOST_MISSING),
+        missing=report.missing[:MOST_MISSING],
         slot_keys={slot.key for slot in form.slots if slot.fold == "sum"},
         as_of=now,
         kind_of=lambda item: type(item).__name__,
@@ -80,7 +80,7 @@ def cell(submission_id: int, slot_key: str) -> str:
         own=found.figures[slot.index],
         own_nothing=overview.nothing_of(found, slot.index),
         contributors=contributors,
-        missing=missing_below(found, form.counted_level.value, MOST_MISSING),
+        missing=missing_units(found)[:MOST_MISSING] if found.total else [],
         unscale=lambda value: unscaled(value, slot.scale),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
@@ -128,7 +129,7 @@ def last_known_members(unit_ids: Sequence[int], before_round: int) -> dict[int, 
         .join(Round, Round.id == Submission.round_id)
         .where(Submission.unit_id.in_(list(unit_ids)), Submission.standing == "approved", Submission.round_id != before_round)
         .order_by(Submission.unit_id, Submission.settled_at.desc())
-        .distinct(Submission.unit_id)
+        .ext(distinct_on(Submission.unit_id))
     )
     rows = db.session.execute(query).all()
     versions = {version_id: db.session.get_one(FormVersion, version_id).compiled for version_id in {row.form_version_id for row in rows}}

@@ -78,7 +78,7 @@ def branches_below(round_: Round, parent_id: int) -> list[Branch]:
 def states_of(round_: Round, parent_id: int) -> dict[str, int]:
     """How many reports directly below stand in each state."""
     query = select(Submission.state, func.count()).where(Submission.round_id == round_.id, Submission.parent_id == parent_id)
-    return dict(db.session.execute(query.group_by(Submission.state)).tuples().all())
+    return dict(db.session.execute(query.group_by(Submission.state)).all())
 
 
 def _tops(mine: list[int]) -> ColumnElement[bool]:

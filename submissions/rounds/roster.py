@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db
 from units.kinds import UnitKind
@@ -63,7 +64,7 @@ def _rows(first_day: date, last_day: date) -> Sequence[Any]:
 def _latest(table: Any, columns: list[Any], first_day: date, last_day: date) -> Select[Any]:
     """The last row of each unit in `table` that held on some day of the period."""
     query = select(table.unit_id, *columns).where(*_overlaps(table, first_day, last_day))
-    return query.order_by(table.unit_id, table.valid_from.desc()).distinct(table.unit_id)
+    return query.order_by(table.unit_id, table.valid_from.desc()).ext(distinct_on(table.unit_id))
 
 
 def _overlaps(table: type[Dated], first_day: date, last_day: date) -> tuple[Any, ...]:
