@@ -1,0 +1,80 @@
+"""No leak: every address with an id answers 404 to a person of another branch, exactly as for an id that does not exist."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from extensions import db
+from submissions.models import Document, DocumentState
+from tests.world import NOW, PASSWORD, World
+from units.sessions import open_session
+
+UNLOCKED = {"forms.version"}
+"""What everybody signed in may read: the questions, never the answers."""
+
+ELSEWHERE = 987_654
+
+
+@pytest.fixture
+def world(session):
+    with time_machine.travel(NOW, tick=False):
+        yield World()
+
+
+@pytest.fixture
+def quan(app, world):
+    """A browser in which Quân of K2 is signed in."""
+    opened = open_session(world["Quân"].email, PASSWORD, address="127.0.0.1", device="test", now=NOW)
+    db.session.flush()
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["_fresh"] = opened.get_id(), True
+    return client
+
+
+@pytest.fixture
+def owned(world):
+    """Values for every argument an address of ours may take, all of K's branch."""
+    world.round(scope="K2")
+    round_ = world.round(form="A", period="2026-H1", scope="K")
+    report = world.report(round_, "C1")
+    document = Document(submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW)
+    db.session.add(document)
+    db.session.flush()
+    return {
+        "submission_id": report.id,
+        "document_id": document.id,
+        "unit_id": report.unit_id,
+        "code": round_.code,
+        "slot_key": "members_total",
+        "filename": "",
+    }
+
+
+def addresses(app):
+    """(endpoint, method, rule) of every address that names something."""
+    for rule in app.url_map.iter_rules():
+        if rule.arguments and rule.endpoint not in UNLOCKED and rule.endpoint != "static":
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def test_another_branch_finds_nothing_at_any_address(app, quan, owned):
+    found = {}
+    for rule, method in addresses(app):
+        values = {name: owned[name] for name in rule.arguments}
+        with app.test_request_context():
+            url = app.url_for(rule.endpoint, **values)
+        found[f"{method} {rule.rule}"] = quan.open(url, method=method).status_code
+
+    assert found
+    assert {address: status for address, status in found.items() if status != 404} == {}
+
+
+def test_what_is_not_yours_looks_like_what_does_not_exist(app, quan, owned):
+    theirs = quan.get(f"/submissions/{owned['submission_id']}")
+    nobodys = quan.get(f"/submissions/{ELSEWHERE}")
+
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.get_data() == nobodys.get_data()

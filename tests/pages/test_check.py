@@ -1,0 +1,40 @@
+"""Check your answers: everything on one page, what is wrong with it, and the button."""
+
+from __future__ import annotations
+
+from tests.world import MINIMUM
+
+
+def test_what_blocks_is_listed_with_a_way_to_the_field_and_no_button(as_, report):
+    page = as_("Vân").get(f"/submissions/{report('C1').id}/check").get_data(as_text=True)
+
+    assert "lỗi phải sửa trước khi trình" in page
+    assert "#members_total" in page
+    assert 'value="submit"' not in page
+
+
+def test_a_contradiction_is_said_with_both_numbers(as_, world, report):
+    world["Vân"].saves(report("C1"), {**MINIMUM, "members_female": "950", "members_total": "900", "workforce_total": "1000"})
+
+    page = as_("Vân").get(f"/submissions/{report('C1').id}/check").get_data(as_text=True)
+
+    assert "950" in page and "lớn hơn" in page and 'value="submit"' not in page
+
+
+def test_a_report_without_faults_is_submitted_from_here(as_, world, report):
+    world["Vân"].saves(report("C1"), MINIMUM)
+    c1, van = report("C1"), as_("Vân")
+
+    page = van.get(f"/submissions/{c1.id}/check").get_data(as_text=True)
+    answer = van.post(f"/submissions/{c1.id}/moves", data={"move": "submit", "version": c1.version})
+
+    assert 'value="submit"' in page and "Thay đổi" in page
+    assert answer.status_code == 303 and report("C1").state == "submitted"
+
+
+def test_a_reader_of_the_level_above_sees_answers_but_no_change_links(as_, world, report):
+    world["Vân"].submits(report("C1"))
+
+    page = as_("Hậu").get(f"/submissions/{report('C1').id}/check").get_data(as_text=True)
+
+    assert "Tổng số đoàn viên cuối kỳ" in page and "Thay đổi" not in page

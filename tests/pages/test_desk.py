@@ -1,0 +1,80 @@
+"""The desk: what is owed, what waits, what it adds up to, and the bulk decision made from it."""
+
+from __future__ import annotations
+
+from units.kinds import Level
+
+
+def test_the_chair_sees_what_is_owed_until_when_and_where_to_begin(as_, quarter):
+    page = as_("Vân").get("/").get_data(as_text=True)
+
+    assert "Báo cáo phải nộp" in page
+    assert "21/09/2026" in page
+    assert "Bắt đầu điền" in page
+    assert "Chờ tôi xem xét" not in page
+
+
+def test_the_approver_sees_who_waits_and_nobody_of_another_branch(as_, world, report):
+    world["Vân"].submits(report("C1"))
+
+    hau, quan = (as_(name).get("/").get_data(as_text=True) for name in ("Hậu", "Quân"))
+
+    assert "CĐCS Công ty May Bình Minh" in hau and "Duyệt các báo cáo đã chọn" in hau
+    assert "CĐCS Công ty May Bình Minh" not in quan and "Không có báo cáo nào chờ" in quan
+
+
+def test_a_report_past_its_deadline_is_marked_late_in_words(as_, world, quarter, report):
+    report("C1").due_at = world.now.replace(day=1)
+
+    page = as_("Vân").get("/").get_data(as_text=True)
+
+    assert "Quá hạn" in page
+
+
+def test_whoever_holds_no_office_is_told_whom_to_ask(as_, world, quarter, session):
+    for office in list(world["Vân"].user.appointments):
+        session.delete(office)
+
+    page = as_("Vân").get("/").get_data(as_text=True)
+
+    assert "chưa giữ chức vụ nào" in page
+
+
+def test_bulk_approval_approves_what_it_can_and_names_what_it_cannot(as_, world, report):
+    world["Vân"].submits(report("C1"))
+    world["Hoa"].submits(report("C2"))
+    first, second = report("C1"), report("C2")
+    chosen = {"move": "approve", "ids": [first.id, second.id], f"version:{first.id}": first.version, f"version:{second.id}": 1}
+
+    answer = as_("Hậu").post("/moves", data=chosen)
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "1 báo cáo xong" in page and "1 báo cáo không được" in page
+    assert "CĐCS Trường Mầm non Hoa Sen" in page and "báo cáo đã thay đổi" in page
+    assert (report("C1").state, report("C2").state) == ("approved", "submitted")
+
+
+def test_bulk_approval_of_another_branch_is_not_found_and_changes_nothing(as_, world, report):
+    world["Vân"].submits(report("C1"))
+    c1 = report("C1")
+
+    answer = as_("Quân").post("/moves", data={"move": "approve", "ids": [c1.id], f"version:{c1.id}": c1.version})
+
+    assert answer.status_code == 404
+    assert report("C1").state == "submitted"
+
+
+def test_the_desk_asks_the_database_as_often_for_two_waiting_reports_as_for_one(as_, world, report, count_queries):
+    hau = as_("Hậu")
+    world["Vân"].submits(report("C1"))
+    world.settle()
+    hau.get("/")
+    one = count_queries(lambda: hau.get("/"))
+
+    world["Hoa"].submits(report("C2"))
+    world.settle()
+    hau.get("/")
+
+    assert count_queries(lambda: hau.get("/")) <= one
+    assert report("C2").level is Level.GRASSROOTS

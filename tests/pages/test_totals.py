@@ -1,0 +1,55 @@
+"""Totals: official and provisional beside each other, how complete each is, and two clicks to where a figure was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+FIRST = {"workforce_total": "120", "workforce_female": "80", "members_total": "100", "members_female": "70"}
+SECOND = {"workforce_total": "1500", "workforce_female": "900", "members_total": "1234", "members_female": "800"}
+
+
+@pytest.fixture
+def half_way(world, report):
+    """C1 (100 members) is approved, C2 (1.234 members) has been sent, C9 and C3 have not."""
+    world["Vân"].submits(report("C1"), FIRST)
+    world["Hoa"].submits(report("C2"), SECOND)
+    world["Hậu"].approves(report("C1"))
+    world.settle()
+
+
+def test_approved_figures_are_official_and_sent_ones_provisional(as_, half_way, report):
+    page = as_("Hậu").get(f"/submissions/{report('K').id}/totals").get_data(as_text=True)
+
+    row = page.split("Tổng số đoàn viên cuối kỳ")[1].split("</tr>")[0]
+    official, provisional = row.split("Chính thức")[1].split("Tạm tính")
+    assert "ít nhất 100" in official and "1/2 đơn vị" in official
+    assert "1.334" in provisional and "ít nhất" not in provisional and "2/2 đơn vị" in provisional
+
+
+def test_the_coverage_of_the_whole_stands_on_top(as_, half_way, report):
+    page = as_("Lan").get(f"/submissions/{report('T').id}/totals").get_data(as_text=True)
+
+    assert "Đã duyệt 1/4 đơn vị" in page
+    assert "CĐCS Công ty Cấp nước" in page.split("Đơn vị chưa gửi")[1]
+
+
+def test_a_total_opens_to_its_contributors_and_they_to_the_typed_report(as_, half_way, report):
+    lan = as_("Lan")
+
+    top = lan.get(f"/submissions/{report('T').id}/totals/members_total").get_data(as_text=True)
+    below = lan.get(f"/submissions/{report('K').id}/totals/members_total").get_data(as_text=True)
+
+    assert f"/submissions/{report('K').id}/totals/members_total" in top
+    assert f"/submissions/{report('C1').id}/check" in below and "1.234" in below
+    assert "Cộng số của từng đơn vị" in below
+
+
+def test_a_place_that_is_not_in_the_form_is_not_found(as_, half_way, report):
+    assert as_("Lan").get(f"/submissions/{report('T').id}/totals/khong_co").status_code == 404
+
+
+def test_totals_of_another_branch_are_not_found(as_, half_way, report):
+    quan = as_("Quân")
+
+    assert quan.get(f"/submissions/{report('K2').id}/totals").status_code == 200
+    assert quan.get(f"/submissions/{report('K').id}/totals").status_code == 404
