@@ -179,7 +179,7 @@ def _view(
         unit=asked.unit or "",
         help=asked.help or "",
         required=asked.required,
-        is_short=asked.short or asked.required,
+        is_short=asked.short,
         scale=asked.scale,
         value=value,
         is_nil=is_nil and is_typed,

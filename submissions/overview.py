@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
@@ -38,6 +39,14 @@ class Holder:
 
     unit_name: str
     people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Parts of a report that stand under the same headings."""
+
+    heading: str
+    parts: tuple[tuple[Page, Progress], ...]
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,13 @@ def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Pag
     form = submission.round.form_version.compiled
     pages = pages_of(form, submission.level, submission.sector)
     return [(page, progress_of(form, page, submission.nothings, texts, submission.listings)) for page in pages]
+
+
+def chapters_of(parts: Sequence[tuple[Page, Progress]]) -> list[Chapter]:
+    """`parts` under the headings they stand under, the part of the outline itself left out where there is more to say."""
+    return [
+        Chapter(" › ".join(above[1:] or above), tuple(inside)) for above, inside in groupby(parts, key=lambda part: part[0].above)
+    ]
 
 
 def texts_of(submission: Submission) -> dict[str, str]:

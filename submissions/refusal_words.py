@@ -89,6 +89,23 @@ ANSWER_FAULTS: Mapping[str, Said] = {
     "not_whole": {"vi": "chỉ nhận số nguyên", "en": "whole numbers only"},
     "too_precise": {"vi": "chỉ nhận {scale} chữ số sau dấu phẩy", "en": "at most {scale} decimals"},
     "too_long": {"vi": "dài quá {most} chữ số", "en": "more than {most} digits"},
+    "not_a_number": {"vi": "không đọc được số “{text}”; viết như 1.234", "en": "“{text}” is not a number; write 1.234"},
+    "point_not_comma": {
+        "vi": "“{text}” dùng dấu chấm cho số lẻ; viết dấu phẩy, ví dụ 1,5 (dấu chấm chỉ để ngăn hàng nghìn: 1.234)",
+        "en": "“{text}” has a decimal point; write a comma, as in 1,5",
+    },
+    "not_whole": {"vi": "chỉ nhận số nguyên", "en": "whole numbers only"},
+    "too_precise": {"vi": "chỉ nhận {scale} chữ số sau dấu phẩy", "en": "at most {scale} decimals"},
+    "too_long": {"vi": "dài quá {most} chữ số", "en": "more than {most} digits"},
+    "not_a_number": {"vi": "không đọc được số “{text}”; viết như 1.234", "en": "“{text}” is not a number; write 1.234"},
+    "empty": {"vi": "chưa có số", "en": "no number given"},
+    "ambiguous": {
+        "vi": "“{text}” có thể hiểu hai cách; viết 1.234 cho số nguyên, 1,5 cho số lẻ",
+        "en": "“{text}” can be read in two ways; write 1.234 or 1,5",
+    },
+    "not_whole": {"vi": "“{text}” không phải số nguyên", "en": "“{text}” is not a whole number"},
+    "too_precise": {"vi": "“{text}” có nhiều hơn {scale} chữ số lẻ", "en": "“{text}” has more than {scale} decimals"},
+    "too_long": {"vi": "số dài quá {most} chữ số", "en": "longer than {most} digits"},
     "negative": {"vi": "không được nhỏ hơn 0", "en": "must not be below 0"},
     "nil_and_answer": {
         "vi": "vừa có trả lời vừa đánh dấu “Không phát sinh”: chỉ giữ một",

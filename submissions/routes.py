@@ -47,7 +47,7 @@ def submission(submission_id: int) -> str:
     found = submission_for(doer, submission_id)
     if note_opened(found, by=doer, now=now):
         db.session.commit()
-    texts, story = texts_of(found), overview.story_of(found)
+    story, parts = overview.story_of(found), overview.parts_of(found, texts := texts_of(found))
     state = request.args.get("state") or None
     page = max(1, request.args.get("page", 1, type=int))
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
@@ -58,7 +58,8 @@ def submission(submission_id: int) -> str:
         is_mine=any(office.unit_id == found.unit_id for office in doer.offices),
         is_judge=overview.is_judge(found, doer),
         holder=overview.holder_of(found, local_day(now)),
-        parts=overview.parts_of(found, texts),
+        parts=parts,
+        groups=overview.chapters_of(parts),
         faults=overview.faults_in(found, texts),
         story=story,
         returned=overview.last_return(found, story),
