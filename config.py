@@ -64,7 +64,7 @@ class Settings(BaseSettings):
         except ValidationError as faults:
             fault = faults.errors()[0]
             name = str(fault["loc"][0]).upper()
-            shown = "…" if name in SECRET else f"{fault['input']!s:.80}"
+            shown = "…" if name in SECRET else " ".join(f"{fault['input']!s:.80}".split())
             raise BadSetting(f"Nhịp: setting {name}={shown}: {fault['msg']}") from None
 
     @field_validator("nhip_home")
@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, KeyError) as fault:
             raise ValueError("no such time zone") from fault
         return name
 

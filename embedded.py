@@ -26,7 +26,7 @@ from embedded_servers import (
     Server,
     ServerFault,
     database_owner,
-    forget_stranger,
+    forget_dead,
     init_cluster,
     open_way,
     postgres_programs,
@@ -82,7 +82,7 @@ def release(home: Path | str) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _stop_servers(home)
-        except BlockingIOError:
+        except (BlockingIOError, ServerFault):
             pass
         finally:
             os.close(descriptor)
@@ -166,7 +166,7 @@ def _postgres(home: Path, fsync: bool = True) -> Server:
         open_way(owner, programs / "postgres", folder, sockets)
         if not (folder / "PG_VERSION").exists():
             init_cluster(folder, owner)
-        forget_stranger(folder / "postmaster.pid")
+        forget_dead(folder / "postmaster.pid")
 
     return Server(
         name="PostgreSQL",

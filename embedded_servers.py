@@ -111,9 +111,11 @@ class Server:
             for number in (self.stop_signal, signal.SIGQUIT, signal.SIGKILL):
                 process.send_signal(number)
                 process.send_signal(signal.SIGCONT)
-                _, alive = psutil.wait_procs(family, timeout=PATIENCE / 2)
-                if not alive:
-                    return
+                end = time.monotonic() + PATIENCE / 2
+                while time.monotonic() < end:
+                    if all(_is_dead(each) for each in family):
+                        return
+                    time.sleep(0.02)
         except psutil.NoSuchProcess:
             return
 
@@ -171,13 +173,17 @@ def init_cluster(folder: Path, owner: Owner) -> None:
     draft.rename(folder)
 
 
-def forget_stranger(lock: Path) -> None:
-    """Remove PostgreSQL's pid file when the number belongs to some other program by now; it would not dare itself."""
+def forget_dead(lock: Path) -> None:
+    """Remove PostgreSQL's pid file when its number is a dead process nobody buried, or some other program by now.
+
+    PostgreSQL itself would not dare. It still refuses to start while the shared memory of a predecessor is in use.
+    """
     try:
-        name = psutil.Process(int(lock.read_text().split()[0])).name()
+        process = psutil.Process(int(lock.read_text().split()[0]))
+        is_gone = _is_dead(process) or process.name() != "postgres"
     except (OSError, ValueError, IndexError, psutil.Error):
         return
-    if name != "postgres":
+    if is_gone:
         lock.unlink()
 
 
@@ -274,6 +280,7 @@ def _account() -> pwd.struct_passwd:
 
 
 def _is_dead(process: psutil.Process) -> bool:
+    """Whether `process` has ended, even if whoever started it has not taken notice."""
     try:
         return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -27,6 +27,9 @@ from honcho.process import Process
 GIVE_UP_AFTER = 5
 """Deaths in a row, each within CALM seconds of its start, after which a program is given up."""
 
+FIRST_PAUSE = 1.0
+"""Seconds before a program that ended is started again; doubled with every death in a row."""
+
 CALM = 60.0
 """Seconds a program must live for its earlier deaths to be forgotten."""
 
@@ -150,7 +153,7 @@ class _Kept(Process):  # type: ignore[misc]
                 self._send_message(f"died {deaths} times in a row (status {returncode}): giving up\n".encode())
                 break
             self._send_message(f"died (status {returncode}), starting again\n".encode())
-            if self._stopping.wait(min(2.0**deaths, 15.0) / 2):
+            if self._stopping.wait(min(FIRST_PAUSE * 2 ** (deaths - 1), 10.0)):
                 break
         self._send_message({"returncode": returncode}, type="stop")
 

@@ -1,0 +1,84 @@
+"""Imports point one way: a module may import from its own row or from rows below it, never above; no circles."""
+
+from __future__ import annotations
+
+from graphlib import CycleError, TopologicalSorter
+
+from tests.guards.source import imports, imports_at_start, modules
+
+ROWS = [
+    "workflow vietnamese",
+    "config supervision embedded_servers",
+    "embedded extensions",
+    "units",
+    "units.cli units.routes",
+    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
+    "submissions.models",
+    "submissions.facts submissions.queries submissions.checks submissions.inputs submissions.wording "
+    "submissions.refusal_words submissions.workflows submissions.parts submissions.presenting",
+    "submissions.moves submissions.drafting submissions.corrections submissions.notices",
+    "submissions.importing",
+    "submissions.consolidation.*",
+    "submissions.rounds.*",
+    "submissions.publications.* submissions.restructures",
+    "submissions.desk submissions.overview submissions.field_views submissions.postings submissions.demo",
+    "submissions.*.routes submissions.routes submissions.cli submissions.demo.cli",
+    "tasks",
+    "app",
+    "wsgi launch",
+]
+"""From the ground up. The longest matching name decides; `x.*` means all inside x, `x.*.y` every y inside a room of x.
+
+Consolidation lies below rounds: opening a round settles the empty totals of its roster. Routes are edges of their
+package, whatever room they stand in.
+"""
+
+
+def row_of(module: str) -> int:
+    """The row of one of our modules. Errors: AssertionError when it has no place in the house."""
+    matches = []
+    for number, row in enumerate(ROWS):
+        for name in row.split():
+            front, star, back = name.partition(".*")
+            if star and back:
+                fits = module.startswith(f"{front}.") and module.endswith(back) and module.count(".") == 2
+            elif star:
+                fits = module.startswith(f"{front}.")
+            else:
+                fits = module == name or module.startswith(f"{name}.")
+            if fits:
+                matches.append((bool(star and back), len(front) + bool(star), number))
+    assert matches, f"{module} has no row: give it one in ROWS"
+    return max(matches)[2]
+
+
+def test_every_import_points_down():
+    upward = [
+        f"{module} imports {imported}"
+        for module, path in modules().items()
+        for imported in imports(path)
+        if imported in modules() and row_of(imported) > row_of(module)
+    ]
+    assert upward == []
+
+
+def test_nothing_imports_in_circles():
+    graph = {
+        module: {name for name in imports_at_start(path) if name in modules() and name != module}
+        for module, path in modules().items()
+    }
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as circle:
+        raise AssertionError(f"circle: {' -> '.join(circle.args[1])}") from None
+
+
+def test_tasks_and_commands_never_import_pages():
+    pages = [
+        f"{module} imports {imported}"
+        for module, path in modules().items()
+        if not module.endswith("routes") and module != "app"
+        for imported in imports(path)
+        if imported in modules() and imported.endswith("routes")
+    ]
+    assert pages == []
