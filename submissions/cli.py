@@ -53,7 +53,18 @@ def plain_refusals() -> Iterator[None]:
         yield
     except Refused as refused:
         db.session.rollback()
-        raise click.ClickException(wording.refusal(refused)) from None
+        raise click.ClickException(_sentence(refused)) from None
+
+
+SOUGHT = {"round": "đợt báo cáo", "unit": "đơn vị", "form": "biểu mẫu đã công bố", "workflow": "quy trình"}
+
+
+def _sentence(refused: Refused) -> str:
+    """A refusal in words; what was not found is named, as there is nobody here to keep it from."""
+    if refused.code == "not_found":
+        sought = [f"{word} {refused.facts[kind]}" for kind, word in SOUGHT.items() if kind in refused.facts]
+        return f"Không có {', '.join(sought)}." if sought else wording.refusal(refused)
+    return wording.refusal(refused)
 
 
 @forms.command("check")

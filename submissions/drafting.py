@@ -7,14 +7,15 @@ where everything else is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
 from submissions.facts import Doer, definition_of, situations_of
-from submissions.forms.schema import Form, UnitFacts, derive
+from submissions.forms.schema import Event, Form, UnitFacts, derive
 from submissions.inputs import AnswerFault, Reading, read_answers
 from submissions.models import Passage, Submission
 from workflow.engine import decide
@@ -79,7 +80,23 @@ def apply_reading(submission: Submission, form: Form, reading: Reading) -> None:
 
 def unit_facts(submission: Submission) -> UnitFacts:
     """What the derived slots need to know of the unit, as frozen in the roster."""
-    return UnitFacts(level=submission.level, sector=submission.sector, kind=submission.unit_kind, rateable=True, active=True)
+    period = submission.round.period
+    known = register_facts(submission.founded_on, submission.dissolved_on, period.first_day, period.last_day)
+    return UnitFacts(submission.level, submission.sector, submission.unit_kind, **known)
+
+
+def register_facts(founded_on: date, dissolved_on: date | None, first_day: date, last_day: date) -> dict[str, Any]:
+    """What the register says of a unit in a period: is it rateable (a year old), active at the end, what happened to it."""
+    events = {Event.FOUNDED} if first_day <= founded_on <= last_day else set()
+    is_gone = dissolved_on is not None and dissolved_on < last_day
+    if is_gone:
+        events.add(Event.DISSOLVED)
+    is_rateable = (last_day - founded_on).days >= RATEABLE_AFTER_DAYS
+    return {"rateable": is_rateable, "active": not is_gone, "events": frozenset(events)}
+
+
+RATEABLE_AFTER_DAYS = 365
+"""A unit is rated from its twelfth month on (1294/HD-TLĐ 2019)."""
 
 
 def _store_passages(passages: Mapping[int, Mapping[str, str]]) -> None:

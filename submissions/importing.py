@@ -40,7 +40,9 @@ def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve:
     """
     by_unit = _lines_by_unit(text)
     submissions = _submissions(round_, by_unit)
-    _check_answers(round_, submissions, by_unit)
+    faults = _unknown_units(round_, submissions, by_unit) + _unreadable(round_, submissions, by_unit)
+    if faults:
+        raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     save_many(submissions, {each.id: by_unit[each.unit_code].answers for each in submissions}, by=by, now=now)
     moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
     for level in _from_below(submissions):
@@ -66,19 +68,19 @@ def _lines_by_unit(text: str) -> dict[str, Lines]:
 
 def _submissions(round_: Round, by_unit: Mapping[str, Lines]) -> list[Submission]:
     query = select(Submission).where(Submission.round_id == round_.id, Submission.unit_code.in_(list(by_unit)))
-    submissions = list(db.session.scalars(query.order_by(Submission.id).with_for_update(key_share=True)))
+    return list(db.session.scalars(query.order_by(Submission.id).with_for_update(key_share=True)))
+
+
+def _unknown_units(round_: Round, submissions: Sequence[Submission], by_unit: Mapping[str, Lines]) -> list[LineFault]:
     known = {submission.unit_code for submission in submissions}
-    faults = [
+    return [
         LineFault(lines.first_line, f"đơn vị {code} không có trong đợt {round_.code}")
         for code, lines in by_unit.items()
         if code not in known
     ]
-    if faults:
-        raise FileFaults(faults)
-    return submissions
 
 
-def _check_answers(round_: Round, submissions: Sequence[Submission], by_unit: Mapping[str, Lines]) -> None:
+def _unreadable(round_: Round, submissions: Sequence[Submission], by_unit: Mapping[str, Lines]) -> list[LineFault]:
     form = round_.form_version.compiled
     faults = []
     for submission in submissions:
@@ -86,8 +88,7 @@ def _check_answers(round_: Round, submissions: Sequence[Submission], by_unit: Ma
         for fault in read_answers(form, submission.level, submission.sector, lines.answers).faults:
             sentence = wording.answer_fault(fault)
             faults.append(LineFault(lines.line_of[fault.name], f"{submission.unit_code}, ô {fault.name}: {sentence}"))
-    if faults:
-        raise FileFaults(sorted(faults, key=lambda fault: fault.line))
+    return faults
 
 
 def _from_below(submissions: Sequence[Submission]) -> list[list[Submission]]:

@@ -88,6 +88,8 @@ class Submission(Base):
     unit_path: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     """Unit ids from the root of the tree (which may stand above the roster) down to this unit itself."""
     depth: Mapped[int] = mapped_column(SmallInteger)
+    founded_on: Mapped[date] = mapped_column()
+    dissolved_on: Mapped[date | None] = mapped_column()
     weight: Mapped[int | None] = mapped_column(BigInteger)
     """Members last known when the round opened; what coverage in members is measured by."""
 

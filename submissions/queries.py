@@ -35,7 +35,7 @@ def submission_of(round_: Round, unit_code: str) -> Submission:
     query = _whole_rows().where(Submission.round_id == round_.id, Submission.unit_code == unit_code)
     submission = db.session.scalar(query)
     if submission is None:
-        raise Refused("not_found")
+        raise Refused("not_found", unit=unit_code)
     return submission
 
 
@@ -43,7 +43,7 @@ def round_by_code(code: str) -> Round:
     """The round called `code`. Errors: Refused("not_found")."""
     round_ = db.session.scalar(select(Round).where(Round.code == code))
     if round_ is None:
-        raise Refused("not_found")
+        raise Refused("not_found", round=code)
     return round_
 
 

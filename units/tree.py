@@ -30,6 +30,8 @@ class UnitAsOf:
     name: str
     sort_key: str
     path: tuple[int, ...]
+    founded_on: date
+    dissolved_on: date | None
 
 
 def holding(table: type[Dated], on: date) -> ColumnElement[bool]:
@@ -79,26 +81,28 @@ def subtree(root_id: int, on: date) -> list[UnitAsOf]:
     """`root_id` and every unit below it that exists on `on`, parents before their children, siblings in Vietnamese order."""
     below = _below(root_id, on)
     query = (
-        select(below.c.unit_id, below.c.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key, below.c.path)
+        select(below.c.unit_id, below.c.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key)
+        .add_columns(below.c.path, Unit.valid_from, Unit.valid_to)
         .join(Unit, and_(Unit.id == below.c.unit_id, holding(Unit, on)))
         .join(UnitCode, and_(UnitCode.unit_id == Unit.id, holding(UnitCode, on)))
         .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
         .order_by(below.c.step, UnitName.sort_key)
     )
-    return [UnitAsOf(*row[:7], path=tuple(row.path)) for row in db.session.execute(query)]
+    return [UnitAsOf(*row[:7], tuple(row.path), *row[8:]) for row in db.session.execute(query)]
 
 
 def children(unit_id: int, on: date) -> list[UnitAsOf]:
     """Units directly below on `on`, in Vietnamese order. `path` holds only the unit itself."""
     query = (
         select(Unit.id, ParentEdge.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key)
+        .add_columns(Unit.valid_from, Unit.valid_to)
         .join(ParentEdge, and_(ParentEdge.unit_id == Unit.id, holding(ParentEdge, on)))
         .join(UnitCode, and_(UnitCode.unit_id == Unit.id, holding(UnitCode, on)))
         .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
         .where(ParentEdge.parent_id == unit_id, holding(Unit, on))
         .order_by(UnitName.sort_key)
     )
-    return [UnitAsOf(*row, path=(row.id,)) for row in db.session.execute(query)]
+    return [UnitAsOf(*row[:7], (row.id,), *row[7:]) for row in db.session.execute(query)]
 
 
 def root_ids(on: date) -> list[int]:

@@ -300,6 +300,8 @@ def upgrade() -> None:
         ),
         sa.Column("unit_path", sa.ARRAY(sa.Integer()), nullable=False),
         sa.Column("depth", sa.SmallInteger(), nullable=False),
+        sa.Column("founded_on", sa.Date(), nullable=False),
+        sa.Column("dissolved_on", sa.Date(), nullable=True),
         sa.Column("weight", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column(

@@ -85,9 +85,12 @@ def _table(asked: Field) -> Iterator[Found]:
         yield "rows", "bảng cần đúng một trong: rows, rows_from"
     if not rows and (asked.totals or asked.eliminate):
         yield "rows", "bảng không có dòng thì không có totals, eliminate"
-    for key in asked.eliminate:
-        if key not in rows:
-            yield "eliminate", f"bảng không có dòng “{key}”"
+    for key in sorted(set(asked.eliminate) - set(rows)):
+        yield "eliminate", f"bảng không có dòng “{key}”"
+    yield from _total_rows(asked, rows)
+
+
+def _total_rows(asked: Field, rows: list[str]) -> Iterator[Found]:
     for total in asked.totals:
         if total.key in rows:
             yield "totals", f"dòng cộng “{total.key}” trùng tên một dòng"

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
+from submissions.drafting import register_facts
 from submissions.facts import Doer, definition_of
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import Form, UnitFacts, blank, derive
@@ -97,7 +98,9 @@ def _row(
 ) -> dict[str, Any]:
     level = unit.kind.level
     definition = definition_of(round_.workflow)
-    facts = UnitFacts(level=level, sector=unit.sector, kind=unit.kind, rateable=True, active=True)
+    period = round_.period
+    known = register_facts(unit.founded_on, unit.dissolved_on, period.first_day, period.last_day)
+    facts = UnitFacts(level, unit.sector, unit.kind, **known)
     figures, nothings = derive(form, *blank(form, level, unit.sector), facts)
     return {
         "round_id": round_.id,
@@ -111,6 +114,8 @@ def _row(
         "sector": unit.sector,
         "unit_path": list(unit.path),
         "depth": len(unit.path) - 1,
+        "founded_on": unit.founded_on,
+        "dissolved_on": unit.dissolved_on,
         "weight": weights.get(unit.id),
         "state": definition.initial,
         "standing": definition.standing_of(definition.initial),

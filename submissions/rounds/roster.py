@@ -41,7 +41,7 @@ def _walk(top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]], 
         following = []
         for row, path_above in level:
             path = (*path_above, row.id)
-            yield UnitAsOf(row.id, row.parent_id, row.kind, row.sector, row.code, row.name, row.sort_key, path)
+            yield UnitAsOf(row.id, row.parent_id, row.kind, row.sector, row.code, row.name, row.sort_key, path, row.valid_from, row.valid_to)
             following += [(child, path) for child in below.get(row.id, ()) if child.kind in wanted]
         level = following
 
@@ -51,7 +51,8 @@ def _rows(first_day: date, last_day: date) -> Sequence[Any]:
     code = _latest(UnitCode, [UnitCode.code], first_day, last_day).subquery()
     name = _latest(UnitName, [UnitName.name, UnitName.sort_key], first_day, last_day).subquery()
     query = (
-        select(Unit.id, edge.c.parent_id, Unit.kind, Unit.sector, code.c.code, name.c.name, name.c.sort_key, Unit.valid_to)
+        select(Unit.id, edge.c.parent_id, Unit.kind, Unit.sector, code.c.code, name.c.name, name.c.sort_key)
+        .add_columns(Unit.valid_from, Unit.valid_to)
         .join(code, code.c.unit_id == Unit.id)
         .join(name, name.c.unit_id == Unit.id)
         .outerjoin(edge, edge.c.unit_id == Unit.id)
