@@ -167,6 +167,7 @@ def _postgres(home: Path, fsync: bool = True) -> Server:
         if not (folder / "PG_VERSION").exists():
             init_cluster(folder, owner)
         forget_dead(folder / "postmaster.pid")
+        forget_dead(sockets / ".s.PGSQL.5432.lock")
 
     return Server(
         name="PostgreSQL",
