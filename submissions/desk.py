@@ -75,7 +75,9 @@ def owed_now(doer: Doer, now: datetime) -> list[Owed]:
         is_open = each.standing is Standing.OPEN
         refused = answers.get("submit") if is_open else None
         is_late = is_open and now > each.due_at
-        found.append(Owed(each, answered, asked, answers.get("save") is None, is_open and refused is None, refused, is_late))
+        found.append(
+            Owed(each, answered, asked, answers.get("save") is None, is_open and refused is None, refused, is_late)
+        )
     return sorted(found, key=lambda owed: owed.submission.standing is not Standing.OPEN)
 
 
@@ -88,11 +90,21 @@ def waiting_now(doer: Doer, now: datetime) -> list[Waiting]:
     for each in submissions:
         moves = offered(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
         faults = faults_of(
-            each.round.form_version.compiled, each.level, each.sector, each.figures, each.nothings, texts.get(each.id, {}), each.listings
+            each.round.form_version.compiled,
+            each.level,
+            each.sector,
+            each.figures,
+            each.nothings,
+            texts.get(each.id, {}),
+            each.listings,
         )
         sent_at = each.submitted_at or now
         first = each.first_submitted_at or sent_at
-        found.append(Waiting(each, (now - sent_at).days, len(faults), first > each.due_at, frozenset(move.name for move in moves)))
+        found.append(
+            Waiting(
+                each, (now - sent_at).days, len(faults), first > each.due_at, frozenset(move.name for move in moves)
+            )
+        )
     return found
 
 

@@ -1,4 +1,5 @@
-"""A compiled field and the figures of one report into what the field macros show: texts as typed, options, last time's value.
+"""A compiled field and the figures of one report into what the field macros show: texts as typed, options,
+last time's value.
 
 Pure. The attributes of `FieldView` are the contract with `templates/macros/fields.html`.
 """
@@ -78,7 +79,9 @@ class Filled:
     @classmethod
     def of(cls, submission: Submission, texts: Mapping[str, str]) -> Filled:
         """The answers of `submission`."""
-        return cls(submission.round.form_version.compiled, submission.figures, submission.nothings, texts, submission.listings)
+        return cls(
+            submission.round.form_version.compiled, submission.figures, submission.nothings, texts, submission.listings
+        )
 
     def number(self, key: str) -> str:
         """The figure of a slot as a person would type it; empty for every kind of nothing."""
@@ -103,9 +106,18 @@ class Filled:
         if asked.kind is Kind.YES_NO:
             return self.number(asked.key)
         if asked.kind is Kind.TABLE:
-            return {slot.key.removeprefix(f"{asked.key}."): self.number(slot.key) for slot in self.form.slots_of(asked.key)}
+            return {
+                slot.key.removeprefix(f"{asked.key}."): self.number(slot.key) for slot in self.form.slots_of(asked.key)
+            }
         if asked.kind in (Kind.CHOICE, Kind.ACTION):
-            return next((slot.key.removeprefix(f"{asked.key}.") for slot in self.form.slots_of(asked.key) if self.figures[slot.index]), "")
+            return next(
+                (
+                    slot.key.removeprefix(f"{asked.key}.")
+                    for slot in self.form.slots_of(asked.key)
+                    if self.figures[slot.index]
+                ),
+                "",
+            )
         if asked.kind is Kind.LIST:
             return [*self.listings.get(asked.key, ()), *({} for _ in range(BLANK_ROWS))][:MOST_ROWS]
         return _day(self.texts.get(asked.key, "")) if asked.kind is Kind.DATE else self.texts.get(asked.key, "")
@@ -142,7 +154,16 @@ def groups_of(
     made = []
     for group in page.groups:
         views = [
-            _view(asked, submission, filled, previous, typed, errors or {}, tuple((hints or {}).get(asked.key, ())), show_stored)
+            _view(
+                asked,
+                submission,
+                filled,
+                previous,
+                typed,
+                errors or {},
+                tuple((hints or {}).get(asked.key, ())),
+                show_stored,
+            )
             for asked in group.fields
         ]
         made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
@@ -170,7 +191,9 @@ def _view(
     stored = filled.value(asked) if is_typed else _computed(asked, filled)
     value = stored if typed is None or not is_typed else _typed_value(asked, typed, stored)
     is_nil = filled.is_nil(asked) if typed is None else f"nil:{asked.key}" in typed
-    inner = {name.removeprefix(f"{asked.key}."): said for name, said in errors.items() if name.startswith(f"{asked.key}.")}
+    inner = {
+        name.removeprefix(f"{asked.key}."): said for name, said in errors.items() if name.startswith(f"{asked.key}.")
+    }
     return FieldView(
         key=asked.key,
         code=asked.code,
@@ -193,7 +216,9 @@ def _view(
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
-        previous=(previous.said(asked) or None) if previous and is_typed and asked.kind in NUMBERS | {Kind.YES_NO} else None,
+        previous=(previous.said(asked) or None)
+        if previous and is_typed and asked.kind in NUMBERS | {Kind.YES_NO}
+        else None,
         stored=(filled.said(asked) or "chưa trả lời") if show_stored and is_typed and value != stored else None,
         note=asked.note,
     )
@@ -206,7 +231,9 @@ def _part(asked: Field, key: str, label: str, filled: Filled, typed: Mapping[str
 
 def _typed_value(asked: Field, typed: Mapping[str, str], stored: Any) -> Any:
     if asked.kind is Kind.TABLE:
-        given = {name.removeprefix(f"{asked.key}."): text for name, text in typed.items() if name.startswith(f"{asked.key}.")}
+        given = {
+            name.removeprefix(f"{asked.key}."): text for name, text in typed.items() if name.startswith(f"{asked.key}.")
+        }
         return {**stored, **given}
     if asked.kind is Kind.LIST:
         return _typed_rows(asked.key, typed)

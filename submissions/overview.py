@@ -91,17 +91,25 @@ class Choices:
 
 
 def choices_of(submission: Submission, doer: Doer) -> Choices:
-    """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are not his to know."""
+    """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are
+    not his to know.
+    """
     definition: Definition = definition_of(submission.round.workflow)
     situation, actor = situation_of(submission), doer.towards(submission.unit_path)
     quiet = {"wrong_state", "not_your_desk", "unknown_move"}
-    refused = {name: no for name, no in explain(definition, situation, actor).items() if no is not None and no.code not in quiet}
+    refused = {
+        name: no
+        for name, no in explain(definition, situation, actor).items()
+        if no is not None and no.code not in quiet
+    }
     return Choices(tuple(move for move in offered(definition, situation, actor) if move.name != "save"), refused)
 
 
 def can_write(submission: Submission, doer: Doer) -> Refused | None:
     """None when `doer` may save answers now, else the refusal."""
-    return explain(definition_of(submission.round.workflow), situation_of(submission), doer.towards(submission.unit_path))["save"]
+    return explain(
+        definition_of(submission.round.workflow), situation_of(submission), doer.towards(submission.unit_path)
+    )["save"]
 
 
 def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Page, Progress]]:
@@ -114,7 +122,8 @@ def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Pag
 def chapters_of(parts: Sequence[tuple[Page, Progress]]) -> list[Chapter]:
     """`parts` under the headings they stand under, the part of the outline itself left out where there is more to say."""
     return [
-        Chapter(" › ".join(above[1:] or above), tuple(inside)) for above, inside in groupby(parts, key=lambda part: part[0].above)
+        Chapter(" › ".join(above[1:] or above), tuple(inside))
+        for above, inside in groupby(parts, key=lambda part: part[0].above)
     ]
 
 
@@ -126,7 +135,9 @@ def texts_of(submission: Submission) -> dict[str, str]:
 def faults_in(submission: Submission, texts: Mapping[str, str]) -> list[CheckFault]:
     """Everything the checks have to say about one report, what blocks first."""
     form = submission.round.form_version.compiled
-    found = faults_of(form, submission.level, submission.sector, submission.figures, submission.nothings, texts, submission.listings)
+    found = faults_of(
+        form, submission.level, submission.sector, submission.figures, submission.nothings, texts, submission.listings
+    )
     return sorted(found, key=lambda fault: not fault.blocks)
 
 
@@ -191,7 +202,11 @@ def nothing_of(submission: Submission, index: int) -> Nothing:
 
 def reports_of_unit(unit_id: int) -> list[Submission]:
     """Every report of one unit, newest round first."""
-    query = select(Submission).where(Submission.unit_id == unit_id).options(joinedload(Submission.round).joinedload(Round.period))
+    query = (
+        select(Submission)
+        .where(Submission.unit_id == unit_id)
+        .options(joinedload(Submission.round).joinedload(Round.period))
+    )
     return list(db.session.scalars(query.order_by(Submission.round_id.desc())))
 
 

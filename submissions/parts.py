@@ -28,7 +28,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Page:
-    """What one unit fills in at a sitting. `code`: of the section it is made from; `above`: the headings it stands under."""
+    """What one unit fills in at a sitting. `code`: of the section it is made from; `above`: the headings it
+    stands under.
+    """
 
     code: str
     title: str
@@ -66,13 +68,17 @@ def page_asking(pages: Sequence[Page], key: str) -> Page | None:
     return next((page for page in pages for group in page.groups for asked in group.fields if asked.key == key), None)
 
 
-def progress_of(form: Form, page: Page, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]) -> Progress:
+def progress_of(
+    form: Form, page: Page, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
+) -> Progress:
     """How far a page is answered."""
     unanswered = [asked for asked in page.asked if not is_answered(form, asked, nothings, texts, listings)]
     return Progress(len(page.asked) - len(unanswered), len(page.asked), sum(asked.required for asked in unanswered))
 
 
-def is_answered(form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]) -> bool:
+def is_answered(
+    form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
+) -> bool:
     """Has the field any answer, a nil return included? A table counts from its first cell."""
     typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
     if typed:
@@ -122,4 +128,8 @@ def _groups(section: Section, level: Level, sector: Sector | None, trail: str = 
 
 def _shown(section: Section, level: Level, sector: Sector | None) -> tuple[Field, ...]:
     """What is typed and, beside it, what is worked out from it."""
-    return tuple(each for each in section.fields if is_typed_here(each, level, sector) or (each.is_computed and not each.rows_from))
+    return tuple(
+        each
+        for each in section.fields
+        if is_typed_here(each, level, sector) or (each.is_computed and not each.rows_from)
+    )

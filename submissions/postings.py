@@ -1,4 +1,5 @@
-"""A posted page of fields into answers: which inputs count, what the “không phát sinh” boxes mean, and words for what is wrong.
+"""A posted page of fields into answers: which inputs count, what the “không phát sinh” boxes mean, and words
+for what is wrong.
 
 Pure. Reading the answers themselves is `inputs`.
 """
@@ -36,7 +37,8 @@ class Told:
     sentence: str
 
 
-def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, object]) -> Posting:
+def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, object]) ->
+Posting:
     """Sort out what was posted for `page`. `listings`: those the report has; untouched empty rows of a list are no answer."""
     typed = {name: text for name, text in form.items() if name not in CONTROLS}
     answers = {name: text for name, text in typed.items() if not name.startswith(NIL_PREFIX)}
@@ -49,7 +51,12 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
                 continue
             _answer_nil(asked, answers, given)
         elif WHOLE_PAGE in typed and not any(answers[name].strip() for name in given):
-            if asked.measure is not Measure.STOCK and asked.kind not in (Kind.YES_NO, Kind.CHOICE, Kind.DATE, Kind.ACTION):
+            if asked.measure is not Measure.STOCK and asked.kind not in (
+                Kind.YES_NO,
+                Kind.CHOICE,
+                Kind.DATE,
+                Kind.ACTION,
+            ):
                 _answer_nil(asked, answers, given)
         elif asked.kind is Kind.LIST and asked.key not in listings and not any(answers[name].strip() for name in given):
             for name in given:

@@ -53,7 +53,13 @@ def wants_json() -> bool:
 def init_templates(app: Flask) -> None:
     """Register filters and what every template may ask for."""
     app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, moment=moment, refusal=wording.refusal, next_step=wording.next_step, period=period
+        number=number,
+        percent=percent,
+        day=day,
+        moment=moment,
+        refusal=wording.refusal,
+        next_step=wording.next_step,
+        period=period,
     )
     for group in wording.WORDS:
         app.jinja_env.filters[f"{group}_word"] = partial(wording.word, group)

@@ -25,30 +25,48 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Cần ghi lý do, ít nhất {at_least} ký tự (đã ghi {given}).",
         "en": "A reason of at least {at_least} characters is needed ({given} given).",
     },
-    "not_your_own": {"vi": "Người lập báo cáo không tự duyệt báo cáo của mình.", "en": "Authors do not decide on their own report."},
+    "not_your_own": {
+        "vi": "Người lập báo cáo không tự duyệt báo cáo của mình.",
+        "en": "Authors do not decide on their own report.",
+    },
     "approved_above": {
         "vi": "Báo cáo của cấp trên dùng số liệu này đã xong ({above}), nên số liệu đã khóa.",
         "en": "The report above that uses these figures is settled ({above}), so they are locked.",
     },
-    "opened_for_review": {"vi": "Cấp trên đã mở xem báo cáo nên không rút lại được nữa.", "en": "The level above has already opened it."},
+    "opened_for_review": {
+        "vi": "Cấp trên đã mở xem báo cáo nên không rút lại được nữa.",
+        "en": "The level above has already opened it.",
+    },
     "round_closed": {"vi": "Đợt báo cáo đã khóa.", "en": "The round is closed."},
     "changed_since_seen": {
         "vi": "Trong lúc bạn xem, báo cáo đã thay đổi{by}. Việc vừa bấm chưa được ghi.",
         "en": "The report changed while you were looking at it. Nothing was written.",
     },
-    "not_found": {"vi": "Không tìm thấy, hoặc không thuộc phạm vi bạn được xem.", "en": "Not found, or not yours to see."},
-    "locked": {"vi": "Số liệu không sửa được khi báo cáo ở trạng thái “{state}”.", "en": "Figures are locked while “{state}”."},
+    "not_found": {
+        "vi": "Không tìm thấy, hoặc không thuộc phạm vi bạn được xem.",
+        "en": "Not found, or not yours to see.",
+    },
+    "locked": {
+        "vi": "Số liệu không sửa được khi báo cáo ở trạng thái “{state}”.",
+        "en": "Figures are locked while “{state}”.",
+    },
     "unreadable_values": {"vi": "Có giá trị không đọc được: {faults}", "en": "Some values cannot be read: {faults}"},
     "round_exists": {
         "vi": "Đã có đợt báo cáo cùng biểu mẫu, cùng kỳ cho đơn vị trong phạm vi này: {round}.",
         "en": "There is a round of this form and period for units of this scope already: {round}.",
     },
-    "nobody_expected": {"vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.", "en": "Nobody in this scope owes a report in the period."},
+    "nobody_expected": {
+        "vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.",
+        "en": "Nobody in this scope owes a report in the period.",
+    },
     "unknown_period": {
         "vi": "“{code}” không phải mã kỳ. Ví dụ đúng: 2026-Q3, 2026-09, 2026-H1, 2026, 2020-2025.",
         "en": "“{code}” is not a period code.",
     },
-    "contradictory_calendar": {"vi": "Có ngày vừa là ngày nghỉ vừa là ngày làm bù: {days}.", "en": "Days both off and made up: {days}."},
+    "contradictory_calendar": {
+        "vi": "Có ngày vừa là ngày nghỉ vừa là ngày làm bù: {days}.",
+        "en": "Days both off and made up: {days}.",
+    },
     "wrong_sign_in": {"vi": "Email hoặc mật khẩu không đúng.", "en": "E-mail or password is wrong."},
     "too_many_attempts": {
         "vi": "Đã thử sai quá nhiều lần. Đợi {minutes} phút rồi thử lại.",
@@ -58,18 +76,42 @@ REFUSALS: Mapping[str, Said] = {
 """What happened and why."""
 
 NEXT_STEPS: Mapping[str, Said] = {
-    "wrong_state": {"vi": "Tải lại trang để xem những việc làm được bây giờ.", "en": "Reload to see what can be done now."},
-    "unknown_move": {"vi": "Tải lại trang để xem những việc làm được bây giờ.", "en": "Reload to see what can be done now."},
-    "not_your_desk": {"vi": "Nếu đây là việc của bạn, đề nghị quản trị kiểm tra lại chức vụ.", "en": "Ask the administrator about your office."},
-    "children_pending": {"vi": "Nhắc đơn vị chưa xong, hoặc duyệt, đóng báo cáo của họ trước.", "en": "Remind them, or settle theirs first."},
-    "blocking_faults": {"vi": "Mở trang kiểm tra, sửa từng ô rồi trình lại.", "en": "Open the check page and correct each field."},
+    "wrong_state": {
+        "vi": "Tải lại trang để xem những việc làm được bây giờ.",
+        "en": "Reload to see what can be done now.",
+    },
+    "unknown_move": {
+        "vi": "Tải lại trang để xem những việc làm được bây giờ.",
+        "en": "Reload to see what can be done now.",
+    },
+    "not_your_desk": {
+        "vi": "Nếu đây là việc của bạn, đề nghị quản trị kiểm tra lại chức vụ.",
+        "en": "Ask the administrator about your office.",
+    },
+    "children_pending": {
+        "vi": "Nhắc đơn vị chưa xong, hoặc duyệt, đóng báo cáo của họ trước.",
+        "en": "Remind them, or settle theirs first.",
+    },
+    "blocking_faults": {
+        "vi": "Mở trang kiểm tra, sửa từng ô rồi trình lại.",
+        "en": "Open the check page and correct each field.",
+    },
     "reason_required": {"vi": "Ghi rõ cần sửa ô nào, vì sao.", "en": "Say which field is to be changed, and why."},
     "not_your_own": {"vi": "Đề nghị người duyệt khác ở cấp trên duyệt.", "en": "Ask another approver above."},
-    "approved_above": {"vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.", "en": "The level above must undo its approval first."},
+    "approved_above": {
+        "vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.",
+        "en": "The level above must undo its approval first.",
+    },
     "opened_for_review": {"vi": "Muốn sửa, đề nghị cấp trên trả lại.", "en": "Ask the level above to return it."},
     "round_closed": {"vi": "Liên hệ cấp mở đợt nếu cần gia hạn.", "en": "Ask whoever opened the round."},
-    "changed_since_seen": {"vi": "Xem lại báo cáo như đang có rồi quyết định.", "en": "Look at it as it stands, then decide."},
-    "not_found": {"vi": "Kiểm tra đường dẫn, hoặc quay về “Việc của tôi”.", "en": "Check the address, or go back to your desk."},
+    "changed_since_seen": {
+        "vi": "Xem lại báo cáo như đang có rồi quyết định.",
+        "en": "Look at it as it stands, then decide.",
+    },
+    "not_found": {
+        "vi": "Kiểm tra đường dẫn, hoặc quay về “Việc của tôi”.",
+        "en": "Check the address, or go back to your desk.",
+    },
     "round_exists": {"vi": "Mở đợt đang có thay vì tạo đợt mới.", "en": "Use the round that is there."},
     "nobody_expected": {"vi": "Chọn phạm vi hoặc kỳ khác.", "en": "Choose another scope or period."},
 }
@@ -84,28 +126,14 @@ ANSWER_FAULTS: Mapping[str, Said] = {
     "not_a_date": {"vi": "không phải ngày; viết như 05/01/2026", "en": "not a date; write 05/01/2026"},
     "not_yes_no": {"vi": "chỉ trả lời Có hoặc Không", "en": "answer yes or no"},
     "unknown_option": {"vi": "không có trong các lựa chọn ({options})", "en": "not among the options ({options})"},
-    "not_a_number": {"vi": "không phải số", "en": "not a number"},
-    "point_not_comma": {"vi": "dấu chấm chỉ để tách hàng nghìn; phần lẻ viết sau dấu phẩy", "en": "a point only groups thousands; decimals follow a comma"},
-    "not_whole": {"vi": "chỉ nhận số nguyên", "en": "whole numbers only"},
-    "too_precise": {"vi": "chỉ nhận {scale} chữ số sau dấu phẩy", "en": "at most {scale} decimals"},
-    "too_long": {"vi": "dài quá {most} chữ số", "en": "more than {most} digits"},
     "not_a_number": {"vi": "không đọc được số “{text}”; viết như 1.234", "en": "“{text}” is not a number; write 1.234"},
     "point_not_comma": {
-        "vi": "“{text}” dùng dấu chấm cho số lẻ; viết dấu phẩy, ví dụ 1,5 (dấu chấm chỉ để ngăn hàng nghìn: 1.234)",
-        "en": "“{text}” has a decimal point; write a comma, as in 1,5",
+        "vi": "dấu chấm chỉ để tách hàng nghìn; phần lẻ viết sau dấu phẩy",
+        "en": "a point only groups thousands; decimals follow a comma",
     },
     "not_whole": {"vi": "chỉ nhận số nguyên", "en": "whole numbers only"},
     "too_precise": {"vi": "chỉ nhận {scale} chữ số sau dấu phẩy", "en": "at most {scale} decimals"},
     "too_long": {"vi": "dài quá {most} chữ số", "en": "more than {most} digits"},
-    "not_a_number": {"vi": "không đọc được số “{text}”; viết như 1.234", "en": "“{text}” is not a number; write 1.234"},
-    "empty": {"vi": "chưa có số", "en": "no number given"},
-    "ambiguous": {
-        "vi": "“{text}” có thể hiểu hai cách; viết 1.234 cho số nguyên, 1,5 cho số lẻ",
-        "en": "“{text}” can be read in two ways; write 1.234 or 1,5",
-    },
-    "not_whole": {"vi": "“{text}” không phải số nguyên", "en": "“{text}” is not a whole number"},
-    "too_precise": {"vi": "“{text}” có nhiều hơn {scale} chữ số lẻ", "en": "“{text}” has more than {scale} decimals"},
-    "too_long": {"vi": "số dài quá {most} chữ số", "en": "longer than {most} digits"},
     "negative": {"vi": "không được nhỏ hơn 0", "en": "must not be below 0"},
     "nil_and_answer": {
         "vi": "vừa có trả lời vừa đánh dấu “Không phát sinh”: chỉ giữ một",

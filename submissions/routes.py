@@ -1,4 +1,6 @@
-"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb, commit, redirect."""
+"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb,
+commit, redirect.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,15 @@ def desk() -> str:
     """What I owe, what waits for me, what my level adds up to."""
     doer, now = doer_and_now()
     return render_template(
-        "submissions/desk.html", doer=doer, owed=owed_now(doer, now), waiting=waiting_now(doer, now), overseen=overseen_now(doer)
+        "submissions/desk.html",
+        doer=doer,
+        owed=owed_now(doer, now),
+        waiting=waiting_now(doer, now),
+        overseen=overseen_now(doer),
     )
 
 
+@bp.get("/submissions/<int:submission_id>"
 @bp.get("/submissions/<int:submission_id>")
 def submission(submission_id: int) -> str:
     """One report. That somebody who judges it has opened it is recorded here: a receipt of reading, the only thing a GET writes."""
@@ -93,7 +100,9 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
     except AnswersRefused as refused:
         db.session.rollback()
-        return _section_page(submission_for(doer, submission_id), page, doer, posting=posting, faults=refused.faults), 422
+        return _section_page(
+            submission_for(doer, submission_id), page, doer, posting=posting, faults=refused.faults
+        ), 422
     except Refused as refused:
         db.session.rollback()
         return _section_page(submission_for(doer, submission_id), page, doer, posting=posting, refused=refused), 409

@@ -52,7 +52,10 @@ NOTHINGS: Mapping[str, Said] = {
     "MISSING": {"vi": "chưa báo cáo", "en": "missing"},
     "NOT_EXPECTED": {"vi": "không phải báo cáo", "en": "not expected"},
 }
-NOTICES: Mapping[str, Said] = {"reminder": {"vi": "Nhắc hạn nộp", "en": "Reminder"}, **{name: said for name, said in MOVES.items() if name != "save"}}
+NOTICES: Mapping[str, Said] = {
+    "reminder": {"vi": "Nhắc hạn nộp", "en": "Reminder"},
+    **{name: said for name, said in MOVES.items() if name != "save"},
+}
 STANDINGS: Mapping[str, Said] = {
     "open": {"vi": "chưa trình", "en": "open"},
     "submitted": {"vi": "đã trình", "en": "submitted"},
@@ -148,7 +151,10 @@ def answer_fault(fault: AnswerFault, language: str = "vi") -> str:
     if said:
         return said[language].format_map(_Readable(fault.facts))
     text = f" “{fault.facts['text']}”" if fault.facts.get("text") else ""
-    return {"vi": f"không đọc được số{text}; viết như 1.234 hoặc 1.234,5", "en": f"not a number{text}; write 1.234 or 1.234,5"}[language]
+    return {
+        "vi": f"không đọc được số{text}; viết như 1.234 hoặc 1.234,5",
+        "en": f"not a number{text}; write 1.234 or 1.234,5",
+    }[language]
 
 
 class _Readable(dict[str, Any]):
@@ -175,7 +181,9 @@ def _readable(name: str, fact: Any) -> str:
     if isinstance(fact, date):
         return f"{fact:%d/%m/%Y}"
     if isinstance(fact, list | tuple | set | frozenset):
-        return _some(sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name)
+        return _some(
+            sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name
+        )
     return str(fact)
 
 

@@ -1,4 +1,6 @@
-"""Pages of the tree: the person's units and everything below them. Whatever lies in another branch is not found. Reads only."""
+"""Pages of the tree: the person's units and everything below them. Whatever lies in another branch is not
+found. Reads only.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from workflow.model import Standing
 
 @dataclass(frozen=True)
 class Contributor:
-    """What one report directly below adds to a total: its own figure as far as its state lets it count, and what is below it.
+    """What one report directly below adds to a total: its own figure as far as its state lets it count, and
+    what is below it.
 
     Figures are scaled integers or None. `reported`, `expected`: units, provisional.
     """

@@ -41,7 +41,13 @@ def totals(submission_id: int) -> str:
     found = submission_for(doer, submission_id)
     form = found.round.form_version.compiled
     report = report_of(found, now=now)
-    results = {result.target.code: result for part in report.parts for item in part.items if isinstance(item, Targets) for result in item.results}
+    results = {
+        result.target.code: result
+        for part in report.parts
+        for item in part.items
+        if isinstance(item, Targets)
+        for result in item.results
+    }
     return render_template(
         "consolidation/totals.html",
         submission=found,
@@ -98,7 +104,11 @@ def _with_figures(parts: tuple[Part, ...]) -> Iterator[Part]:
 
 
 def _is_figure(item: object) -> bool:
-    return isinstance(item, Figure | Grid) or (isinstance(item, Listing) and item.count > 0) or (isinstance(item, Passage) and bool(item.text))
+    return (
+        isinstance(item, Figure | Grid)
+        or (isinstance(item, Listing) and item.count > 0)
+        or (isinstance(item, Passage) and bool(item.text))
+    )
 
 
 def _label(form: Form, asked: Field, slot: Slot) -> str:

@@ -32,6 +32,11 @@ def version(code: str, number: int) -> str:
     asked = request.args.get("level", "")
     level = Level(asked) if asked in set(Level) else None
     form = found.compiled
-    sections = [(depth, section, [each for each in section.fields if level is None or level in each.supply]) for depth, section in form.walk()]
+    sections = [
+        (depth, section, [each for each in section.fields if level is None or level in each.supply])
+        for depth, section in form.walk()
+    ]
     kept = [(depth, section, fields) for depth, section, fields in sections if level is None or fields]
-    return render_template("forms/version.html", version=found, form=form, sections=kept, level=level, levels=list(Level))
+    return render_template(
+        "forms/version.html", version=found, form=form, sections=kept, level=level, levels=list(Level)
+    )

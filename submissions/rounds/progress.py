@@ -54,7 +54,9 @@ def visible_rounds(doer: Doer) -> list[Round]:
 
 
 def tops_of(round_: Round, doer: Doer) -> list[Branch]:
-    """The highest reports of the round that the person sees: those of his units, or the round's own if it lies below them."""
+    """The highest reports of the round that the person sees: those of his units, or the round's own if it lies
+    below them.
+    """
     mine = [office.unit_id for office in doer.offices]
     return _branches(round_, _tops(mine)) if mine else []
 
@@ -62,7 +64,11 @@ def tops_of(round_: Round, doer: Doer) -> list[Branch]:
 def tops_by_round(rounds: list[Round], doer: Doer) -> dict[int, Branch]:
     """For each round the first of its highest visible reports."""
     mine = [office.unit_id for office in doer.offices]
-    query = _query().add_columns(Submission.round_id).where(Submission.round_id.in_([each.id for each in rounds]), _tops(mine))
+    query = (
+        _query()
+        .add_columns(Submission.round_id)
+        .where(Submission.round_id.in_([each.id for each in rounds]), _tops(mine))
+    )
     found: dict[int, Branch] = {}
     counted = {each.id: each.form_version.compiled.counted_level for each in rounds}
     for row in db.session.execute(query.order_by(Submission.depth, Submission.sort_key)) if mine and rounds else ():
@@ -77,7 +83,9 @@ def branches_below(round_: Round, parent_id: int) -> list[Branch]:
 
 def states_of(round_: Round, parent_id: int) -> dict[str, int]:
     """How many reports directly below stand in each state."""
-    query = select(Submission.state, func.count()).where(Submission.round_id == round_.id, Submission.parent_id == parent_id)
+    query = select(Submission.state, func.count()).where(
+        Submission.round_id == round_.id, Submission.parent_id == parent_id
+    )
     return dict(db.session.execute(query.group_by(Submission.state)).all())
 
 
@@ -106,7 +114,10 @@ def _query() -> Select[Any]:
 def _branches(round_: Round, condition: ColumnElement[bool]) -> list[Branch]:
     query = _query().where(Submission.round_id == round_.id, condition)
     counted = round_.form_version.compiled.counted_level
-    return [_branch(row, counted) for row in db.session.execute(query.order_by(Submission.depth, Submission.sort_key, Submission.id))]
+    return [
+        _branch(row, counted)
+        for row in db.session.execute(query.order_by(Submission.depth, Submission.sort_key, Submission.id))
+    ]
 
 
 def _branch(row: Any, counted: Level) -> Branch:

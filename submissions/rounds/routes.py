@@ -50,12 +50,19 @@ def index() -> str:
     """Rounds the person sees, newest first, each with how complete it is for his unit."""
     doer, now = doer_and_now()
     rounds = visible_rounds(doer)
-    return render_template("rounds/index.html", rounds=rounds, tops=tops_by_round(rounds, doer), may_open=bool(_seats(doer, local_day(now))))
+    return render_template(
+        "rounds/index.html",
+        rounds=rounds,
+        tops=tops_by_round(rounds, doer),
+        may_open=bool(_seats(doer, local_day(now))),
+    )
 
 
 @bp.get("/rounds/<code>")
 def round_page(code: str) -> str:
-    """How one round goes: each unit directly below with its coverage. Refused("not_found") for who has nothing in it."""
+    """How one round goes: each unit directly below with its coverage. Refused("not_found") for who has nothing
+    in it.
+    """
     doer, _ = doer_and_now()
     round_ = round_by_code(code)
     tops = tops_of(round_, doer)
@@ -134,7 +141,14 @@ def _new_page(doer: Doer, now: datetime, given: object, faults: dict[str, str], 
     if not scopes:
         raise Refused("not_found")
     return render_template(
-        "rounds/new.html", forms=_published(), scopes=scopes, workflows=shipped_names(), given=given, faults=faults, refused=refused, levels=list(Level)
+        "rounds/new.html",
+        forms=_published(),
+        scopes=scopes,
+        workflows=shipped_names(),
+        given=given,
+        faults=faults,
+        refused=refused,
+        levels=list(Level),
     )
 
 

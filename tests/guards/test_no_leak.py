@@ -1,4 +1,6 @@
-"""No leak: every address with an id answers 404 to a person of another branch, exactly as for an id that does not exist."""
+"""No leak: every address with an id answers 404 to a person of another branch, exactly as for an id that does
+not exist.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def owned(world):
     world.round(scope="K2")
     round_ = world.round(form="A", period="2026-H1", scope="K")
     report = world.report(round_, "C1")
-    document = Document(submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW)
+    document = Document(
+        submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW
+    )
     db.session.add(document)
     db.session.flush()
     return {

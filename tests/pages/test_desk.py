@@ -19,8 +19,10 @@ def test_the_approver_sees_who_waits_and_nobody_of_another_branch(as_, world, re
 
     hau, quan = (as_(name).get("/").get_data(as_text=True) for name in ("Hậu", "Quân"))
 
-    assert "CĐCS Công ty May Bình Minh" in hau and "Duyệt các báo cáo đã chọn" in hau
-    assert "CĐCS Công ty May Bình Minh" not in quan and "Không có báo cáo nào chờ" in quan
+    assert "CĐCS Công ty May Bình Minh" in hau
+    assert "Duyệt các báo cáo đã chọn" in hau
+    assert "CĐCS Công ty May Bình Minh" not in quan
+    assert "Không có báo cáo nào chờ" in quan
 
 
 def test_a_report_past_its_deadline_is_marked_late_in_words(as_, world, quarter, report):
@@ -44,14 +46,21 @@ def test_bulk_approval_approves_what_it_can_and_names_what_it_cannot(as_, world,
     world["Vân"].submits(report("C1"))
     world["Hoa"].submits(report("C2"))
     first, second = report("C1"), report("C2")
-    chosen = {"move": "approve", "ids": [first.id, second.id], f"version:{first.id}": first.version, f"version:{second.id}": 1}
+    chosen = {
+        "move": "approve",
+        "ids": [first.id, second.id],
+        f"version:{first.id}": first.version,
+        f"version:{second.id}": 1,
+    }
 
     answer = as_("Hậu").post("/moves", data=chosen)
 
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
-    assert "1 báo cáo xong" in page and "1 báo cáo không được" in page
-    assert "CĐCS Trường Mầm non Hoa Sen" in page and "báo cáo đã thay đổi" in page
+    assert "1 báo cáo xong" in page
+    assert "1 báo cáo không được" in page
+    assert "CĐCS Trường Mầm non Hoa Sen" in page
+    assert "báo cáo đã thay đổi" in page
     assert (report("C1").state, report("C2").state) == ("approved", "submitted")
 
 
