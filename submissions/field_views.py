@@ -150,7 +150,10 @@ def groups_of(
     hints: Mapping[str, Sequence[str]] | None = None,
     show_stored: bool = False,
 ) -> tuple[GroupView, ...]:
-    """The fields of a page. `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name."""
+    """The fields of a page.
+
+    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name.
+    """
     made = []
     for group in page.groups:
         views = [

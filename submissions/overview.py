@@ -120,7 +120,7 @@ def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Pag
 
 
 def chapters_of(parts: Sequence[tuple[Page, Progress]]) -> list[Chapter]:
-    """`parts` under the headings they stand under, the part of the outline itself left out where there is more to say."""
+    """`parts` under the headings they stand under, without the part of the outline where there is more to say."""
     return [
         Chapter(" › ".join(above[1:] or above), tuple(inside))
         for above, inside in groupby(parts, key=lambda part: part[0].above)

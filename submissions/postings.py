@@ -37,9 +37,11 @@ class Told:
     sentence: str
 
 
-def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, object]) ->
-Posting:
-    """Sort out what was posted for `page`. `listings`: those the report has; untouched empty rows of a list are no answer."""
+def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, object]) -> Posting:
+    """Sort out what was posted for `page`.
+
+    `listings`: those the report has; untouched empty rows of a list are no answer.
+    """
     typed = {name: text for name, text in form.items() if name not in CONTROLS}
     answers = {name: text for name, text in typed.items() if not name.startswith(NIL_PREFIX)}
     faults = []

@@ -46,10 +46,12 @@ def desk() -> str:
     )
 
 
-@bp.get("/submissions/<int:submission_id>"
 @bp.get("/submissions/<int:submission_id>")
 def submission(submission_id: int) -> str:
-    """One report. That somebody who judges it has opened it is recorded here: a receipt of reading, the only thing a GET writes."""
+    """One report. That somebody who judges it has opened it is recorded here: a receipt of reading.
+
+    It is the only thing a GET of ours writes.
+    """
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     if note_opened(found, by=doer, now=now):
