@@ -174,7 +174,7 @@ def init_cluster(folder: Path, owner: Owner) -> None:
 
 
 def forget_dead(lock: Path) -> None:
-    """Remove a lock file of PostgreSQL when the number in it is a dead process nobody buried, or some other program by now.
+    """Remove a lock file of PostgreSQL when its number is an unburied dead process, or another program by now.
 
     PostgreSQL itself would not dare. It still refuses to start while the shared memory of a predecessor is in use.
     """

@@ -7,6 +7,7 @@ written down all the same, for the next start to make sure. Knows no program of 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import shlex
@@ -162,6 +163,7 @@ class _Kept(Process):  # type: ignore[misc]
         self._child = self._child_ctor(self.cmd, env=self.env, cwd=self.cwd)
         self._write_down(self._child)
         self._send_message({"pid": self._child.pid}, type="start")
+        threading.Thread(target=self._bury, args=[self._child], daemon=True).start()
         for line in iter(self._child.stdout.readline, b""):
             self._send_message(line)
         self._child.stdout.close()
@@ -171,16 +173,24 @@ class _Kept(Process):  # type: ignore[misc]
         with self._record.open("a") as record:
             record.write(f"{child.pid} {psutil.Process(child.pid).create_time()}\n")
 
+    def _bury(self, child: subprocess.Popen[bytes]) -> None:
+        """Once the program has ended, end what is left of its children: they hold its output, and nobody leads them."""
+        child.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+
     def _stop_when_told(self) -> None:
         """End the program, and any started meanwhile, when the supervisor lets go of the pipe or was killed."""
         os.read(self._leash[0], 1)
         self._stopping.set()
-        told = None
+        told, since = None, time.monotonic()
         while True:
             child = self._child
             if child is not None and child is not told:
                 child.terminate()
                 told = child
+            if child is not None and time.monotonic() - since > STOP_PATIENCE:
+                child.kill()
             time.sleep(0.2)
 
 
