@@ -137,12 +137,18 @@ PAGES = (400, 403, 404, 405, 409, 413, 429, 500)
 
 def _answer(status: int, refusal: Refused | None) -> Any:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        told = {"code": refusal.code, "facts": refusal.facts, "message": wording.refusal(refusal)} if refusal else {"code": str(status), "facts": {}}
+        told = (
+            {"code": refusal.code, "facts": refusal.facts, "message": wording.refusal(refusal)}
+            if refusal
+            else {"code": str(status), "facts": {}}
+        )
         return told, status
     page = status if status in PAGES else (500 if status >= 500 else 400)
     sentence = wording.refusal(refusal) if refusal else None
     known = getattr(current_user, "is_authenticated", False)
-    return render_template(f"errors/{page}.html", refusal=refusal, sentence=sentence, reference=g.get("reference"), known=known), status
+    return render_template(
+        f"errors/{page}.html", refusal=refusal, sentence=sentence, reference=g.get("reference"), known=known
+    ), status
 
 
 def _serve_static(app: Flask) -> None:

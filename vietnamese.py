@@ -82,7 +82,7 @@ def format_number(value: int | Decimal | None, decimals: int = 0) -> str:
 
 
 def format_percent(numerator: int, denominator: int, decimals: int = 2) -> str:
-    """"93,22%": the exact quotient in per cent, rounded half up once. ZeroDivisionError without a denominator."""
+    """ "93,22%": the exact quotient in per cent, rounded half up once. ZeroDivisionError without a denominator."""
     scaled = abs(numerator) * 100 * 10**decimals
     whole, rest = divmod(scaled, abs(denominator))
     whole += 2 * rest >= abs(denominator)
@@ -99,7 +99,11 @@ def parse_number(text: str, scale: int = 0) -> int:
     plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().replace("\u2212", "-")
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     whole, comma, decimals = digits.partition(",")
-    if not _GROUPED.fullmatch(whole) or not whole.isascii() or (comma and not (decimals.isascii() and decimals.isdigit())):
+    if (
+        not _GROUPED.fullmatch(whole)
+        or not whole.isascii()
+        or (comma and not (decimals.isascii() and decimals.isdigit()))
+    ):
         raise NotANumber(_why(whole), text=text)
     if len(decimals.rstrip("0")) > scale:
         raise NotANumber("not_whole" if scale == 0 else "too_precise", text=text, scale=scale)
@@ -110,7 +114,7 @@ def parse_number(text: str, scale: int = 0) -> int:
 
 
 def number_in_words(number: int) -> str:
-    """"một nghìn hai trăm ba mươi tư": a whole number below 10**18 read aloud."""
+    """ "một nghìn hai trăm ba mươi tư": a whole number below 10**18 read aloud."""
     if number < 0:
         return f"âm {number_in_words(-number)}"
     if number == 0:
@@ -148,7 +152,7 @@ def parse_date(text: str) -> date:
 
 
 def format_moment(moment: datetime) -> str:
-    """"10:30 12/12/2026": an aware moment as the clock in Vietnam showed it."""
+    """ "10:30 12/12/2026": an aware moment as the clock in Vietnam showed it."""
     return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 

@@ -53,7 +53,9 @@ def faults_of(
 
     `figures`, `nothings`: one per slot; `passages`: field key (or `key.part`) -> text; `listings`: field key -> rows.
     """
-    values: dict[str, Value] = {slot.key: _unscaled(figures[slot.index], slot.scale) for slot in form.slots if not slot.hidden}
+    values: dict[str, Value] = {
+        slot.key: _unscaled(figures[slot.index], slot.scale) for slot in form.slots if not slot.hidden
+    }
     for asked in form.fields:
         if asked.kind is Kind.LIST and asked.is_asked(level, sector):
             values[asked.key] = len(listings.get(asked.key, ()))

@@ -89,7 +89,12 @@ def publish_form(file: Path) -> None:
 
 @rounds.command("open")
 @click.option("--form", "form_code", required=True, metavar="CODE", help="Mã biểu mẫu đã công bố.")
-@click.option("--period", required=True, metavar="2026-Q3", help="Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, AH-2026-11-20.")
+@click.option(
+    "--period",
+    required=True,
+    metavar="2026-Q3",
+    help="Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, AH-2026-11-20.",
+)
 @click.option("--scope", required=True, metavar="UNIT", help="Mã đơn vị: đợt gồm đơn vị này và mọi đơn vị bên dưới.")
 @click.option("--workflow", default="one_step", show_default=True, help="Quy trình.")
 @click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
@@ -108,7 +113,13 @@ def open_command(form_code: str, period: str, scope: str, workflow: str, **due: 
             raise click.ClickException(f"Không có quy trình {workflow}; có: {', '.join(shipped_names())}.")
         deadlines = default_deadlines(window, today) | _given_deadlines(due)
         round_ = open_round(
-            latest_version(form_code), window, unit, workflow=shipped(workflow), deadlines=deadlines, by=OPERATOR, now=now
+            latest_version(form_code),
+            window,
+            unit,
+            workflow=shipped(workflow),
+            deadlines=deadlines,
+            by=OPERATOR,
+            now=now,
         )
         settle_round(round_, now=now)
         db.session.commit()
@@ -127,7 +138,9 @@ def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> 
     text = read_text(file)
     try:
         with plain_refusals():
-            count = import_figures(round_by_code(round_code), text, by=OPERATOR, submit=submit, approve=approve, now=datetime.now(UTC))
+            count = import_figures(
+                round_by_code(round_code), text, by=OPERATOR, submit=submit, approve=approve, now=datetime.now(UTC)
+            )
     except FileFaults as faults:
         db.session.rollback()
         refuse_file(file, faults)
@@ -153,7 +166,9 @@ def consolidate(round_code: str, unit_code: str | None, as_json: bool) -> None:
         return
     for report in reports:
         coverage = report["coverage"]
-        click.echo(f"{report['unit']}: {coverage['approved']}/{coverage['expected']} đơn vị đã duyệt, {coverage['submitted']} đã trình")
+        click.echo(
+            f"{report['unit']}: {coverage['approved']}/{coverage['expected']} đơn vị đã duyệt, {coverage['submitted']} đã trình"
+        )
 
 
 @click.command("export")

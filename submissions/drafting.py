@@ -103,7 +103,9 @@ def _store_passages(passages: Mapping[int, Mapping[str, str]]) -> None:
     """Write texts and remove emptied ones: submission id -> field key -> text."""
     flat = [(submission_id, key, text) for submission_id, texts in passages.items() for key, text in texts.items()]
     emptied = [(submission_id, key) for submission_id, key, text in flat if not text]
-    written = [{"submission_id": submission_id, "field_key": key, "text": text} for submission_id, key, text in flat if text]
+    written = [
+        {"submission_id": submission_id, "field_key": key, "text": text} for submission_id, key, text in flat if text
+    ]
     if emptied:
         db.session.execute(delete(Passage).where(tuple_(Passage.submission_id, Passage.field_key).in_(emptied)))
     if written:

@@ -102,7 +102,10 @@ def _from_below(submissions: Sequence[Submission]) -> list[list[Submission]]:
 def _move(level: Sequence[Submission], name: str, by_unit: Mapping[str, Lines], *, by: Doer, now: datetime) -> None:
     outcomes: list[Outcome] = make_moves([each.id for each in level], name, by=by, seen=None, now=now)
     faults = [
-        LineFault(by_unit[outcome.submission.unit_code].first_line, f"{outcome.submission.unit_code}: {wording.refusal(outcome.refused)}")
+        LineFault(
+            by_unit[outcome.submission.unit_code].first_line,
+            f"{outcome.submission.unit_code}: {wording.refusal(outcome.refused)}",
+        )
         for outcome in outcomes
         if outcome.refused
     ]

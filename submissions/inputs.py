@@ -152,7 +152,9 @@ def _read_action(reading: Reading, form: Form, asked: Field, name: str, text: st
         reading.passages[name] = text
 
 
-def _collect_row(reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str) -> None:
+def _collect_row(
+    reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str
+) -> None:
     if rest == "" and text in ("", NIL):
         rows.setdefault(asked.key, {})
         return

@@ -38,7 +38,9 @@ class Outcome:
     refused: Refused | None = None
 
 
-def make_move(submission: Submission, name: str, *, by: Doer, seen: int | None, reason: str = "", now: datetime) -> Submission:
+def make_move(
+    submission: Submission, name: str, *, by: Doer, seen: int | None, reason: str = "", now: datetime
+) -> Submission:
     """Carry out one move of the round's workflow on `submission`; `seen` is the version the doer looked at.
 
     Errors: Refused with every code of the engine, or "changed_since_seen" when somebody else moved or saved first.
@@ -218,5 +220,7 @@ def mark_stale(submissions: Sequence[Submission]) -> None:
     """Owe the consolidation of the parents of `submissions`, and ask for it to be soon."""
     marks = {submission.parent_id: submission.depth - 1 for submission in submissions if submission.parent_id}
     if marks:
-        db.session.execute(insert(StaleMark), [{"submission_id": parent, "depth": depth} for parent, depth in marks.items()])
+        db.session.execute(
+            insert(StaleMark), [{"submission_id": parent, "depth": depth} for parent, depth in marks.items()]
+        )
         hurry("consolidation")

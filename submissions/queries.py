@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
@@ -68,7 +67,9 @@ def waiting_for(doer: Doer, limit: int = 200) -> list[Submission]:
     directly_below = and_(Submission.depth >= 1, Submission.unit_path[Submission.depth].in_(units))
     at_the_root = and_(Submission.depth == 0, Submission.unit_id.in_(units))
     query = _whole_rows().join(Round, Round.id == Submission.round_id)
-    query = query.where(Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root))
+    query = query.where(
+        Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
+    )
     return list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
 
 
@@ -77,29 +78,6 @@ def overseen_by(doer: Doer) -> list[Submission]:
     units = [office.unit_id for office in doer.offices]
     query = _whole_rows().where(Submission.unit_id.in_(units), Submission.total.has())
     return list(db.session.scalars(query.order_by(Submission.round_id.desc(), Submission.sort_key)))
-
-
-def children_of(submission: Submission) -> list[Submission]:
-    """Reports directly below, with their totals, in Vietnamese order."""
-    query = _whole_rows().where(Submission.parent_id == submission.id)
-    return list(db.session.scalars(query.options(joinedload(Submission.total)).order_by(Submission.sort_key)))
-
-
-def missing_below(submission: Submission, level: str, limit: int | None = None) -> list[tuple[str, str]]:
-    """(code, name) of units of `level` in the submission's subtree, itself included, that have not sent, in Vietnamese order."""
-    query = (
-        select(Submission.unit_code, Submission.unit_name)
-        .where(Submission.round_id == submission.round_id, Submission.unit_path.contains(array([submission.unit_id])))
-        .where(Submission.level == level, Submission.standing.in_([Standing.OPEN, Standing.CLOSED]))
-        .order_by(Submission.sort_key)
-    )
-    return [tuple(row) for row in db.session.execute(query.limit(limit))]
-
-
-def states_below(submission: Submission) -> dict[str, int]:
-    """How many reports directly below stand in each state."""
-    query = select(Submission.state, func.count()).where(Submission.parent_id == submission.id).group_by(Submission.state)
-    return dict(db.session.execute(query).all())
 
 
 def previous_of(submission: Submission) -> Submission | None:
@@ -119,7 +97,8 @@ def previous_of(submission: Submission) -> Submission | None:
 
 def _whole_rows() -> Select[tuple[Submission]]:
     return select(Submission).options(
-        joinedload(Submission.round).joinedload(Round.form_version), joinedload(Submission.round).joinedload(Round.period)
+        joinedload(Submission.round).joinedload(Round.form_version),
+        joinedload(Submission.round).joinedload(Round.period),
     )
 
 

@@ -51,11 +51,17 @@ PEOPLE = {
     "Vân": ("Nguyễn Thị Hồng Vân", {"C1": [(Role.CHAIR, "Chủ tịch")]}),
     "Hoa": ("Lê Thị Hoa", {"C2": [(Role.CHAIR, "Chủ tịch")]}),
     "Sơn": ("Trần Văn Sơn", {"C3": [(Role.CHAIR, "Chủ tịch")]}),
-    "Hậu": ("Phạm Thị Hậu", {"K": [(Role.CHAIR, "Chủ tịch"), (Role.REVIEWER, "Chủ tịch"), (Role.APPROVER, "Chủ tịch")]}),
+    "Hậu": (
+        "Phạm Thị Hậu",
+        {"K": [(Role.CHAIR, "Chủ tịch"), (Role.REVIEWER, "Chủ tịch"), (Role.APPROVER, "Chủ tịch")]},
+    ),
     "Lan": ("Đỗ Thị Lan", {"T": [(Role.STAFF, "Chuyên viên"), (Role.REVIEWER, "Chuyên viên")]}),
     "Dũng": ("Vũ Tiến Dũng", {"T": [(Role.APPROVER, "Phó Chủ tịch")]}),
     "Minh": ("Hồ Quang Minh", {"T": [(Role.ADMIN, "Quản trị")]}),
-    "Quân": ("Bùi Anh Quân", {"K2": [(Role.CHAIR, "Chủ tịch"), (Role.REVIEWER, "Chủ tịch"), (Role.APPROVER, "Chủ tịch")]}),
+    "Quân": (
+        "Bùi Anh Quân",
+        {"K2": [(Role.CHAIR, "Chủ tịch"), (Role.REVIEWER, "Chủ tịch"), (Role.APPROVER, "Chủ tịch")]},
+    ),
 }
 
 DEADLINES = {Level.GRASSROOTS: date(2026, 9, 21), Level.UPPER: date(2026, 9, 24), Level.PROVINCE: date(2026, 9, 29)}
@@ -150,5 +156,9 @@ class World:
             unit = unit_by_code(code, date(2026, 1, 1))
             assert unit is not None
             for role, title in roles:
-                db.session.add(Appointment(user=user, unit=unit, role=role, title=title, valid_from=date(2021, 1, 1), valid_to=None))
+                db.session.add(
+                    Appointment(
+                        user=user, unit=unit, role=role, title=title, valid_from=date(2021, 1, 1), valid_to=None
+                    )
+                )
         return Person(user, self.now)

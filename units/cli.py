@@ -22,7 +22,9 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
-        raise click.ClickException(f"{path.name}: dòng {line}: không phải UTF-8 (tệp mã TCVN3, VNI cũ cần chuyển trước)") from None
+        raise click.ClickException(
+            f"{path.name}: dòng {line}: không phải UTF-8 (tệp mã TCVN3, VNI cũ cần chuyển trước)"
+        ) from None
 
 
 def refuse_file(path: Path, faults: FileFaults) -> None:

@@ -107,16 +107,22 @@ def verify() -> tuple[int, list[BrokenLink]]:
     return count, broken
 
 
-def seal(previous: str, subject: str, subject_id: int, sequence: int, act: str, user_id: int | None, at: datetime, facts: Any) -> str:
+def seal(
+    previous: str, subject: str, subject_id: int, sequence: int, act: str, user_id: int | None, at: datetime, facts: Any
+) -> str:
     """SHA-256 over the canonical JSON of an entry and the hash before it."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps([previous, subject, subject_id, sequence, act, user_id, moment, facts], sort_keys=True, ensure_ascii=False)
+    text = json.dumps(
+        [previous, subject, subject_id, sequence, act, user_id, moment, facts], sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _row(happening: Happening, sequence: int, previous: str, now: datetime) -> dict[str, Any]:
     facts = dict(happening.facts)
-    sealed = seal(previous, happening.subject, happening.subject_id, sequence, happening.act, happening.user_id, now, facts)
+    sealed = seal(
+        previous, happening.subject, happening.subject_id, sequence, happening.act, happening.user_id, now, facts
+    )
     return {
         "subject": happening.subject,
         "subject_id": happening.subject_id,
@@ -152,7 +158,9 @@ def _fault(entry: HistoryEntry, expected: int, previous: str) -> str | None:
         return f"thiếu mục số {expected}"
     if entry.previous_hash != previous:
         return "không nối với mục trước"
-    sealed = seal(previous, entry.subject, entry.subject_id, entry.sequence, entry.act, entry.user_id, entry.at, entry.facts)
+    sealed = seal(
+        previous, entry.subject, entry.subject_id, entry.sequence, entry.act, entry.user_id, entry.at, entry.facts
+    )
     return None if sealed == entry.hash else "nội dung đã bị sửa"
 
 

@@ -141,7 +141,9 @@ def _one_of(enum: type[T], value: str, column: str) -> T:
     try:
         return enum(value)
     except ValueError:
-        raise ValueError(f"cột {column}: “{value}” không có trong {', '.join(member.value for member in enum)}") from None
+        raise ValueError(
+            f"cột {column}: “{value}” không có trong {', '.join(member.value for member in enum)}"
+        ) from None
 
 
 def _day(text: str, column: str) -> date:
@@ -193,22 +195,41 @@ def _climbs_back(row: UnitRow, first: dict[str, UnitRow]) -> bool:
 def _existing(rows: Sequence[UnitRow]) -> dict[str, UnitRow]:
     """The units of the tree that already carry one of the file's codes on the day the line begins."""
     above = aliased(UnitCode)
-    parent_code = select(above.code).where(above.unit_id == ParentEdge.parent_id).order_by(above.valid_from.desc()).limit(1)
+    parent_code = (
+        select(above.code).where(above.unit_id == ParentEdge.parent_id).order_by(above.valid_from.desc()).limit(1)
+    )
     query = (
-        select(UnitCode.code, UnitName.name, Unit.kind, Unit.sector, parent_code.correlate(ParentEdge).scalar_subquery(), Unit.valid_from, Unit.valid_to)
+        select(
+            UnitCode.code,
+            UnitName.name,
+            Unit.kind,
+            Unit.sector,
+            parent_code.correlate(ParentEdge).scalar_subquery(),
+            Unit.valid_from,
+            Unit.valid_to,
+        )
         .join(Unit, Unit.id == UnitCode.unit_id)
         .join(UnitName, UnitName.unit_id == Unit.id)
         .outerjoin(ParentEdge, ParentEdge.unit_id == Unit.id)
-        .where(UnitCode.code.in_([row.code for row in rows]), UnitCode.valid_to.is_(None) | (UnitCode.valid_to >= min(row.valid_from for row in rows)))
+        .where(
+            UnitCode.code.in_([row.code for row in rows]),
+            UnitCode.valid_to.is_(None) | (UnitCode.valid_to >= min(row.valid_from for row in rows)),
+        )
     )
-    return {row[0]: UnitRow(0, row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6]) for row in db.session.execute(query)}
+    return {
+        row[0]: UnitRow(0, row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6])
+        for row in db.session.execute(query)
+    }
 
 
 def _differences(row: UnitRow, there: UnitRow) -> Iterable[LineFault]:
     for column in COLUMNS[1:]:
         old, new = getattr(there, column), getattr(row, column)
         if old != new:
-            yield LineFault(row.line, f"mã {row.code} đã có, nhưng cột {column} khác (đang là “{old or ''}”); đổi cây tổ chức bằng quyết định, không bằng nhập lại")
+            yield LineFault(
+                row.line,
+                f"mã {row.code} đã có, nhưng cột {column} khác (đang là “{old or ''}”); đổi cây tổ chức bằng quyết định, không bằng nhập lại",
+            )
 
 
 def _write(rows: Sequence[UnitRow]) -> None:
@@ -216,14 +237,20 @@ def _write(rows: Sequence[UnitRow]) -> None:
         return
     made = db.session.scalars(
         insert(Unit).returning(Unit.id, sort_by_parameter_order=True),
-        [{"kind": row.kind, "sector": row.sector, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in rows],
+        [
+            {"kind": row.kind, "sector": row.sector, "valid_from": row.valid_from, "valid_to": row.valid_to}
+            for row in rows
+        ],
     ).all()
     ids = {row.code: unit_id for row, unit_id in zip(rows, made, strict=True)}
     dates = [{"unit_id": ids[row.code], "valid_from": row.valid_from, "valid_to": row.valid_to} for row in rows]
     db.session.execute(insert(UnitCode), [day | {"code": row.code} for day, row in zip(dates, rows, strict=True)])
     db.session.execute(
         insert(UnitName),
-        [day | {"name": row.name, "search_key": fold(row.name), "sort_key": sort_key(row.name)} for day, row in zip(dates, rows, strict=True)],
+        [
+            day | {"name": row.name, "search_key": fold(row.name), "sort_key": sort_key(row.name)}
+            for day, row in zip(dates, rows, strict=True)
+        ],
     )
     edges = [day | {"parent_id": _parent_id(row, ids)} for day, row in zip(dates, rows, strict=True) if row.parent_code]
     if edges:
@@ -231,4 +258,8 @@ def _write(rows: Sequence[UnitRow]) -> None:
 
 
 def _parent_id(row: UnitRow, ids: dict[str, int]) -> int:
-    return ids[row.parent_code] if row.parent_code in ids else unit_ids_by_code([row.parent_code], row.valid_from)[row.parent_code]
+    return (
+        ids[row.parent_code]
+        if row.parent_code in ids
+        else unit_ids_by_code([row.parent_code], row.valid_from)[row.parent_code]
+    )

@@ -55,7 +55,9 @@ def open_session(email: str, password: str, *, address: str, device: str, now: d
         raise Refused("wrong_sign_in")
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
     token = secrets.token_urlsafe(32)
-    sign_in = SignIn(user=person, token_hash=_hash(token), started_at=now, ends_at=now + LASTS, ended_at=None, device=device[:200])
+    sign_in = SignIn(
+        user=person, token_hash=_hash(token), started_at=now, ends_at=now + LASTS, ended_at=None, device=device[:200]
+    )
     db.session.add(sign_in)
     return OpenSession(token, sign_in)
 

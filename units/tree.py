@@ -70,7 +70,9 @@ def parent_id_of(unit_id: int, on: date) -> int | None:
 
 def ancestor_ids(unit_id: int, on: date) -> list[int]:
     """Units above, nearest first, the unit itself left out."""
-    first = select(ParentEdge.parent_id, literal(1).label("step")).where(ParentEdge.unit_id == unit_id, holding(ParentEdge, on))
+    first = select(ParentEdge.parent_id, literal(1).label("step")).where(
+        ParentEdge.unit_id == unit_id, holding(ParentEdge, on)
+    )
     chain = first.cte("chain", recursive=True)
     above = select(ParentEdge.parent_id, chain.c.step + 1).join(chain, ParentEdge.unit_id == chain.c.parent_id)
     chain = chain.union_all(above.where(holding(ParentEdge, on), chain.c.step < MAX_DEPTH))
@@ -81,7 +83,9 @@ def subtree(root_id: int, on: date) -> list[UnitAsOf]:
     """`root_id` and every unit below it that exists on `on`, parents before their children, siblings in Vietnamese order."""
     below = _below(root_id, on)
     query = (
-        select(below.c.unit_id, below.c.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key)
+        select(
+            below.c.unit_id, below.c.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key
+        )
         .add_columns(below.c.path, Unit.valid_from, Unit.valid_to)
         .join(Unit, and_(Unit.id == below.c.unit_id, holding(Unit, on)))
         .join(UnitCode, and_(UnitCode.unit_id == Unit.id, holding(UnitCode, on)))
@@ -124,5 +128,7 @@ def _below(root_id: int, on: date) -> Any:
     )
     below = start.cte("below", recursive=True)
     step = select(ParentEdge.unit_id, ParentEdge.parent_id, below.c.path.op("||")(ParentEdge.unit_id), below.c.step + 1)
-    step = step.join(below, ParentEdge.parent_id == below.c.unit_id).where(holding(ParentEdge, on), below.c.step < MAX_DEPTH)
+    step = step.join(below, ParentEdge.parent_id == below.c.unit_id).where(
+        holding(ParentEdge, on), below.c.step < MAX_DEPTH
+    )
     return below.union_all(step)

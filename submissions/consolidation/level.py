@@ -184,10 +184,19 @@ def empty_totals(submissions: Sequence[Submission], form: Form, *, now: datetime
     size = len(form.slots)
     nothing = {"official": [None] * size, "provisional": [None] * size}
     nothing |= {name: [0] * size for name in ("reported_official", "reported_provisional", "expected")}
-    counts = ("units_expected", "units_submitted", "units_approved", "weight_expected", "weight_submitted", "weight_approved")
+    counts = (
+        "units_expected",
+        "units_submitted",
+        "units_approved",
+        "weight_expected",
+        "weight_submitted",
+        "weight_approved",
+    )
     nothing |= dict.fromkeys(counts, 0)
     if submissions:
-        db.session.execute(insert(Total), [nothing | {"submission_id": each.id, "settled_at": now} for each in submissions])
+        db.session.execute(
+            insert(Total), [nothing | {"submission_id": each.id, "settled_at": now} for each in submissions]
+        )
 
 
 def _mark_above(submissions: Sequence[Submission]) -> None:

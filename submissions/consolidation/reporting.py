@@ -50,7 +50,9 @@ def _report(round_code: str, submission: Submission, missing: list[str]) -> dict
 def _missing_by_unit(round_: Round, level: str) -> dict[int, list[str]]:
     """For every unit of the roster: codes of the counted units in its subtree that have sent nothing."""
     query = select(Submission.unit_code, Submission.unit_path).where(
-        Submission.round_id == round_.id, Submission.level == level, Submission.standing.in_([Standing.OPEN, Standing.CLOSED])
+        Submission.round_id == round_.id,
+        Submission.level == level,
+        Submission.standing.in_([Standing.OPEN, Standing.CLOSED]),
     )
     missing: dict[int, list[str]] = {}
     for code, path in db.session.execute(query.order_by(Submission.unit_code)):

@@ -53,7 +53,9 @@ class Whole:
 
     def cell(self, index: int, *, official: bool) -> Cell:
         """The figure of one slot."""
-        values, reported = (self.official, self.reported_official) if official else (self.provisional, self.reported_provisional)
+        values, reported = (
+            (self.official, self.reported_official) if official else (self.provisional, self.reported_provisional)
+        )
         return Cell(values[index], reported[index], self.expected[index])
 
 

@@ -78,7 +78,9 @@ def compile_form(form: Form) -> Compiled:
     steps = shown_steps(form, places, drafts, index_of, lambda *found: faults.append(CompileFault(*found)))
     quotients: dict[str, tuple[int, int | None]] = {}
     compiler = QuotientCompiler(form, places, drafts, index_of)
-    for owner, asked in [(each.key, each) for each in form.computed_fields] + [(each.code, each) for each in form.targets]:
+    for owner, asked in [(each.key, each) for each in form.computed_fields] + [
+        (each.code, each) for each in form.targets
+    ]:
         try:
             quotients[owner] = compiler.quotient(asked)
         except (BadReference, BadPlace) as fault:
@@ -86,7 +88,9 @@ def compile_form(form: Form) -> Compiled:
     return _compiled(drafts, [*steps, *compiler.steps], quotients, faults)
 
 
-def _compiled(drafts: list[Draft], steps: list[Step], quotients: dict[str, tuple[int, int | None]], faults: list[CompileFault]) -> Compiled:
+def _compiled(
+    drafts: list[Draft], steps: list[Step], quotients: dict[str, tuple[int, int | None]], faults: list[CompileFault]
+) -> Compiled:
     slots = tuple(draft.slot(index) for index, draft in enumerate(drafts))
     by_field: dict[str, tuple[Slot, ...]] = {}
     for slot in slots:

@@ -21,7 +21,11 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _COMPARE_NODES: dict[type[ast.AST], Callable[[Any, Any], bool]] = {
     ast.GtE: operator.ge, ast.LtE: operator.le, ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Gt: operator.gt, ast.Lt: operator.lt,
 }  # fmt: skip
-_ARITHMETIC: dict[type[ast.AST], Callable[[int, int], int]] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+_ARITHMETIC: dict[type[ast.AST], Callable[[int, int], int]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
 
 
 def one() -> Derivation:

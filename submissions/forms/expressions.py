@@ -71,7 +71,9 @@ def names_in(tree: ast.AST) -> frozenset[str]:
 
 
 def _lists(tree: ast.AST) -> frozenset[str]:
-    return frozenset(node.args[0].id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.args[0], ast.Name))
+    return frozenset(
+        node.args[0].id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.args[0], ast.Name)
+    )
 
 
 def _refuse(node: ast.AST, text: str) -> None:

@@ -19,7 +19,9 @@ def blank(form: Form, level: Level, sector: Sector | None) -> tuple[list[int | N
     return [None] * len(plan.nothings), list(plan.nothings)
 
 
-def derive(form: Form, figures: Sequence[int | None], nothings: Sequence[int], unit: UnitFacts) -> tuple[list[int | None], list[int]]:
+def derive(
+    form: Form, figures: Sequence[int | None], nothings: Sequence[int], unit: UnitFacts
+) -> tuple[list[int | None], list[int]]:
     """Figures and nothings with every derived slot filled anew; what was typed stays as it is."""
     worked, marks = list(figures), list(nothings)
     plan = form.compiled.plan((unit.level, unit.sector))

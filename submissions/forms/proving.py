@@ -94,10 +94,14 @@ def _checks(form: Form, asked: Field) -> Iterator[Complaint]:
             continue
         for name in sorted(rule.names):
             if not _is_figure(form, name):
-                yield Complaint((FIELD, asked.key), f"điều kiện “{check.rule}” nêu “{name}”, không phải một ô số", inside)
+                yield Complaint(
+                    (FIELD, asked.key), f"điều kiện “{check.rule}” nêu “{name}”, không phải một ô số", inside
+                )
         for name in sorted(rule.lists):
             if not ((found := form.field(name)) and found.kind is Kind.LIST):
-                yield Complaint((FIELD, asked.key), f"điều kiện “{check.rule}” nêu len({name}), không phải một danh sách", inside)
+                yield Complaint(
+                    (FIELD, asked.key), f"điều kiện “{check.rule}” nêu len({name}), không phải một danh sách", inside
+                )
 
 
 def _is_figure(form: Form, key: str) -> bool:

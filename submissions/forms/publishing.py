@@ -23,7 +23,9 @@ def publish(form: Form, *, by_id: int | None, now: datetime) -> tuple[FormVersio
         row = FormRow(code=form.code)
         db.session.add(row)
         db.session.flush()
-    known = db.session.scalar(select(FormVersion).where(FormVersion.form_id == row.id, FormVersion.content_hash == content_hash))
+    known = db.session.scalar(
+        select(FormVersion).where(FormVersion.form_id == row.id, FormVersion.content_hash == content_hash)
+    )
     if known is not None:
         return known, False
     last = db.session.scalar(select(func.max(FormVersion.number)).where(FormVersion.form_id == row.id)) or 0

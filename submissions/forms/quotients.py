@@ -100,7 +100,9 @@ class QuotientCompiler:
             return part.shown
         if part.key not in self.index_of:
             index = self.index_of[part.key] = len(self.drafts)
-            self.drafts.append(Draft(part.key, part.field_key, part.asked, part.fold, part.scale, hidden=True, register=part.register))
+            self.drafts.append(
+                Draft(part.key, part.field_key, part.asked, part.fold, part.scale, hidden=True, register=part.register)
+            )
             self.steps.append(Step(index, part.derivation, part.rateable_only, part.active_only))
         return self.index_of[part.key]
 
@@ -122,7 +124,9 @@ class QuotientCompiler:
 
     def _plain(self, reference: Plain) -> Part:
         index, draft = self._figure(reference.key, NUMBERS | {Kind.YES_NO})
-        return self._filtered(reference.key, reference.where, derivations.same(index), draft, shown=index, scale=draft.scale)
+        return self._filtered(
+            reference.key, reference.where, derivations.same(index), draft, shown=index, scale=draft.scale
+        )
 
     def _yes(self, reference: Yes) -> Part:
         index, draft = self._figure(reference.key, {Kind.YES_NO})
@@ -144,16 +148,39 @@ class QuotientCompiler:
         return self._filtered(key, reference.where, derivations.total(indices), self.drafts[indices[0]])
 
     def _filtered(
-        self, key: str, where: str | None, derivation: Derivation, base: Draft, *, shown: int | None = None, scale: int = 0
+        self,
+        key: str,
+        where: str | None,
+        derivation: Derivation,
+        base: Draft,
+        *,
+        shown: int | None = None,
+        scale: int = 0,
     ) -> Part:
         asked = base.asked & self.places.where(where)
         key = f"{key}@{where}" if where else key
-        return Part(key, derivation, asked, base.fold, scale, shown=None if where else shown, field_key=base.field_key, question=base.asked)
+        return Part(
+            key,
+            derivation,
+            asked,
+            base.fold,
+            scale,
+            shown=None if where else shown,
+            field_key=base.field_key,
+            question=base.asked,
+        )
 
     def _units(self, reference: Units) -> Part:
         cohort = self.places.cohort(reference.cohort)
         asked = self.places.of_cohort(reference.cohort)
-        return Part(f"units:{cohort.key}", derivations.one(), asked, rateable_only=cohort.rateable, active_only=True, register=True)
+        return Part(
+            f"units:{cohort.key}",
+            derivations.one(),
+            asked,
+            rateable_only=cohort.rateable,
+            active_only=True,
+            register=True,
+        )
 
     def _sum(self, reference: SumOf) -> Part:
         figures = dict(self._figure(key, NUMBERS) for key in reference.keys)
@@ -185,10 +212,16 @@ class QuotientCompiler:
             raise BadPlace(f"trọng số “{asked.weight}” phải là ô được cộng lên cấp trên")
         both = value_draft.asked & weight_draft.asked
         product = Part(
-            f"{asked.key}*{asked.weight}", derivations.product(value, weight), both, "sum", value_draft.scale + weight_draft.scale
+            f"{asked.key}*{asked.weight}",
+            derivations.product(value, weight),
+            both,
+            "sum",
+            value_draft.scale + weight_draft.scale,
         )
         weighing = derivations.weight_where_valued(value, weight)
-        return self._slot(product), self._slot(Part(f"{asked.weight}&{asked.key}", weighing, both, "sum", weight_draft.scale))
+        return self._slot(product), self._slot(
+            Part(f"{asked.weight}&{asked.key}", weighing, both, "sum", weight_draft.scale)
+        )
 
 
 NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}

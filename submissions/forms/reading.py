@@ -43,7 +43,10 @@ def _with_sectors(form: Form) -> Form:
     groups = {group.key: frozenset(group.sectors) for group in form.sector_groups}
 
     def resolved(section: Section) -> Section:
-        fields = tuple(replace(each, sectors=groups.get(each.applies, frozenset()) if each.applies else None) for each in section.fields)
+        fields = tuple(
+            replace(each, sectors=groups.get(each.applies, frozenset()) if each.applies else None)
+            for each in section.fields
+        )
         return replace(section, fields=fields, sections=tuple(map(resolved, section.sections)))
 
     return replace(form, sections=tuple(map(resolved, form.sections)))
@@ -116,7 +119,11 @@ class _Reader:
                 each = {part.short_key: each}
             taken.append(self.part(each, part.shape, here))
             name = each.get(part.shape.named_by) if isinstance(each, dict) else None
-            if isinstance(name, str) and names.setdefault(name, here) != here and part.shape in (shapes.OPTION, shapes.COLUMN):
+            if (
+                isinstance(name, str)
+                and names.setdefault(name, here) != here
+                and part.shape in (shapes.OPTION, shapes.COLUMN)
+            ):
                 self._blame(here, f"{where}có “{name}” hai lần")
         return tuple(taken)
 

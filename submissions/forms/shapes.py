@@ -9,7 +9,19 @@ from enum import StrEnum
 from typing import Any
 
 from submissions.forms import model, parts
-from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, RowsFrom, Up
+from submissions.forms.words import (
+    Comparator,
+    Counts,
+    Event,
+    Horizon,
+    Kind,
+    Measure,
+    OverTime,
+    PeriodKind,
+    Rank,
+    RowsFrom,
+    Up,
+)
 from units.kinds import Level, Sector
 
 
@@ -67,8 +79,12 @@ def pattern(regular: str, words: str) -> Take:
 
 key = pattern(r"[a-z][a-z0-9_]{0,59}", "phải gồm chữ thường không dấu, số và gạch dưới, bắt đầu bằng chữ, dài nhất 60")
 option_key = pattern(r"[A-Za-z0-9_]{1,40}", "phải gồm chữ không dấu, số và gạch dưới, dài nhất 40")
-code = pattern(r"[A-Z][A-Za-z0-9.]{0,39}", "phải bắt đầu bằng chữ in hoa, gồm chữ không dấu, số và dấu chấm, dài nhất 40")
-form_code = pattern(r"[A-Z][A-Z0-9_]{0,19}", "phải bắt đầu bằng chữ in hoa, gồm chữ in hoa, số và gạch dưới, dài nhất 20")
+code = pattern(
+    r"[A-Z][A-Za-z0-9.]{0,39}", "phải bắt đầu bằng chữ in hoa, gồm chữ không dấu, số và dấu chấm, dài nhất 40"
+)
+form_code = pattern(
+    r"[A-Z][A-Z0-9_]{0,19}", "phải bắt đầu bằng chữ in hoa, gồm chữ in hoa, số và gạch dưới, dài nhất 20"
+)
 
 
 def flag(value: Any) -> bool:
@@ -125,7 +141,13 @@ def suppliers(value: Any) -> tuple[Level, ...]:
     return taken
 
 
-OPTION = Shape(parts.Option, "lựa chọn", "key", {"key": option_key, "label_vi": text, "label_en": text, "note": text}, ("key", "label_vi"))
+OPTION = Shape(
+    parts.Option,
+    "lựa chọn",
+    "key",
+    {"key": option_key, "label_vi": text, "label_en": text, "note": text},
+    ("key", "label_vi"),
+)
 OPTIONS = Part(OPTION)
 COLUMN = Shape(
     parts.Column,
@@ -149,7 +171,13 @@ TOTAL_ROW = Shape(
     {"key": option_key, "label_vi": text, "label_en": text, "of": some(option_key)},
     ("key", "label_vi", "of"),
 )
-CHECK = Shape(parts.Check, "điều kiện", "rule", {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text}, ("rule",))
+CHECK = Shape(
+    parts.Check,
+    "điều kiện",
+    "rule",
+    {"rule": text, "importance": whole(1, 4), "message_vi": text, "note": text},
+    ("rule",),
+)
 FIELD = Shape(
     model.Field,
     "ô",
@@ -244,7 +272,9 @@ SECTION_TAKES: dict[str, Take | Part] = {
 }
 SECTION = Shape(model.Section, "mục", "code", SECTION_TAKES, ("code", "title_vi", "rank"))
 SECTION_TAKES["sections"] = Part(SECTION)
-GROUP = Shape(parts.SectorGroup, "nhóm khu vực", "key", {"key": key, "sectors": some(one_of(Sector))}, ("key", "sectors"))
+GROUP = Shape(
+    parts.SectorGroup, "nhóm khu vực", "key", {"key": key, "sectors": some(one_of(Sector))}, ("key", "sectors")
+)
 COHORT = Shape(
     parts.Cohort,
     "tập đơn vị",

@@ -31,7 +31,9 @@ def _drafts(asked: Field, places: frozenset[Place]) -> Iterator[Draft]:
     if asked.kind in NUMERIC or asked.kind is Kind.YES_NO:
         yield Draft(asked.key, asked.key, places, fold, asked.scale, typed, register=register)
     elif asked.kind in (Kind.CHOICE, Kind.ACTION):
-        yield from (Draft(f"{asked.key}.{option.key}", asked.key, places, fold, typed=typed) for option in asked.options)
+        yield from (
+            Draft(f"{asked.key}.{option.key}", asked.key, places, fold, typed=typed) for option in asked.options
+        )
     elif asked.kind is Kind.TABLE and not asked.rows_from:
         yield from _cells(asked, places, fold)
 
@@ -66,7 +68,11 @@ def _asked_of_derived(asked: Field, by_key: Mapping[str, Field], places: Places)
     for name in expressions.names_in(expressions.parse(formula)) - {asked.key}:
         if name in by_key:
             source = by_key[name]
-            here &= places.of_field(source) if not source.is_computed else _asked(source, _without(by_key, asked.key), places)
+            here &= (
+                places.of_field(source)
+                if not source.is_computed
+                else _asked(source, _without(by_key, asked.key), places)
+            )
     return here if asked.sectors is None else frozenset(place for place in here if place[1] in asked.sectors)
 
 
@@ -81,7 +87,9 @@ def split_where(text: str) -> tuple[str, str | None]:
     return formula.strip(), where.strip() if at else None
 
 
-def shown_steps(form: Form, places: Places, drafts: Sequence[Draft], index_of: Mapping[str, int], report: Report) -> list[Step]:
+def shown_steps(
+    form: Form, places: Places, drafts: Sequence[Draft], index_of: Mapping[str, int], report: Report
+) -> list[Step]:
     """The steps that fill the shown derived slots, each after what it needs."""
     derived: dict[str, tuple[Step, frozenset[str]]] = {}
     for asked in form.fields:
@@ -92,7 +100,9 @@ def shown_steps(form: Form, places: Places, drafts: Sequence[Draft], index_of: M
     return _in_order(derived, report)
 
 
-def _total_steps(asked: Field, total: str, rows: Sequence[str], index_of: Mapping[str, int]) -> dict[str, tuple[Step, frozenset[str]]]:
+def _total_steps(
+    asked: Field, total: str, rows: Sequence[str], index_of: Mapping[str, int]
+) -> dict[str, tuple[Step, frozenset[str]]]:
     steps = {}
     for column in asked.columns:
         parts = [index_of[key] for row in rows if (key := f"{asked.key}.{row}.{column.key}") in index_of]
@@ -119,7 +129,9 @@ def _field_step(
         return {}
 
 
-def _formula(asked: Field, places: Places, drafts: Sequence[Draft], index_of: Mapping[str, int]) -> tuple[Derivation, frozenset[str]]:
+def _formula(
+    asked: Field, places: Places, drafts: Sequence[Draft], index_of: Mapping[str, int]
+) -> tuple[Derivation, frozenset[str]]:
     formula, where = split_where(asked.derive or "")
     places.where(where)
     tree = expressions.parse(formula)

@@ -87,4 +87,6 @@ class Draft:
 
     def slot(self, index: int) -> Slot:
         """The slot at `index`."""
-        return Slot(index, self.key, self.field_key, self.scale, self.fold, self.typed, self.hidden, self.register, self.asked)
+        return Slot(
+            index, self.key, self.field_key, self.scale, self.fold, self.typed, self.hidden, self.register, self.asked
+        )

@@ -40,7 +40,9 @@ class Amount:
             return words.NIL_RETURN
         if self.value is None:
             return words.NOBODY_ASKED if self.nothing is Nothing.NOT_EXPECTED else words.NOT_REPORTED
-        number = format_number(self.value, self.decimals) if isinstance(self.value, Decimal) else format_number(self.value)
+        number = (
+            format_number(self.value, self.decimals) if isinstance(self.value, Decimal) else format_number(self.value)
+        )
         return f"{words.AT_LEAST} {number}" if self.at_least else number
 
     @property
@@ -89,7 +91,9 @@ class Ledger:
         if own.nothing is Nothing.NOT_EXPECTED and (self.is_alone or slot.fold == "own"):
             return None
         answer = self._answer(asked, own) if self.is_alone else ""
-        return Figure(slot.key, label, unit if unit is not None else self._unit(asked), official, provisional, own, answer)
+        return Figure(
+            slot.key, label, unit if unit is not None else self._unit(asked), official, provisional, own, answer
+        )
 
     def computed(self, asked: Field) -> Figure | None:
         """The line of a percentage, ratio or weighted mean, from the sums below and above its line."""
@@ -102,7 +106,12 @@ class Ledger:
         if self.is_alone:
             return Figure(asked.key, asked.label_vi, asked.unit or "", own, own, own)
         return Figure(
-            asked.key, asked.label_vi, asked.unit or "", self._quotient(asked, parts, True), self._quotient(asked, parts, False), own
+            asked.key,
+            asked.label_vi,
+            asked.unit or "",
+            self._quotient(asked, parts, True),
+            self._quotient(asked, parts, False),
+            own,
         )
 
     def _quotient(self, asked: Field, parts: Sequence[int], official: bool) -> Amount:

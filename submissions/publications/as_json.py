@@ -33,7 +33,9 @@ def write_json(report: Report, submission: Submission) -> bytes:
 
 def _lists(form: Form, submission: Submission) -> dict[str, list[dict[str, Any]]]:
     return {
-        asked.key: [{"unit": name, "standing": standing.value, **row} for name, standing, row in listing_rows(submission, asked)]
+        asked.key: [
+            {"unit": name, "standing": standing.value, **row} for name, standing, row in listing_rows(submission, asked)
+        ]
         for asked in form.fields
         if asked.kind is Kind.LIST
     }

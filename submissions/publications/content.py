@@ -142,7 +142,11 @@ def list_columns(asked: Field) -> tuple[str, ...]:
 def list_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, ...]]:
     """Rows of a list as texts under `list_columns`, streamed."""
     for unit_name, standing, row in listing_rows(submission, asked):
-        yield (unit_name, STANDINGS[standing], *(_cell(column.kind, column.options, row.get(column.key)) for column in asked.columns))
+        yield (
+            unit_name,
+            STANDINGS[standing],
+            *(_cell(column.kind, column.options, row.get(column.key)) for column in asked.columns),
+        )
 
 
 def _parts(submission: Submission, form: Form, whole: Whole) -> Iterator[Part]:
@@ -215,7 +219,9 @@ class _Builder:
                 yield Passage(asked.key, asked.label_vi, chosen[0] if chosen else None)
         else:
             for option, slot in pairs:
-                yield from _present(self.ledger.figure(asked, slot, f"{asked.label_vi}: {option.label_vi}", asked.unit or "đơn vị"))
+                yield from _present(
+                    self.ledger.figure(asked, slot, f"{asked.label_vi}: {option.label_vi}", asked.unit or "đơn vị")
+                )
         for part in asked.parts:
             yield from self._passage(asked, f"{asked.key}.{part.key}", f"{asked.label_vi}: {part.label_vi}")
 
@@ -229,7 +235,12 @@ class _Builder:
             cells = [self._cell(asked, row.key, column.key) for column in asked.columns]
             rows.append((row.label_vi, tuple(cells)))
         if any(cell for _, cells in rows for cell in cells):
-            yield Grid(asked.key, asked.label_vi, tuple(_with_unit(each.label_vi, each.unit) for each in asked.columns), tuple(rows))
+            yield Grid(
+                asked.key,
+                asked.label_vi,
+                tuple(_with_unit(each.label_vi, each.unit) for each in asked.columns),
+                tuple(rows),
+            )
 
     def _cell(self, asked: Field, row: str, column: str) -> Figure | None:
         slot = self.form.slot(f"{asked.key}.{row}.{column}")

@@ -52,7 +52,9 @@ def missing_units(submission: Submission) -> list[tuple[str, str, str]]:
 def direct_contributors(submission: Submission) -> Iterator[Submission]:
     """Reports directly below with their totals, in Vietnamese order, a batch at a time."""
     query = select(Submission).where(Submission.parent_id == submission.id).options(joinedload(Submission.total))
-    yield from db.session.scalars(query.order_by(Submission.sort_key, Submission.id).execution_options(yield_per=BATCH, populate_existing=True))
+    yield from db.session.scalars(
+        query.order_by(Submission.sort_key, Submission.id).execution_options(yield_per=BATCH, populate_existing=True)
+    )
 
 
 def listing_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, Standing, dict[str, Any]]]:

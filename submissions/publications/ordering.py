@@ -55,7 +55,9 @@ def make_next(now: datetime) -> bool:
 
     The row is locked, so that two workers never make the same; a failure is counted and undone to where it began.
     """
-    query = select(Document).where(Document.state == DocumentState.OWED).order_by(Document.attempts, Document.id).limit(1)
+    query = (
+        select(Document).where(Document.state == DocumentState.OWED).order_by(Document.attempts, Document.id).limit(1)
+    )
     document = db.session.scalar(query.with_for_update(skip_locked=True))
     if document is None:
         return False

@@ -13,12 +13,13 @@ from submissions.facts import Doer, doer_for
 from submissions.models import DocumentState
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.ordering import document_for, order
+from submissions.presenting import guard
 from submissions.queries import submission_for
 from units.login import signed_in_person
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
-bp = Blueprint("publications", __name__)
+bp = guard(Blueprint("publications", __name__))
 
 WAIT_SECONDS = 2
 

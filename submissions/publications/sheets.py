@@ -34,7 +34,12 @@ class Workbook:
         self._target = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._target,
-            {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
         )
         self._book.set_properties({"title": printable(title), "author": printable(author)})
         self._names: set[str] = set()
@@ -94,7 +99,9 @@ class Sheet:
             self._sheet.write_string(self.next_row, column, str(value), self._book.look(kind))
         else:
             decimals = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
-            self._sheet.write_number(self.next_row, column, value, self._book.look("total" if kind == "total" else "number", decimals))
+            self._sheet.write_number(
+                self.next_row, column, value, self._book.look("total" if kind == "total" else "number", decimals)
+            )
 
     def sums(self, columns: Sequence[tuple[int, int | Decimal]], first: int, last: int) -> None:
         """Write SUM formulas over rows `first`..`last` with their results into the row that is being written."""
@@ -130,7 +137,14 @@ def _look(kind: str, decimals: int) -> dict[str, Any]:
     looks: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 14},
         "note": {"italic": True},
-        "head": {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": "#E7EEF2"},
+        "head": {
+            "bold": True,
+            "text_wrap": True,
+            "align": "center",
+            "valign": "vcenter",
+            "border": 1,
+            "bg_color": "#E7EEF2",
+        },
         "section": {"bold": True},
         "text": {"text_wrap": True},
         "number": {"num_format": number},

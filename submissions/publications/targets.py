@@ -47,7 +47,9 @@ def goal_of(form: Form, target: Target) -> str:
         labels = {option.key: option.label_vi for option in asked.options} if asked else {}
         return f"từ mức {labels.get(target.threshold, target.threshold)} trở lên"
     number = with_unit(Decimal(target.threshold), target.unit)
-    return {Comparator.ABOVE: f"trên {number}", Comparator.EXACTLY: number}.get(target.comparator, f"từ {number} trở lên")
+    return {Comparator.ABOVE: f"trên {number}", Comparator.EXACTLY: number}.get(
+        target.comparator, f"từ {number} trở lên"
+    )
 
 
 def with_unit(number: Decimal, unit: str) -> str:

@@ -89,7 +89,12 @@ class WordReport:
         report, left, right = self.report, 70, self.width - 70
         table = self._frame(2, left, right)
         (issuer, state), (number, date) = (row.cells for row in table.rows)
-        self._lines(issuer, [(report.above_name.upper(), "NhipHeader", {}), (report.unit_name.upper(), "NhipHeader", {"bold": True})], left, 0.4)
+        self._lines(
+            issuer,
+            [(report.above_name.upper(), "NhipHeader", {}), (report.unit_name.upper(), "NhipHeader", {"bold": True})],
+            left,
+            0.4,
+        )
         named = [(official.COUNTRY, "NhipHeader", {"bold": True}), (official.MOTTO, "NhipMotto", {"bold": True})]
         self._lines(state, named, right, 0.55)
         self._lines(number, [(official.symbol_line(report.unit_kind), "NhipMotto", {})])
@@ -106,7 +111,9 @@ class WordReport:
                 cell.width = Mm(width)
         return table
 
-    def _lines(self, cell: _Cell, lines: Sequence[tuple[str, str, dict[str, bool]]], width: float = 0, rule: float = 0) -> None:
+    def _lines(
+        self, cell: _Cell, lines: Sequence[tuple[str, str, dict[str, bool]]], width: float = 0, rule: float = 0
+    ) -> None:
         paragraph = cell.paragraphs[0]
         for text, style, font in [line for line in lines if line[0]]:
             paragraph.style = self.document.styles[style]

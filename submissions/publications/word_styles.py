@@ -150,12 +150,24 @@ def draw_rule(paragraph: Paragraph, width: float, share: float) -> None:
         top.set(qn(f"w:{name}"), value)
     borders.append(top)
     paragraph._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr"
+        borders,
+        "w:shd",
+        "w:tabs",
+        "w:suppressAutoHyphens",
+        "w:spacing",
+        "w:ind",
+        "w:contextualSpacing",
+        "w:jc",
+        "w:rPr",
     )
 
 
 def add_table(
-    document: WordDocument, widths: Sequence[float], heads: Sequence[str], rows: Iterable[Sequence[str]], styles: Sequence[str]
+    document: WordDocument,
+    widths: Sequence[float],
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    styles: Sequence[str],
 ) -> None:
     """A ruled table: `widths` in millimetres, `heads` repeated on every page, `styles` one style name per column."""
     table = document.add_table(rows=1, cols=len(widths), style="Table Grid")

@@ -13,7 +13,17 @@ from submissions.forms.schema import Field, Form, Kind, Slot
 from submissions.models import Nothing, Submission
 from submissions.publications import official
 from submissions.publications.amounts import Amount, Figure
-from submissions.publications.content import Grid, Item, Listing, Part, Passage, Report, Targets, list_columns, list_rows
+from submissions.publications.content import (
+    Grid,
+    Item,
+    Listing,
+    Part,
+    Passage,
+    Report,
+    Targets,
+    list_columns,
+    list_rows,
+)
 from submissions.publications.gathering import direct_contributors
 from submissions.publications.sheets import Sheet, Value, Workbook
 from submissions.publications.targets import Result, goal_of
@@ -106,7 +116,14 @@ def _cells(grid: Grid) -> Iterator[tuple[Figure, str]]:
 
 
 def _figure_row(report: Report, figure: Figure, label: str) -> list[Value]:
-    row: list[Value] = ["", label, figure.key, figure.unit, figure.official.value, figure.answer or _remark(figure.official)]
+    row: list[Value] = [
+        "",
+        label,
+        figure.key,
+        figure.unit,
+        figure.official.value,
+        figure.answer or _remark(figure.official),
+    ]
     if report.is_alone:
         return row
     official_, provisional = figure.official, figure.provisional
@@ -137,7 +154,17 @@ def _target_row(form: Form, result: Result) -> list[Value]:
     target = result.target
     goal = f"{target.title_vi} (mức giao: {goal_of(form, target)})" if target.threshold else target.title_vi
     verdict = result.verdict.value
-    return [target.number or "", goal, target.code, target.unit, result.actual, verdict, result.reported, result.expected, result.provisional]
+    return [
+        target.number or "",
+        goal,
+        target.code,
+        target.unit,
+        result.actual,
+        verdict,
+        result.reported,
+        result.expected,
+        result.provisional,
+    ]
 
 
 def _write_grid(book: Workbook, report: Report, grid: Grid) -> None:
@@ -181,20 +208,34 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
     slots = [slot for slot in form.slots if slot.fold == "sum" and not slot.hidden]
     sheet = book.sheet(UNITS if official_figures else UNITS_PROVISIONAL, [14, 44, 22, 14, *[15] * len(slots)])
     _write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
-    sheet.row(["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *_labels(form, slots)], "head")
+    sheet.row(
+        ["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *_labels(form, slots)], "head"
+    )
     sheet.row(["", "", "", "", *(slot.key for slot in slots)], "note")
     sheet.freeze(2)
     first = sheet.next_row
     own = _own_values(form, submission, official_figures=official_figures)
-    heads: list[Value] = [submission.unit_code, f"{submission.unit_name} (tự làm)", official.STANDINGS[submission.standing], ""]
+    heads: list[Value] = [
+        submission.unit_code,
+        f"{submission.unit_name} (tự làm)",
+        official.STANDINGS[submission.standing],
+        "",
+    ]
     sheet.row(heads + _numbers(slots, own))
     for child in direct_contributors(submission):
         whole = whole_of(child, form)
         covered = whole.coverage.approved if official_figures else whole.coverage.submitted
-        heads = [child.unit_code, child.unit_name, official.STANDINGS[child.standing], f"{covered}/{whole.coverage.expected}"]
+        heads = [
+            child.unit_code,
+            child.unit_name,
+            official.STANDINGS[child.standing],
+            f"{covered}/{whole.coverage.expected}",
+        ]
         sheet.row(heads + _numbers(slots, whole.official if official_figures else whole.provisional))
     totals = report.whole.official if official_figures else report.whole.provisional
-    sums = [(4 + place, number) for place, number in enumerate(_numbers(slots, totals)) if isinstance(number, int | Decimal)]
+    sums = [
+        (4 + place, number) for place, number in enumerate(_numbers(slots, totals)) if isinstance(number, int | Decimal)
+    ]
     last = sheet.next_row - 1
     sheet.cell(1, "Cộng", "total")
     sheet.sums(sums, first, last)
@@ -205,7 +246,9 @@ def _own_values(form: Form, submission: Submission, *, official_figures: bool) -
     """What the unit itself brings to its totals: its figures as far as its standing lets them count."""
     counting = (Standing.APPROVED,) if official_figures else (Standing.APPROVED, Standing.SUBMITTED)
     counts = submission.standing in counting
-    return [figure if counts or slot.register else None for slot, figure in zip(form.slots, submission.figures, strict=True)]
+    return [
+        figure if counts or slot.register else None for slot, figure in zip(form.slots, submission.figures, strict=True)
+    ]
 
 
 def _numbers(slots: Sequence[Slot], values: Sequence[int | None]) -> list[Value]:

@@ -73,12 +73,20 @@ def open_round(
     db.session.add(round_)
     db.session.flush()
     _write_roster(round_, form, units, deadlines, now)
-    facts = {"code": round_.code, "units": len(units), "form": form.code, "version": version.number, "due_on": round_.due_on}
+    facts = {
+        "code": round_.code,
+        "units": len(units),
+        "form": form.code,
+        "version": version.number,
+        "due_on": round_.due_on,
+    }
     history.append([history.Happening("round", round_.id, "open", by.user_id, facts)], now=now)
     return round_
 
 
-def _write_roster(round_: Round, form: Form, units: Sequence[UnitAsOf], deadlines: Mapping[Level, date], now: datetime) -> None:
+def _write_roster(
+    round_: Round, form: Form, units: Sequence[UnitAsOf], deadlines: Mapping[Level, date], now: datetime
+) -> None:
     weights = last_known_members([unit.id for unit in units], round_.id)
     ids: dict[int, int] = {}
     for level in _by_depth(units):
@@ -86,7 +94,9 @@ def _write_roster(round_: Round, form: Form, units: Sequence[UnitAsOf], deadline
         made = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows)
         ids |= {unit.id: made_id for unit, made_id in zip(level, made, strict=True)}
     parents = {unit.parent_id for unit in units[1:]}
-    parent_rows = list(db.session.scalars(select(Submission).where(Submission.round_id == round_.id, Submission.unit_id.in_(parents))))
+    parent_rows = list(
+        db.session.scalars(select(Submission).where(Submission.round_id == round_.id, Submission.unit_id.in_(parents)))
+    )
     empty_totals(parent_rows, form, now=now)
     if parent_rows:
         db.session.execute(insert(StaleMark), [{"submission_id": each.id, "depth": each.depth} for each in parent_rows])
@@ -94,7 +104,12 @@ def _write_roster(round_: Round, form: Form, units: Sequence[UnitAsOf], deadline
 
 
 def _row(
-    round_: Round, form: Form, unit: UnitAsOf, ids: Mapping[int, int], deadlines: Mapping[Level, date], weights: Mapping[int, int]
+    round_: Round,
+    form: Form,
+    unit: UnitAsOf,
+    ids: Mapping[int, int],
+    deadlines: Mapping[Level, date],
+    weights: Mapping[int, int],
 ) -> dict[str, Any]:
     level = unit.kind.level
     definition = definition_of(round_.workflow)
@@ -132,12 +147,19 @@ def last_known_members(unit_ids: Sequence[int], before_round: int) -> dict[int, 
     query = (
         select(Submission.unit_id, Submission.figures, Round.form_version_id)
         .join(Round, Round.id == Submission.round_id)
-        .where(Submission.unit_id.in_(list(unit_ids)), Submission.standing == "approved", Submission.round_id != before_round)
+        .where(
+            Submission.unit_id.in_(list(unit_ids)),
+            Submission.standing == "approved",
+            Submission.round_id != before_round,
+        )
         .order_by(Submission.unit_id, Submission.settled_at.desc())
         .ext(distinct_on(Submission.unit_id))
     )
     rows = db.session.execute(query).all()
-    versions = {version_id: db.session.get_one(FormVersion, version_id).compiled for version_id in {row.form_version_id for row in rows}}
+    versions = {
+        version_id: db.session.get_one(FormVersion, version_id).compiled
+        for version_id in {row.form_version_id for row in rows}
+    }
     members = {}
     for row in rows:
         slot = versions[row.form_version_id].slot("members_total")
@@ -167,7 +189,9 @@ def _refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int])
         select(Round.code)
         .join(Submission, Submission.round_id == Round.id)
         .join(FormVersion, FormVersion.id == Round.form_version_id)
-        .where(FormVersion.form_id == version.form_id, Round.period_id == period.id, Submission.unit_id.in_(list(unit_ids)))
+        .where(
+            FormVersion.form_id == version.form_id, Round.period_id == period.id, Submission.unit_id.in_(list(unit_ids))
+        )
     )
     if code := db.session.scalar(query.limit(1)):
         raise Refused("round_exists", round=code)

@@ -18,7 +18,9 @@ from units.models import Dated, ParentEdge, Unit, UnitCode, UnitName
 from units.tree import UnitAsOf, ancestor_ids
 
 
-def roster_units(scope_id: int, first_day: date, last_day: date, kinds: Iterable[UnitKind] | None = None) -> list[UnitAsOf]:
+def roster_units(
+    scope_id: int, first_day: date, last_day: date, kinds: Iterable[UnitKind] | None = None
+) -> list[UnitAsOf]:
     """The expected units from `scope_id` down, parents before children, siblings in Vietnamese order.
 
     `path` of each begins at the root of the whole tree, above the scope if the scope is a part of it.
@@ -35,13 +37,26 @@ def roster_units(scope_id: int, first_day: date, last_day: date, kinds: Iterable
     return list(_walk(top, above, below, wanted))
 
 
-def _walk(top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]], wanted: set[UnitKind]) -> Iterable[UnitAsOf]:
+def _walk(
+    top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]], wanted: set[UnitKind]
+) -> Iterable[UnitAsOf]:
     level = [(top, above)]
     while level:
         following = []
         for row, path_above in level:
             path = (*path_above, row.id)
-            yield UnitAsOf(row.id, row.parent_id, row.kind, row.sector, row.code, row.name, row.sort_key, path, row.valid_from, row.valid_to)
+            yield UnitAsOf(
+                row.id,
+                row.parent_id,
+                row.kind,
+                row.sector,
+                row.code,
+                row.name,
+                row.sort_key,
+                path,
+                row.valid_from,
+                row.valid_to,
+            )
             following += [(child, path) for child in below.get(row.id, ()) if child.kind in wanted]
         level = following
 

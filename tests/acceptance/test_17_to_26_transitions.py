@@ -81,7 +81,14 @@ def test_22_the_author_cannot_approve_what_he_submitted(world, report, everyone_
     province = unit_by_code("T", date(2026, 9, 1))
     hau = world["Hậu"]
     db.session.add(
-        Appointment(user=hau.user, unit=province, role=Role.APPROVER, title="Ủy viên", valid_from=date(2026, 1, 1), valid_to=None)
+        Appointment(
+            user=hau.user,
+            unit=province,
+            role=Role.APPROVER,
+            title="Ủy viên",
+            valid_from=date(2026, 1, 1),
+            valid_to=None,
+        )
     )
     db.session.flush()
     k = hau.submits(report("K"), {})

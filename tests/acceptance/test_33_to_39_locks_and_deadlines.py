@@ -17,7 +17,9 @@ from workflow.periods import parse_period
 from workflow.refusals import Refused
 
 
-def test_33_after_the_approval_no_figure_can_be_saved_not_even_by_import(world, report, quarter, everyone_below_k_approved):
+def test_33_after_the_approval_no_figure_can_be_saved_not_even_by_import(
+    world, report, quarter, everyone_below_k_approved
+):
     c1 = report("C1")
     before = list(c1.figures)
     with pytest.raises(Refused) as refusal:
@@ -25,7 +27,12 @@ def test_33_after_the_approval_no_figure_can_be_saved_not_even_by_import(world, 
     assert refusal.value.code == "wrong_state"
     with pytest.raises(Refused):
         import_figures(
-            quarter, "unit_code,field,value\nC1,members_total,101\n", by=OPERATOR, submit=False, approve=False, now=world.now
+            quarter,
+            "unit_code,field,value\nC1,members_total,101\n",
+            by=OPERATOR,
+            submit=False,
+            approve=False,
+            now=world.now,
         )
     assert c1.figures == before
 
@@ -87,4 +94,8 @@ def test_a_file_with_an_unknown_unit_or_an_unreadable_number_is_refused_whole_wi
     with pytest.raises(FileFaults) as unreadable:
         import_figures(quarter, text, by=OPERATOR, submit=False, approve=False, now=world.now)
     assert [fault.line for fault in unreadable.value.faults] == [2, 3]
-    assert all(figure is None for figure, nothing in zip(report("C1").figures, report("C1").nothings, strict=True) if nothing == 2)
+    assert all(
+        figure is None
+        for figure, nothing in zip(report("C1").figures, report("C1").nothings, strict=True)
+        if nothing == 2
+    )

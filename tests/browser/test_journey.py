@@ -93,7 +93,12 @@ def test_one_report_travels_from_a_grassroots_draft_to_the_provinces_word_and_ex
         make(page, site, "C1", "Duyệt")
         until(lambda: _totals_say(page, site, "K", "1.030"))
         no_sideways_scroll(page)
-        fill(page, site, "K", {"local_advantages": "Địa bàn có khu công nghiệp mới, việc làm ổn định.", "legal_sessions": "7"})
+        fill(
+            page,
+            site,
+            "K",
+            {"local_advantages": "Địa bàn có khu công nghiệp mới, việc làm ổn định.", "legal_sessions": "7"},
+        )
         submit(page, site, "K")
 
     settle_by_hand(site, "C3", "Sơn", "Dũng", {"workforce_total": "300", "members_total": "300"})
@@ -144,7 +149,9 @@ def the_word_file_tells_it(path: Path) -> None:
     document = WordDocument(io.BytesIO(path.read_bytes()))
     lines = [paragraph.text for paragraph in document.paragraphs]
     text = "\n".join(lines + [cell.text for table in document.tables for row in table.rows for cell in row.cells])
-    parts = [next(i for i, line in enumerate(lines) if line.startswith(part)) for part in ("PHẦN THỨ NHẤT", "PHẦN THỨ HAI")]
+    parts = [
+        next(i for i, line in enumerate(lines) if line.startswith(part)) for part in ("PHẦN THỨ NHẤT", "PHẦN THỨ HAI")
+    ]
     assert parts == sorted(parts)
     assert "1.330" in text  # members: 990 + 40 + 300
     assert "1.540" in text  # workforce: 1.200 + 40 + 300

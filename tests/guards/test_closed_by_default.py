@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.routing import Rule
 
-OPEN = {"static", "units.sign_in"}
+OPEN = {"static", "units.sign_in", "units.enter"}
 """Endpoints anybody may see."""
 
 SAMPLES = {"IntegerConverter": "1", "UUIDConverter": "00000000-0000-0000-0000-000000000000"}

@@ -38,7 +38,10 @@ def ragged_tree(chance: random.Random, uppers: int, grassroots: int) -> dict[str
 
 def units_csv(tree: dict[str, tuple[str, str]]) -> str:
     kinds = {"P": "province", "U": "commune", "G": "grassroots"}
-    lines = [f"{code},Đơn vị {code},{kinds[code[0]]},{sector},{parent},2020-01-01," for code, (parent, sector) in tree.items()]
+    lines = [
+        f"{code},Đơn vị {code},{kinds[code[0]]},{sector},{parent},2020-01-01,"
+        for code, (parent, sector) in tree.items()
+    ]
     return "\n".join(["code,name,kind,sector,parent_code,valid_from,valid_to", *lines]) + "\n"
 
 
@@ -61,7 +64,13 @@ def test_every_total_equals_the_sum_of_the_file_over_the_subtree(session, seed):
     keys = [key for key in COUNTS if form.slot(key)]
     province = unit_by_code("P", local_day(NOW))
     round_ = open_round(
-        version, parse_period("2026-Q3"), province, workflow=shipped("one_step"), deadlines=DEADLINES, by=OPERATOR, now=NOW
+        version,
+        parse_period("2026-Q3"),
+        province,
+        workflow=shipped("one_step"),
+        deadlines=DEADLINES,
+        by=OPERATOR,
+        now=NOW,
     )
     rows = {"official": [], "provisional": []}
     for code in (code for code in tree if code[0] == "G"):

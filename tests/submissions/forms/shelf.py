@@ -68,7 +68,9 @@ def faults_in(text: str) -> list[Fault]:
 
 def unit(level: Level = Level.GRASSROOTS, sector: Sector | None = None, **facts: object) -> UnitFacts:
     """A unit; its kind follows from its level."""
-    kind = {Level.GRASSROOTS: UnitKind.GRASSROOTS, Level.UPPER: UnitKind.COMMUNE, Level.PROVINCE: UnitKind.PROVINCE}[level]
+    kind = {Level.GRASSROOTS: UnitKind.GRASSROOTS, Level.UPPER: UnitKind.COMMUNE, Level.PROVINCE: UnitKind.PROVINCE}[
+        level
+    ]
     return UnitFacts(level, sector, kind, **facts)  # type: ignore[arg-type]
 
 

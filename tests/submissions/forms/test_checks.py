@@ -82,7 +82,9 @@ def test_a_warning_asks_for_a_note_and_a_plain_condition_blocks():
 def test_a_condition_with_its_own_sentence_says_that():
     faults = run_checks(shipped("B"), {"members_in_software": 90, "members_total": 100})
 
-    assert [(fault.importance, fault.message_vi[:43]) for fault in faults] == [(3, "Số đoàn viên trên phần mềm quản lý đoàn viê")]
+    assert [(fault.importance, fault.message_vi[:43]) for fault in faults] == [
+        (3, "Số đoàn viên trên phần mềm quản lý đoàn viê")
+    ]
 
 
 def test_figures_with_decimals_are_compared_exactly():
@@ -176,5 +178,7 @@ def test_every_condition_of_the_shipped_forms_makes_a_sentence():
             for check in each.checks:
                 rule = parse_rule(check.rule)
                 for first in (0, 7):
-                    values = dict.fromkeys(rule.names | rule.lists, 3) | {each.key: first if each.kind is not Kind.YES_NO else 1}
+                    values = dict.fromkeys(rule.names | rule.lists, 3) | {
+                        each.key: first if each.kind is not Kind.YES_NO else 1
+                    }
                     assert all(fault.message_vi.endswith(".") for fault in run_checks(form, values))

@@ -48,7 +48,9 @@ def test_deriving_twice_is_deriving_once_and_leaves_what_was_typed(code, who, an
 
     assert derive(form, *once, who) == once
     typed = [slot.index for slot in form.slots if slot.typed]
-    assert [(once[0][index], once[1][index]) for index in typed] == [(figures[index], nothings[index]) for index in typed]
+    assert [(once[0][index], once[1][index]) for index in typed] == [
+        (figures[index], nothings[index]) for index in typed
+    ]
 
 
 @CODES

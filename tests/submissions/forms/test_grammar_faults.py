@@ -117,7 +117,9 @@ def test_fields_worked_out_from_one_another_in_a_circle_are_refused():
     ]
     faults = faults_in(SMALL.replace("    targets:", "\n".join([*circle, "    targets:"])))
 
-    assert {fault.message for fault in faults} == {f"ô “{key}”: các ô tính vòng quanh lẫn nhau" for key in ("this", "that")}
+    assert {fault.message for fault in faults} == {
+        f"ô “{key}”: các ô tính vòng quanh lẫn nhau" for key in ("this", "that")
+    }
 
 
 @pytest.mark.parametrize("text", ["[]", "5", "chữ", "sections: []", "{}"])

@@ -22,7 +22,11 @@ two_good_titles has_women_committee finance_disclosed finance_inspected_peer sho
 
 
 def numbers(form: Form, rank: Rank, under: str) -> list[str | None]:
-    return [section.number for _, section in form.walk() if section.rank is rank and re.fullmatch(rf"{under}\.[^.]+", section.code)]
+    return [
+        section.number
+        for _, section in form.walk()
+        if section.rank is rank and re.fullmatch(rf"{under}\.[^.]+", section.code)
+    ]
 
 
 @pytest.mark.parametrize("code", ["A", "B", "Q"])
@@ -37,7 +41,13 @@ def test_form_a_has_every_field_of_the_outline_by_kind():
     assert sum(kinds.values()) == 354
     numbers_asked = kinds[Kind.INTEGER] + kinds[Kind.MONEY] + kinds[Kind.DECIMAL]
     assert (kinds[Kind.NARRATIVE], numbers_asked, kinds[Kind.PERCENT], kinds[Kind.YES_NO]) == (171, 124, 23, 18)
-    assert (kinds[Kind.TABLE], kinds[Kind.RATIO], kinds[Kind.LIST], kinds[Kind.CHOICE], kinds[Kind.SIGNATURE]) == (8, 3, 3, 3, 1)
+    assert (kinds[Kind.TABLE], kinds[Kind.RATIO], kinds[Kind.LIST], kinds[Kind.CHOICE], kinds[Kind.SIGNATURE]) == (
+        8,
+        3,
+        3,
+        3,
+        1,
+    )
 
 
 def test_form_a_has_its_27_targets_seven_for_the_term_and_twenty_for_every_year():
@@ -61,7 +71,9 @@ def test_points_are_lettered_as_in_vietnamese_with_dd_after_d():
 
 
 def test_no_percentage_is_typed_by_anybody():
-    assert all(each.is_computed for code in "ABQ" for each in shipped(code).fields if each.kind in (Kind.PERCENT, Kind.RATIO))
+    assert all(
+        each.is_computed for code in "ABQ" for each in shipped(code).fields if each.kind in (Kind.PERCENT, Kind.RATIO)
+    )
 
 
 def test_form_b_has_its_19_targets_with_threshold_and_scope():
@@ -76,10 +88,20 @@ def test_form_b_has_its_19_targets_with_threshold_and_scope():
 def test_form_b_follows_every_action_item_with_a_status_and_three_texts():
     actions = [each for each in shipped("B").fields if each.kind is Kind.ACTION]
 
-    assert Counter(each.key.split("_")[1] for each in actions) == {"1": 4, "2": 7, "3": 11, "4": 6, "5": 9, "6": 6, "7": 6}
+    assert Counter(each.key.split("_")[1] for each in actions) == {
+        "1": 4,
+        "2": 7,
+        "3": 11,
+        "4": 6,
+        "5": 9,
+        "6": 6,
+        "7": 6,
+    }
     statuses = {tuple(option.key for option in each.options) for each in actions}
     assert statuses == {("not_started", "in_progress", "done", "blocked", "not_applicable")}
-    assert {tuple(part.key for part in each.parts) for each in actions} == {("done_in_period", "difficulties", "next_steps")}
+    assert {tuple(part.key for part in each.parts) for each in actions} == {
+        ("done_in_period", "difficulties", "next_steps")
+    }
 
 
 def test_form_b_has_its_26_own_indicators():

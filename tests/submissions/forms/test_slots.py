@@ -155,7 +155,9 @@ def test_a_sum_adds_what_is_asked_of_the_unit():
 
     grassroots = answered(form, unit(G, Sector.PRIVATE), dues_collected=30, dues_due=40)
     upper = answered(form, unit(U), fee_collected=50, fee_due=100)
-    totals = [None if a is None and b is None else (a or 0) + (b or 0) for a, b in zip(grassroots[0], upper[0], strict=True)]
+    totals = [
+        None if a is None and b is None else (a or 0) + (b or 0) for a, b in zip(grassroots[0], upper[0], strict=True)
+    ]
 
     assert ratio(form, form.field("revenue_rate"), totals) == (30 + 50, 40 + 100)
     assert at(form, answered(form, unit(U), fee_collected=50), "sum:fee_due+dues_due") == (None, MISSING)
@@ -177,7 +179,14 @@ def test_a_mean_is_weighted_and_leaves_out_weight_without_a_value():
 
 def test_a_row_of_totals_adds_its_rows_and_leaves_transfers_out():
     form = shipped("A")
-    rows = {"direct_care": 7, "movement_activities": 5, "allowances": 3, "management": 2, "awards": 1, "other_spending": 4}
+    rows = {
+        "direct_care": 7,
+        "movement_activities": 5,
+        "allowances": 3,
+        "management": 2,
+        "awards": 1,
+        "other_spending": 4,
+    }
     figures, nothings = blank(form, G, Sector.PRIVATE)
     for row, amount in {**rows, "to_upper_level": 1_000}.items():
         index = form.slot(f"finance_statement.{row}.amount_vnd").index
@@ -202,7 +211,10 @@ def test_members_in_enterprises_are_members_of_units_in_those_sectors():
     form = shipped("B")
 
     assert at(form, answered(form, unit(G, Sector.FDI), members_total=9), "enterprise_members") == (9, NUMBER)
-    assert at(form, answered(form, unit(G, Sector.INFORMAL), members_total=9), "enterprise_members") == (None, NOT_EXPECTED)
+    assert at(form, answered(form, unit(G, Sector.INFORMAL), members_total=9), "enterprise_members") == (
+        None,
+        NOT_EXPECTED,
+    )
 
 
 @pytest.mark.parametrize(("rating", "met"), [("excellent", 1), ("good", 1), ("completed", 0), ("not_rated", 0)])

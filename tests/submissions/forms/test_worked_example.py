@@ -17,7 +17,12 @@ G5 = unit(G, Sector.STATE_ENTERPRISE)
 
 
 def report(form, who, workforce, members, fund, rating=None, dialogues=None):
-    answers = {"workforce_total": workforce, "members_total": members, "wage_fund_month": fund, "wage_headcount": workforce}
+    answers = {
+        "workforce_total": workforce,
+        "members_total": members,
+        "wage_fund_month": fund,
+        "wage_headcount": workforce,
+    }
     if rating:
         answers["unit_rating"] = rating
     if dialogues is not None:
@@ -79,7 +84,10 @@ def test_a_silent_unit_is_missing_where_it_is_concerned_and_not_expected_elsewhe
     form = shipped("B")
     silent = answered(form, G2)
 
-    assert at(form, silent, "yes:held_dialogue@enterprise_nonstate of units:cdcs_enterprise_nonstate") == (None, MISSING)
+    assert at(form, silent, "yes:held_dialogue@enterprise_nonstate of units:cdcs_enterprise_nonstate") == (
+        None,
+        MISSING,
+    )
     assert at(form, silent, "yes:held_dialogue@enterprise_state of units:cdcs_enterprise_state") == (None, NOT_EXPECTED)
     assert at(form, answered(form, G4), "units:cdcs_rateable_nonstate") == (None, NOT_EXPECTED)
 

@@ -13,7 +13,11 @@ from submissions.publications.targets import Result
 from tests.submissions.publications.test_word import rows, texts
 from tests.world import NOW
 
-PROPOSAL = {"member_proposals.0.topic": "=1+1", "member_proposals.0.content": "Nhà trẻ <b>", "member_proposals.0.addressee": "UBND tỉnh"}
+PROPOSAL = {
+    "member_proposals.0.topic": "=1+1",
+    "member_proposals.0.content": "Nhà trẻ <b>",
+    "member_proposals.0.addressee": "UBND tỉnh",
+}
 
 
 @pytest.fixture
@@ -36,7 +40,11 @@ def items(report, kind):
 
 
 def test_a_list_is_joined_from_what_was_sent_below_each_row_with_its_unit(world, with_proposals):
-    listing = next(each for each in items(report_of(world.report(with_proposals, "T"), now=NOW), Listing) if each.key == "member_proposals")
+    listing = next(
+        each
+        for each in items(report_of(world.report(with_proposals, "T"), now=NOW), Listing)
+        if each.key == "member_proposals"
+    )
     assert listing.count == 1
     assert listing.rows == (("CĐCS Công ty May Bình Minh", "Đã trình, chờ duyệt", "=1+1", "Nhà trẻ <b>", "UBND tỉnh"),)
 
@@ -49,7 +57,13 @@ def test_the_same_list_stands_in_all_formats(world, with_proposals, word_of, boo
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     told = json.loads(export(report, "json", now=NOW)[1])["lists"]["member_proposals"]
     assert told == [
-        {"unit": "CĐCS Công ty May Bình Minh", "standing": "submitted", "topic": "=1+1", "content": "Nhà trẻ <b>", "addressee": "UBND tỉnh"}
+        {
+            "unit": "CĐCS Công ty May Bình Minh",
+            "standing": "submitted",
+            "topic": "=1+1",
+            "content": "Nhà trẻ <b>",
+            "addressee": "UBND tỉnh",
+        }
     ]
 
 

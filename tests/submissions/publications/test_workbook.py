@@ -27,7 +27,9 @@ def test_totals_stand_in_order_as_numbers_with_coverage_and_provisional(world, q
     assert found["membership_density"][1] == 80
     keys = list(found)
     assert keys.index("workforce_total") < keys.index("legal_sessions") < keys.index("initiatives")
-    assert [row[1] for row in book["Tổng hợp"].iter_rows(values_only=True) if row[0] == "A1"] == ["PHẦN THỨ NHẤT Kết quả trong kỳ"]
+    assert [row[1] for row in book["Tổng hợp"].iter_rows(values_only=True) if row[0] == "A1"] == [
+        "PHẦN THỨ NHẤT Kết quả trong kỳ"
+    ]
 
 
 def test_numbers_carry_the_vietnamese_format(world, quarter, book_of):
@@ -53,7 +55,10 @@ def test_direct_contributors_add_up_by_formula_to_the_same_number(world, quarter
 def test_provisional_contributors_stand_on_a_sheet_of_their_own(world, quarter, book_of):
     table = list(book_of(world.report(quarter, "K"))["Đơn vị (tạm tính)"].iter_rows(values_only=True))
     names = [row[1] for row in table]
-    assert [name for name in names if name and name.startswith("CĐCS")] == ["CĐCS Công ty May Bình Minh", "CĐCS Trường Mầm non Hoa Sen"]
+    assert [name for name in names if name and name.startswith("CĐCS")] == [
+        "CĐCS Công ty May Bình Minh",
+        "CĐCS Trường Mầm non Hoa Sen",
+    ]
     column = next(row for row in table if "workforce_total" in row).index("workforce_total")
     assert [row[column] for row in table if row[0] in ("C1", "C2")] == [1250, 40]
 
@@ -80,7 +85,9 @@ def test_typed_text_is_never_a_formula(hostile, half_filled, book_of):
     assert (cell.value, cell.data_type) == (hostile, "s")
 
 
-@pytest.mark.parametrize("typed", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "http://x.vn", "_x0041_", "00123"])
+@pytest.mark.parametrize(
+    "typed", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "http://x.vn", "_x0041_", "00123"]
+)
 def test_a_cell_holds_what_was_typed_and_nothing_that_runs(typed):
     book = Workbook("Sổ", "Đơn vị")
     book.sheet("Thử", [20]).row([typed])
