@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import http.client
 import os
 import signal
 import socket
@@ -164,8 +165,10 @@ def _announce(settings: Settings, welcome: str, stopping: Event) -> None:
     """Say where the house is as soon as it answers."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.listen_host, settings.listen_host)  # noqa: S104
     while not stopping.wait(0.1):
-        with contextlib.suppress(OSError):
-            socket.create_connection((host, settings.port), timeout=1).close()
+        connection = http.client.HTTPConnection(host, settings.port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
+            connection.request("HEAD", "/")
+            connection.getresponse()
             print(welcome, flush=True)
             return
 
