@@ -12,13 +12,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from extensions import db
 from submissions import wording
 from submissions.drafting import save_many
 from submissions.facts import Doer
 from submissions.inputs import read_answers
 from submissions.models import Round, Submission
 from submissions.moves import Outcome, make_moves
-from extensions import db
 from units.importing import FileFaults, LineFault, read_table
 
 COLUMNS = ("unit_code", "field", "value")

@@ -26,7 +26,7 @@ class Launched:
 
     def __init__(self, home: Path, port: int) -> None:
         self.port = port
-        self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self.output = tempfile.TemporaryFile("w+")
         environment = os.environ | {"NHIP_HOME": str(home), "PORT": str(port), "DEMO_UNITS": "0", "WEB_WORKERS": "1"}
         command = [sys.executable, str(ROOT / "launch.py")]
         self.process = subprocess.Popen(

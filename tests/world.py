@@ -15,8 +15,8 @@ from extensions import db
 from submissions.consolidation.level import settle_one
 from submissions.drafting import save
 from submissions.facts import Doer, doer_for
-from submissions.forms.publishing import publish
 from submissions.forms.library import shipped_form
+from submissions.forms.publishing import publish
 from submissions.models import Round, Submission
 from submissions.moves import make_move
 from submissions.queries import submission_of

@@ -228,7 +228,8 @@ def _differences(row: UnitRow, there: UnitRow) -> Iterable[LineFault]:
         if old != new:
             yield LineFault(
                 row.line,
-                f"mã {row.code} đã có, nhưng cột {column} khác (đang là “{old or ''}”); đổi cây tổ chức bằng quyết định, không bằng nhập lại",
+                f"mã {row.code} đã có, nhưng cột {column} khác (đang là “{old or ''}”); "
+                "đổi cây tổ chức bằng quyết định, không bằng nhập lại",
             )
 
 

@@ -48,7 +48,7 @@ def unit_by_code(code: str, on: date) -> Unit | None:
 def unit_ids_by_code(codes: Iterable[str], on: date) -> dict[str, int]:
     """The ids of the units that carry these codes on `on`; codes nobody carries are left out."""
     query = select(UnitCode.code, UnitCode.unit_id).where(UnitCode.code.in_(list(codes)), holding(UnitCode, on))
-    return {code: unit_id for code, unit_id in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def name_of(unit_id: int, on: date) -> str:
@@ -60,7 +60,7 @@ def name_of(unit_id: int, on: date) -> str:
 def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
     """Names on `on` of several units at once."""
     query = select(UnitName.unit_id, UnitName.name).where(UnitName.unit_id.in_(list(unit_ids)), holding(UnitName, on))
-    return {unit_id: name for unit_id, name in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def parent_id_of(unit_id: int, on: date) -> int | None:

@@ -49,8 +49,10 @@ WITH rule AS (
     JOIN rule r ON r.i = o.i
     GROUP BY o.i
 ), arrays AS (
-    SELECT array_agg(CASE WHEN up AND reported_official > 0 THEN (coalesce(own_official, 0) + coalesce(below_official, 0))::bigint END ORDER BY i) AS official,
-           array_agg(CASE WHEN up AND reported_provisional > 0 THEN (coalesce(own_provisional, 0) + coalesce(below_provisional, 0))::bigint END ORDER BY i) AS provisional,
+    SELECT array_agg(CASE WHEN up AND reported_official > 0
+               THEN (coalesce(own_official, 0) + coalesce(below_official, 0))::bigint END ORDER BY i) AS official,
+           array_agg(CASE WHEN up AND reported_provisional > 0
+               THEN (coalesce(own_provisional, 0) + coalesce(below_provisional, 0))::bigint END ORDER BY i) AS provisional,
            array_agg(reported_official::int ORDER BY i) AS reported_official,
            array_agg(reported_provisional::int ORDER BY i) AS reported_provisional,
            array_agg(expected::int ORDER BY i) AS expected
@@ -127,7 +129,7 @@ def settle_one(*, now: datetime, besides: Collection[int] = ()) -> Settled | Non
         if fault.connection_invalidated:
             raise
         return _count_attempt(parent_id, fault)
-    except Exception as fault:  # noqa: BLE001 - whatever is wrong with one parent must not stop the others
+    except Exception as fault:
         return _count_attempt(parent_id, fault)
     return Settled(parent_id)
 

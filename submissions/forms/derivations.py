@@ -92,7 +92,7 @@ def holds(index: int, comparison: str, number: int) -> Derivation:
 def within(derivation: Derivation, cohort: Derivation) -> Derivation:
     """The same, only where `cohort` gives 1: a numerator restricted to the units of its denominator."""
 
-    def derive(figures: Sequence[int | None], facts: UnitFacts) -> int | None | object:
+    def derive(figures: Sequence[int | None], facts: UnitFacts) -> int | object | None:
         member = cohort(figures, facts)
         if member is None or member is UNCONCERNED:
             return member

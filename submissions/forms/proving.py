@@ -78,7 +78,7 @@ def _names(form: Form, asked: Field) -> Iterator[Complaint]:
         if form.field(key) is None:
             yield Complaint(owner, f"không có ô nào tên “{key}”", ("measures", position))
     if asked.prefill:
-        source, colon, key = asked.prefill.partition(":")
+        source, _, key = asked.prefill.partition(":")
         found = form.field(key)
         if source != "previous" or found is None or found.kind not in NUMERIC:
             yield Complaint(owner, f"“{asked.prefill}” phải có dạng previous:tên_ô_số", ("prefill",))

@@ -61,8 +61,7 @@ def text(value: Any) -> str:
 
 def number_text(value: Any) -> str:
     """A threshold: number (whole or with a decimal comma or point) or the key of an option."""
-    written = str(value) if type(value) is int else text(value)
-    return written
+    return str(value) if type(value) is int else text(value)
 
 
 def pattern(regular: str, words: str) -> Take:

@@ -58,7 +58,7 @@ class UnitFacts(NamedTuple):
 UNCONCERNED = object()
 """What a derivation gives when the answers show that this unit is not in the denominator's cohort."""
 
-Derivation = Callable[[Sequence[int | None], UnitFacts], "int | None | object"]
+Derivation = Callable[[Sequence[int | None], UnitFacts], "int | object | None"]
 """Figures and facts of one unit -> its value, None when something is missing, or UNCONCERNED."""
 
 

@@ -1,6 +1,7 @@
 """A report as an Excel workbook: the totals in order of the form, one sheet per table and list, the units behind them.
 
-Streams what is long; the totals' sheet holds SUM formulas whose results are those of the consolidation. Knows no layout of cells beyond `sheets`.
+Streams what is long; the totals' sheet holds SUM formulas whose results are those of the consolidation.
+Knows no layout of cells beyond `sheets`.
 """
 
 from __future__ import annotations

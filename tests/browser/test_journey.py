@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document as WordDocument
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from extensions import db
 from tests.browser.conftest import Site, signed_in
@@ -20,7 +20,7 @@ REASON = "Số nữ nhiều hơn kỳ trước, đề nghị kiểm tra lại"
 def fill(page: Page, site: Site, code: str, answers: dict[str, str]) -> None:
     """Go through the parts of a report from the first one and fill in these fields, saving each part that has one."""
     page.goto(site.path_of(code))
-    page.locator(".govuk-task-list__link").first.click()
+    follow(page, page.locator(".govuk-task-list__link").first)
     left = dict(answers)
     while left:
         here = [key for key in left if page.locator(f"[name='{key}']").count()]
@@ -30,12 +30,18 @@ def fill(page: Page, site: Site, code: str, answers: dict[str, str]) -> None:
                 page.locator("details.folded > summary").click()
             entry.fill(left.pop(key))
         if here:
-            page.get_by_role("button", name="Lưu và", exact=False).first.click()
+            follow(page, page.get_by_role("button", name="Lưu và").first)
             page.get_by_text("Đã lưu").first.wait_for()
         elif page.get_by_role("link", name="Phần sau").count():
-            page.get_by_role("link", name="Phần sau").click()
+            follow(page, page.get_by_role("link", name="Phần sau"))
         else:
             raise AssertionError(f"no such fields: {left}")
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Press what leads to another page, and be there."""
+    with page.expect_navigation():
+        target.click()
 
 
 def submit(page: Page, site: Site, code: str) -> None:
@@ -176,12 +182,12 @@ def test_it_also_works_without_javascript(site, browser):
 def test_what_cannot_be_read_is_told_and_nothing_typed_is_lost(site, browser):
     with signed_in(browser, site, "Vân", 390) as page:
         page.goto(site.path_of("C1"))
-        page.locator(".govuk-task-list__link").first.click()
+        follow(page, page.locator(".govuk-task-list__link").first)
         while not page.locator("[name='members_total']").count():
-            page.get_by_role("link", name="Phần sau").click()
-        page.locator("[name='workforce_total']").fill("1.5")
+            follow(page, page.get_by_role("link", name="Phần sau"))
+            page.locator("[name='workforce_total']").fill("1.5")
         page.locator("[name='members_total']").fill("100")
-        page.get_by_role("button", name="Lưu và", exact=False).first.click()
+        follow(page, page.get_by_role("button", name="Lưu và").first)
         expect(page.get_by_role("alert").first).to_be_visible()
         expect(page.locator("[name='workforce_total']")).to_have_value("1.5")
         expect(page.locator("[name='members_total']")).to_have_value("100")

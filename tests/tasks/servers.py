@@ -105,7 +105,7 @@ class MailServer:
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take one message, as aiosmtpd asks."""
         self.offered.set()
         while self.holding.is_set():

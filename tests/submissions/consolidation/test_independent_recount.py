@@ -8,10 +8,10 @@ import random
 import duckdb
 import pytest
 
-from submissions.facts import OPERATOR
-from submissions.forms.library import shipped_form
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
+from submissions.facts import OPERATOR
+from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.importing import import_figures
 from submissions.rounds.opening import open_round
