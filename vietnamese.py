@@ -26,12 +26,20 @@ LONGEST_NUMBER = 18
 
 _LOOKALIKES = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d", "Ɖ": "d"})
 _SHAPES = frozenset("\u0306\u0302\u031b")
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d+")
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens, joiners, direction marks and byte order marks that come along when text is pasted."""
+
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+", re.ASCII)
+_DECIMALS = re.compile(r"\d+", re.ASCII)
+_DECIMAL_POINT = re.compile(r"\d+\.\d+", re.ASCII)
 
 
 class NotANumber(ValueError):
-    """Text that cannot be read as a number, and why: not_a_number, not_whole, too_precise, too_long, negative."""
+    """Text that cannot be read as a number, and why.
+
+    Codes: not_a_number, point_not_comma, not_whole, too_precise, too_long (and `negative`, raised by whoever forbids it).
+    """
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
@@ -50,27 +58,32 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """The search key: lower case without marks, đ as d, spaces squeezed; "hoà" and "hòa" fold alike."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text.translate(_LOOKALIKES)) if not unicodedata.combining(c))
+    seen = _UNSEEN.sub("", text).translate(_LOOKALIKES)
+    bare = "".join(c for c in unicodedata.normalize("NFD", seen) if not unicodedata.combining(c))
     return _SPACES.sub(" ", bare.casefold()).strip()
 
 
 def sort_key(text: str) -> str:
-    """A key that sorts bytewise as a Vietnamese list does: letters first, then tones, then case."""
+    """A key that sorts bytewise as a Vietnamese list does: letters first, then tones, then case.
+
+    Signs stand before figures, figures before letters (CLDR root); of two equal beginnings the shorter one is first.
+    """
     letters, tones, cases = [], [], []
-    for cluster in _clusters(_SPACES.sub(" ", text).strip()):
+    for cluster in _clusters(_SPACES.sub(" ", _UNSEEN.sub("", text)).strip()):
         base, tone = _letter_and_tone(cluster)
-        place = LETTERS.find(base)
-        letters.append(chr(0x100 + place) if place >= 0 else base)
+        letters.append(_place(base))
         tones.append(tone)
         cases.append("1" if cluster[0].isupper() else "0")
     return f"{''.join(letters)}\x01{''.join(tones)}\x01{''.join(cases)}"
 
 
 def person_sort_key(full_name: str) -> str:
-    """The key for people: given name, then family name, then what stands between."""
-    family, *rest = full_name.split() or [""]
-    given = rest[-1:] or [family]
-    return sort_key(" ".join([*given, family, *rest[:-1]]))
+    """The key for people: given name, then family name, then what stands between; capitals count for nothing.
+
+    Each part is settled, tones and all, before the next one counts: every Vân stands before every Vấn.
+    """
+    *before, given = full_name.lower().split() or [""]
+    return "\x01".join(sort_key(part) for part in (given, " ".join(before[:1]), " ".join(before[1:])))
 
 
 def format_number(value: int | Decimal | None, decimals: int = 0) -> str:
@@ -78,11 +91,11 @@ def format_number(value: int | Decimal | None, decimals: int = 0) -> str:
     if value is None:
         return ""
     exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return f"{exact:,f}".translate(str.maketrans(",.", ".,"))
+    return f"{exact or abs(exact):,f}".translate(str.maketrans(",.", ".,"))
 
 
 def format_percent(numerator: int, denominator: int, decimals: int = 2) -> str:
-    """ "93,22%": the exact quotient in per cent, rounded half up once. ZeroDivisionError without a denominator."""
+    """The exact quotient in per cent, rounded half up once: 93,22%. ZeroDivisionError without a denominator."""
     scaled = abs(numerator) * 100 * 10**decimals
     whole, rest = divmod(scaled, abs(denominator))
     whole += 2 * rest >= abs(denominator)
@@ -96,39 +109,32 @@ def parse_number(text: str, scale: int = 0) -> int:
     Takes 1234567, 1.234.567, 1 234 567, 1234567,5, full-width digits and a minus; a point groups by three and is never a
     decimal mark. Errors: NotANumber with its code.
     """
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().replace("\u2212", "-")
+    plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip().replace("\u2212", "-")
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     whole, comma, decimals = digits.partition(",")
-    if (
-        not _GROUPED.fullmatch(whole)
-        or not whole.isascii()
-        or (comma and not (decimals.isascii() and decimals.isdigit()))
-    ):
-        raise NotANumber(_why(whole), text=text)
+    if _has_raised_digits(text) or not _GROUPED.fullmatch(whole) or (comma and not _DECIMALS.fullmatch(decimals)):
+        raise NotANumber("point_not_comma" if _DECIMAL_POINT.fullmatch(digits) else "not_a_number", text=text)
     if len(decimals.rstrip("0")) > scale:
         raise NotANumber("not_whole" if scale == 0 else "too_precise", text=text, scale=scale)
-    figures = whole.replace(".", "").replace(" ", "") + decimals[:scale].ljust(scale, "0")
-    if len(figures.lstrip("0")) > LONGEST_NUMBER:
+    figures = (whole.replace(".", "").replace(" ", "") + decimals[:scale].ljust(scale, "0")).lstrip("0")
+    if len(figures) > LONGEST_NUMBER:
         raise NotANumber("too_long", text=text, most=LONGEST_NUMBER)
-    return sign * int(figures)
+    return sign * int(figures or "0")
 
 
 def number_in_words(number: int) -> str:
-    """ "một nghìn hai trăm ba mươi tư": a whole number below 10**18 read aloud."""
+    """Read a whole number aloud: một nghìn hai trăm ba mươi tư."""
     if number < 0:
         return f"âm {number_in_words(-number)}"
     if number == 0:
         return "không"
-    groups = []
-    while number:
-        number, group = divmod(number, 1000)
-        groups.append(group)
-    words = []
-    for power in range(len(groups) - 1, -1, -1):
-        if groups[power]:
-            unit = " ".join(filter(None, [("", "nghìn", "triệu")[power % 3], " ".join(["tỷ"] * (power // 3))]))
-            words.append(" ".join(filter(None, [_three_digits(groups[power], leading=power == len(groups) - 1), unit])))
-    return " ".join(words)
+    billions, rest = divmod(number, 10**9)
+    words = [number_in_words(billions), "tỷ"] if billions else []
+    for unit, name in ((10**6, "triệu"), (10**3, "nghìn"), (1, "")):
+        group, rest = divmod(rest, unit)
+        if group:
+            words += [_three_digits(group, leading=not words), name]
+    return " ".join(filter(None, words))
 
 
 def format_date(day: date) -> str:
@@ -139,7 +145,7 @@ def format_date(day: date) -> str:
 def parse_date(text: str) -> date:
     """Read dd/mm/yyyy, d/m/yy or yyyy-mm-dd. Errors: NotADate."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", plain, re.ASCII)
+    found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-]([1-9]\d{3}|\d{2})", plain, re.ASCII)
     try:
         if found:
             day, month, year = map(int, found.groups())
@@ -152,7 +158,7 @@ def parse_date(text: str) -> date:
 
 
 def format_moment(moment: datetime) -> str:
-    """ "10:30 12/12/2026": an aware moment as the clock in Vietnam showed it."""
+    """An aware moment as the clock in Vietnam showed it: 10:30 12/12/2026."""
     return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
@@ -164,6 +170,8 @@ def document_date(day: date) -> str:
 
 def point_letter(index: int) -> str:
     """The letter of the point at `index`, from 0: a b c d đ e g …"""
+    if index < 0:
+        raise IndexError(index)
     return POINTS[index]
 
 
@@ -199,9 +207,17 @@ def _letter_and_tone(cluster: str) -> tuple[str, str]:
     return base, tone
 
 
-def _why(whole: str) -> str:
-    is_decimal_point = re.fullmatch(r"\d+\.\d+", whole, re.ASCII) is not None
-    return "point_not_comma" if is_decimal_point else "not_a_number"
+def _place(base: str) -> str:
+    """One character that sorts as `base` does: other signs, figures, then our letters; foreign scripts come last."""
+    place = LETTERS.find(base)
+    if place >= 0:
+        return chr(0x100 + place)
+    return chr(0xE0 + int(base)) if base.isascii() and base.isdigit() else base
+
+
+def _has_raised_digits(text: str) -> bool:
+    """5² and ① would be read as 52 and 1."""
+    return any(character.isdigit() and not character.isdecimal() for character in text)
 
 
 def _three_digits(group: int, *, leading: bool) -> str:
