@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 import embedded
 import submissions.cli
 import submissions.consolidation.routes
+import submissions.demo.cli
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
@@ -79,6 +80,7 @@ def _register(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
+    app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
     submissions.presenting.init_templates(app)

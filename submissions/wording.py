@@ -43,6 +43,7 @@ DONE: Mapping[str, Said] = {
     "undo": {"vi": "Thu hồi duyệt", "en": "Approval undone"},
     "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
+    "extend": {"vi": "Gia hạn", "en": "Extended"},
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
 }
 """What a history entry tells."""
