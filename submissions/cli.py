@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from extensions import db
 from submissions import wording
@@ -153,6 +153,7 @@ def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> 
 @click.argument("round_code", metavar="ROUND")
 @click.option("--unit", "unit_code", metavar="CODE", help="Chỉ một đơn vị.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@with_appcontext
 def consolidate(round_code: str, unit_code: str | None, as_json: bool) -> None:
     """Tổng hợp lại đợt ROUND từ dưới lên và in kết quả."""
     with plain_refusals():
@@ -176,6 +177,7 @@ def consolidate(round_code: str, unit_code: str | None, as_json: bool) -> None:
 @click.option("--unit", "unit_code", required=True, metavar="CODE", help="Đơn vị lập báo cáo.")
 @click.option("--format", "format_", required=True, type=click.Choice(["docx", "xlsx", "json"]), help="Dạng tệp.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp ghi ra.")
+@with_appcontext
 def export_command(round_code: str, unit_code: str, format_: str, output: Path) -> None:
     """Xuất báo cáo tổng hợp của một đơn vị trong đợt ROUND."""
     with plain_refusals():

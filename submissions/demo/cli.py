@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select, update
 
 from extensions import db
@@ -25,6 +26,7 @@ from workflow.deadlines import VIETNAM, local_day
 @click.option("--seed", default=2026, show_default=True, help="Cùng số này thì cùng một tỉnh.")
 @click.option("--today", metavar="DATE", help="Ngày dựng tỉnh mẫu; mặc định là hôm nay.")
 @click.option("--logins", is_flag=True, help="Chỉ in tài khoản mẫu.")
+@with_appcontext
 def demo(units: int, seed: int, today: str | None, logins: bool) -> None:
     """Dựng một tỉnh mẫu vào hệ thống trống."""
     if logins:

@@ -95,7 +95,9 @@ def _open_round(window: PeriodWindow, workforce: Mapping[str, int], chance: Rand
     deadlines[Level.PROVINCE] = add_working_days(today, 8, calendar)
     round_ = _opened("Q", window, deadlines, staff, opened)
     groups = _by_parent(round_)
-    late = {parent for index, parent in enumerate(sorted(groups)) if index % 9 == 4 and parent != SHOWN_UPPER}
+    late = {
+        parent for index, parent in enumerate(sorted(groups)) if index % 9 == 2 and parent not in (ROOT, SHOWN_UPPER)
+    }
     extended = [each for parent, group in groups.items() if parent not in late for each in group]
     until = end_of_day(add_working_days(today, 3, calendar))
     extend(extended, until, reason=EXTENSION_REASON, by=approver, now=opened + timedelta(days=4))

@@ -13,7 +13,8 @@ from typing import Any
 from submissions.forms import shapes
 from submissions.forms.model import Form, Section
 from submissions.forms.proving import Complaint, complaints_about
-from submissions.forms.shapes import Part, Refusal, Shape
+from submissions.forms.shapes import Part, Shape
+from submissions.forms.values import Refusal
 from submissions.forms.yaml_lines import Fault, Located, Path
 
 

@@ -1,0 +1,97 @@
+"""The demo province: the same from the same seed, honest in history and totals, and every state to be seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from extensions import db
+from submissions.consolidation.whole import whole_of
+from submissions.demo.cli import build
+from submissions.demo.people import LOGINS, PASSWORD, is_built
+from submissions.facts import passages_of
+from submissions.models import Round, Submission
+from submissions.moves import contents_hash
+from tests.world import NOW
+from units import history
+from units.sessions import open_session
+from workflow.deadlines import VIETNAM
+from workflow.model import Standing
+
+TODAY = datetime(2026, 11, 20, 9, 0, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def province(session):
+    """A demo province of sixty grassroots units."""
+    build(60, 2026, TODAY)
+    return session
+
+
+def contents() -> list[str]:
+    """What every report says, in order."""
+    reports = list(db.session.scalars(select(Submission).order_by(Submission.round_id, Submission.unit_code)))
+    texts = passages_of([report.id for report in reports])
+    return [contents_hash(report, texts.get(report.id, {})) for report in reports]
+
+
+def test_the_same_seed_and_day_make_the_same_province(session):
+    build(30, 7, TODAY)
+    first = contents()
+    session.rollback()
+    build(30, 7, TODAY)
+    assert contents() == first
+    session.rollback()
+    build(30, 8, TODAY)
+    assert contents() != first
+
+
+def test_two_rounds_are_approved_and_one_is_half_way_in_every_state(province):
+    states: dict[str, Counter[str]] = {}
+    for code, state, count in db.session.execute(
+        select(Round.code, Submission.state, func.count())
+        .join(Round, Round.id == Submission.round_id)
+        .group_by(Round.code, Submission.state)
+    ):
+        states.setdefault(code, Counter())[state] = count
+    assert set(states["A-2020-2025"]) == {"approved"}
+    assert set(states["Q-2026-Q3"]) == {"approved"}
+    assert set(states["Q-2026-Q4"]) == {"draft", "submitted", "returned", "approved"}
+    late = select(func.count()).where(Submission.standing == Standing.OPEN, Submission.due_at < TODAY)
+    assert (db.session.scalar(late) or 0) > 0
+
+
+def test_every_total_of_the_demo_is_the_sum_of_its_approved_parts(province):
+    for round_ in db.session.scalars(select(Round)):
+        form = round_.form_version.compiled
+        slot = form.slot("members_total")
+        reports = list(db.session.scalars(select(Submission).where(Submission.round_id == round_.id)))
+        root = next(report for report in reports if report.parent_id is None)
+        approved = [
+            report.figures[slot.index]
+            for report in reports
+            if report.standing is Standing.APPROVED and report.figures[slot.index] is not None
+        ]
+        assert whole_of(root, form).official[slot.index] == sum(approved)
+
+
+def test_the_history_of_the_demo_holds(province):
+    count, broken = history.verify()
+    assert count > 300
+    assert broken == []
+
+
+def test_every_printed_login_works(province):
+    assert is_built()
+    for email, _, _ in LOGINS:
+        assert open_session(email, PASSWORD, address="127.0.0.1", device="test", now=NOW).person.email == email
+
+
+def test_it_is_built_only_into_an_empty_system(runner):
+    first = runner.invoke(args=["demo", "--units", "20", "--today", "2026-11-20"])
+    again = runner.invoke(args=["demo", "--units", "20"])
+    assert (first.exit_code, again.exit_code) == (0, 0), (first.output, first.exception, again.output)
+    assert "đã có sẵn" in again.stderr
