@@ -65,7 +65,24 @@ def faults_of(
         for asked in unanswered
         if not _is_answered(form, asked, nothings, passages, listings)
     ]
-    return required + run_checks(form, values)
+    return (required or _empty(form, level, sector, nothings, passages, listings)) + run_checks(form, values)
+
+
+def _empty(
+    form: Form,
+    level: Level,
+    sector: Sector | None,
+    nothings: Sequence[int],
+    passages: Mapping[str, str],
+    listings: Mapping[str, Sequence[object]],
+) -> list[CheckFault]:
+    """A unit whose report others count on may not send a blank one: blank is neither zero nor a nil return."""
+    asked = [each for each in form.fields if each.is_asked(level, sector)]
+    if level is not form.counted_level or not asked:
+        return []
+    if any(_is_answered(form, each, nothings, passages, listings) for each in asked):
+        return []
+    return [CheckFault(asked[0].key, REQUIRED, "Báo cáo còn trống: điền số liệu hoặc đánh dấu không phát sinh.")]
 
 
 def run_checks(form: Form, values: Mapping[str, Value]) -> list[CheckFault]:

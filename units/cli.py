@@ -48,3 +48,8 @@ def import_command(file: Path) -> None:
         return
     db.session.commit()
     click.echo(f"Đã thêm {outcome.added} đơn vị; {outcome.unchanged} đơn vị đã có như vậy.", err=True)
+    if outcome.without_sector:
+        click.echo(
+            f"{outcome.without_sector} đơn vị cơ sở chưa có khu vực: không được hỏi những ô chỉ dành cho một khu vực.",
+            err=True,
+        )

@@ -63,6 +63,8 @@ class ImportOutcome:
 
     added: int
     unchanged: int
+    without_sector: int
+    """Grassroots units of the file with no sector: they are asked nothing that concerns only one."""
 
 
 def read_table(text: str, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
@@ -105,7 +107,8 @@ def import_units(text: str) -> ImportOutcome:
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     _write(fresh)
-    return ImportOutcome(added=len(fresh), unchanged=len(rows) - len(fresh))
+    bare = sum(row.kind.level is Level.GRASSROOTS and row.sector is None for row in rows)
+    return ImportOutcome(added=len(fresh), unchanged=len(rows) - len(fresh), without_sector=bare)
 
 
 def _read_rows(text: str) -> list[UnitRow]:
@@ -128,8 +131,6 @@ def _read_row(line: int, cells: dict[str, str]) -> UnitRow:
         raise ValueError("cột name: phải có tên, dài nhất 300 ký tự")
     kind = _one_of(UnitKind, cells["kind"], "kind")
     sector = _one_of(Sector, cells["sector"], "sector") if cells["sector"] else None
-    if kind.level is Level.GRASSROOTS and sector is None:
-        raise ValueError("cột sector: đơn vị cơ sở phải có khu vực")
     valid_from = _day(cells["valid_from"], "valid_from")
     valid_to = _day(cells["valid_to"], "valid_to") if cells["valid_to"] else None
     if valid_to and valid_to < valid_from:

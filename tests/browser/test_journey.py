@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_told_and_nothing_typed_is_lost(site, browser):
         follow(page, page.locator(".govuk-task-list__link").first)
         while not page.locator("[name='members_total']").count():
             follow(page, page.get_by_role("link", name="Phần sau"))
-            page.locator("[name='workforce_total']").fill("1.5")
+        page.locator("[name='workforce_total']").fill("1.5")
         page.locator("[name='members_total']").fill("100")
         follow(page, page.get_by_role("button", name="Lưu và").first)
         expect(page.get_by_role("alert").first).to_be_visible()

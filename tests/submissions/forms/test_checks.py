@@ -95,16 +95,23 @@ def test_figures_with_decimals_are_compared_exactly():
 
 
 def test_required_answers_are_told_before_conditions_and_only_where_they_are_asked():
-    form = shipped("Q")
+    form = small(SMALL.replace("key: workers,", "key: workers, required: true,"))
 
-    empty = answered(form, unit(G, Sector.PRIVATE))
+    empty = answered(form, unit(G))
     upper = answered(form, unit(Level.UPPER))
 
-    assert faults_of(form, G, Sector.PRIVATE, *empty, {}, {}) == [
-        CheckFault("workforce_total", 2, "Chưa trả lời ô “Tổng số CNVCLĐ cuối kỳ”."),
-        CheckFault("members_total", 2, "Chưa trả lời ô “Tổng số đoàn viên cuối kỳ”."),
-    ]
+    assert faults_of(form, G, None, *empty, {}, {}) == [CheckFault("workers", 2, "Chưa trả lời ô “Tổng số lao động”.")]
     assert faults_of(form, Level.UPPER, None, *upper, {}, {}) == []
+
+
+def test_a_blank_report_blocks_where_others_count_on_it_and_nowhere_else():
+    form = shipped("Q")
+
+    (blank,) = faults_of(form, G, Sector.PRIVATE, *answered(form, unit(G, Sector.PRIVATE)), {}, {})
+
+    assert blank.blocks
+    assert blank.message_vi == "Báo cáo còn trống: điền số liệu hoặc đánh dấu không phát sinh."
+    assert faults_of(form, Level.UPPER, None, *answered(form, unit(Level.UPPER)), {}, {}) == []
 
 
 def test_a_nil_return_is_an_answer():
