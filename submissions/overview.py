@@ -188,7 +188,7 @@ def children_page(submission: Submission, state: str | None, page: int) -> tuple
         )
         .outerjoin(Total, Total.submission_id == Submission.id)
         .where(*asked)
-        .order_by(Submission.sort_key, Submission.id)
+        .order_by(Total.submission_id.is_(None), Submission.sort_key, Submission.id)
         .limit(CHILDREN_PER_PAGE)
         .offset((page - 1) * CHILDREN_PER_PAGE)
     )

@@ -77,7 +77,7 @@ def tops_by_round(rounds: list[Round], doer: Doer) -> dict[int, Branch]:
 
 
 def branches_below(round_: Round, parent_id: int) -> list[Branch]:
-    """Reports directly below one, in Vietnamese order."""
+    """Reports directly below one: first those with others below them, each kind in Vietnamese order."""
     return _branches(round_, Submission.parent_id == parent_id)
 
 
@@ -116,7 +116,9 @@ def _branches(round_: Round, condition: ColumnElement[bool]) -> list[Branch]:
     counted = round_.form_version.compiled.counted_level
     return [
         _branch(row, counted)
-        for row in db.session.execute(query.order_by(Submission.depth, Submission.sort_key, Submission.id))
+        for row in db.session.execute(
+            query.order_by(Submission.depth, Total.submission_id.is_(None), Submission.sort_key, Submission.id)
+        )
     ]
 
 
