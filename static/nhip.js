@@ -1,54 +1,79 @@
-// Small help for whoever types: says how a number is read, keeps what was typed, sends once, ticks all.
+// Small help for whoever works here: keeps what was typed until it is known to be saved, counts, sends once, ticks all.
 // Everything works without it. No inline code: the pages' Content-Security-Policy allows only files of ours.
 "use strict";
 
 (function () {
-  // "= 1.234" under a number while it is typed, so that 1234 and 12340 look different.
-  function readAs(text, scale) {
-    const plain = text.normalize("NFKC").replace(/[\s\u00a0]/g, "");
-    const match = /^(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?$/.exec(plain);
-    if (!match) return text.trim() && text.trim() !== "-" ? "chưa đọc được số này" : "";
-    if (match[3] && match[3].length > scale) return scale ? "chỉ nhận " + scale + " chữ số sau dấu phẩy" : "chỉ nhận số nguyên";
-    const whole = match[2].replace(/\./g, "").replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+(?!\d))/g, ".");
-    return "= " + match[1] + whole + (match[3] ? "," + match[3] : "");
+  const KEPT = "nhip:kept:", SENT = "nhip:sent", NEAR = 200; // characters left at which the counter speaks up
+
+  // Errors are read first: the summary takes the focus, its links go to the field itself.
+  const summary = document.querySelector(".govuk-error-summary");
+  if (summary) {
+    summary.focus();
+    summary.addEventListener("click", function (event) {
+      const link = event.target.closest("a[href^='#']");
+      const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      const entry = place && (place.matches("input, select, textarea") ? place : place.querySelector("[aria-invalid], .govuk-input--error, input:not([type=hidden]), select, textarea"));
+      if (!entry) return;
+      event.preventDefault();
+      place.closest("details:not([open])")?.setAttribute("open", "");
+      place.scrollIntoView();
+      entry.focus({ preventScroll: true });
+    });
   }
 
-  document.querySelectorAll("input[data-number]").forEach(function (input) {
-    const said = document.createElement("span");
-    said.className = "read-as";
-    said.setAttribute("aria-live", "polite");
-    (input.closest(".govuk-input__wrapper") || input).after(said);
-    const say = function () {
-      const plain = /^\d{0,3}$/.test(input.value.trim());
-      said.textContent = plain ? "" : readAs(input.value, Number(input.dataset.number) || 0);
-    };
-    input.addEventListener("input", say);
-    say();
-  });
-
-  // Radios: choosing "Không phát sinh" is a checkbox of its own; typing into the field takes it back.
+  // Whoever types into a field takes its “Không phát sinh” back.
   document.querySelectorAll("input[name^='nil:']").forEach(function (box) {
-    const key = box.name.slice(4);
-    const fields = document.querySelectorAll("[name='" + CSS.escape(key) + "'], [name^='" + CSS.escape(key) + ".']");
-    fields.forEach(function (field) {
+    const key = CSS.escape(box.name.slice(4));
+    document.querySelectorAll("[name='" + key + "'], [name^='" + key + ".']").forEach(function (field) {
       field.addEventListener("input", function () { if (field.value && field.value !== "-") box.checked = false; });
     });
   });
 
-  // What was typed is kept in this tab until it is saved, and offered back.
+  // Texts: how much room is left, and a word of caution where a citizen's number stands.
+  document.querySelectorAll("textarea").forEach(function (area) {
+    const note = document.createElement("p");
+    note.className = "govuk-hint text-note";
+    note.setAttribute("aria-live", "polite");
+    area.after(note);
+    const look = function () {
+      const left = area.maxLength > 0 ? area.maxLength - area.value.length : Infinity;
+      const lines = [];
+      if (/(?<!\d)\d{12}(?!\d)/.test(area.value)) lines.push("Có dãy 12 chữ số giống số căn cước. Không ghi số căn cước, bệnh tật hay hoàn cảnh riêng của cá nhân.");
+      if (left < NEAR) lines.push("Còn " + left + " ký tự.");
+      if (note.textContent !== lines.join(" ")) note.textContent = lines.join(" ");
+    };
+    area.addEventListener("input", look);
+    look();
+  });
+
+  // What was typed stays in this tab until the house says it is saved; after a broken line or a sign-out it is offered back.
+  if (sessionStorage.getItem(SENT) && document.querySelector(".flash--success")) sessionStorage.removeItem(sessionStorage.getItem(SENT));
+  sessionStorage.removeItem(SENT);
+
   document.querySelectorAll("form[data-keep]").forEach(function (form) {
-    const key = "nhip:" + form.dataset.keep;
+    const key = KEPT + form.dataset.keep.replace(/-\d+$/, ""); // without the version: another part may have been saved since
     const state = function () {
       return JSON.stringify(Array.from(new FormData(form)).filter(function (pair) { return pair[0] !== "csrf_token" && pair[0] !== "version"; }));
     };
+    const keep = function () { sessionStorage.setItem(key, JSON.stringify({ at: new Date().toISOString(), state: state() })); };
     const first = state();
-    let sending = false;
-    const kept = sessionStorage.getItem(key);
-    if (kept && kept !== first) offer(form, key, kept);
-    form.addEventListener("input", function () { sessionStorage.setItem(key, state()); });
-    form.addEventListener("submit", function () { sending = true; sessionStorage.removeItem(key); });
+    const isRefused = Boolean(document.querySelector(".govuk-error-summary, .nhip-notice--error"));
+    let isSending = false;
+    if (isRefused) keep();
+    const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+    if (kept && kept.state !== first) offer(form, key, kept);
+    form.addEventListener("input", keep);
+    form.addEventListener("submit", function () { isSending = true; keep(); sessionStorage.setItem(SENT, key); });
+    window.addEventListener("pageshow", function () { isSending = false; });
     window.addEventListener("beforeunload", function (event) {
-      if (!sending && state() !== first) event.preventDefault();
+      if (!isSending && (isRefused || state() !== first)) event.preventDefault();
+    });
+  });
+
+  // Nothing of a report stays in the browser of somebody who has left.
+  document.querySelectorAll("form[action$='/sign-out']").forEach(function (form) {
+    form.addEventListener("submit", function () {
+      Object.keys(sessionStorage).filter(function (key) { return key.startsWith("nhip:"); }).forEach(function (key) { sessionStorage.removeItem(key); });
     });
   });
 
@@ -58,8 +83,9 @@
     box.setAttribute("role", "status");
     const text = document.createElement("p");
     text.className = "govuk-body";
-    text.textContent = "Lần trước bạn gõ dở ở phần này mà chưa lưu.";
-    box.append(text, button("Lấy lại", function () { restore(form, JSON.parse(kept)); box.remove(); }),
+    const time = new Date(kept.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+    text.textContent = "Lúc " + time + " bạn gõ dở ở phần này mà chưa lưu được.";
+    box.append(text, button("Lấy lại", function () { restore(form, JSON.parse(kept.state)); box.remove(); }),
       button("Bỏ đi", function () { sessionStorage.removeItem(key); box.remove(); }));
     form.before(box);
   }
@@ -74,35 +100,43 @@
   }
 
   function restore(form, pairs) {
-    form.querySelectorAll("input[type=checkbox], input[type=radio]").forEach(function (input) { input.checked = false; });
+    const named = function (name) { return Array.from(form.querySelectorAll("[name='" + CSS.escape(name) + "']")); };
+    const isTicked = function (input) { return input.type === "checkbox" || input.type === "radio"; };
     pairs.forEach(function (pair) {
-      form.querySelectorAll("[name='" + CSS.escape(pair[0]) + "']").forEach(function (input) {
-        if (input.type === "checkbox" || input.type === "radio") input.checked = input.checked || input.value === pair[1];
-        else if (input.type !== "hidden") input.value = pair[1];
+      named(pair[0]).filter(function (input) { return !isTicked(input) && input.type !== "hidden"; }).forEach(function (input) {
+        input.value = pair[1];
         input.dispatchEvent(new Event("input", { bubbles: true }));
       });
     });
+    // Ticks last: typing takes “Không phát sinh” back.
+    form.querySelectorAll("input[type=checkbox], input[type=radio]").forEach(function (input) { input.checked = false; });
+    pairs.forEach(function (pair) {
+      named(pair[0]).filter(isTicked).forEach(function (input) { input.checked = input.checked || input.value === pair[1]; });
+    });
+    form.dispatchEvent(new Event("input"));
   }
 
-  // One press is one sending.
+  // One press is one sending; whoever comes back to the page may press again.
   document.querySelectorAll("form[method=post]").forEach(function (form) {
-    let sent = false;
+    let isSent = false;
+    const free = function () { isSent = false; };
     form.addEventListener("submit", function (event) {
-      if (sent) { event.preventDefault(); return; }
-      sent = true;
-      setTimeout(function () { sent = false; }, 5000);
+      if (isSent) { event.preventDefault(); return; }
+      isSent = true;
+      setTimeout(free, 5000);
     });
+    window.addEventListener("pageshow", free);
   });
 
-  // "Chọn tất cả" over a list of checkboxes.
+  // “Chọn tất cả” over a list of checkboxes.
   document.querySelectorAll("form[data-select-all]").forEach(function (form) {
     const boxes = form.querySelectorAll("input[type=checkbox][name=ids]");
     if (boxes.length < 2) return;
-    const all = button("Chọn tất cả", function () {
-      const every = Array.from(boxes).every(function (box) { return box.checked; });
-      boxes.forEach(function (box) { box.checked = !every; });
-      all.textContent = every ? "Chọn tất cả" : "Bỏ chọn tất cả";
-    });
+    const areAllTicked = function () { return Array.from(boxes).every(function (box) { return box.checked; }); };
+    const all = button("", function () { const tick = !areAllTicked(); boxes.forEach(function (box) { box.checked = tick; }); say(); });
+    const say = function () { all.textContent = areAllTicked() ? "Bỏ chọn tất cả" : "Chọn tất cả"; };
+    form.addEventListener("change", say);
+    say();
     form.prepend(all);
   });
 })();
