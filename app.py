@@ -26,7 +26,7 @@ import tasks
 import units.cli
 import units.routes
 from config import Settings, flask_settings
-from extensions import celery_init_app, celery_settings, csrf, db, migrate, talisman
+from extensions import celery_init_app, celery_settings, csrf, db, login_manager, migrate, talisman
 from submissions import wording
 from units.login import init_login
 from workflow.refusals import Refused
@@ -128,6 +128,8 @@ def _answer_errors(app: Flask) -> None:
     def broken(fault: Exception) -> Any:
         db.session.rollback()
         g.reference = secrets.token_hex(4)
+        # The page of the failure must not ask the database who is there: it may be what failed.
+        g._login_user = login_manager.anonymous_user()
         app.logger.exception("reference %s: %s", g.reference, fault)
         if app.testing:
             raise fault

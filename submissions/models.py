@@ -92,7 +92,7 @@ class Submission(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     unit_code: Mapped[str] = mapped_column(String(40))
     unit_name: Mapped[str] = mapped_column(String(300))
-    sort_key: Mapped[str] = mapped_column(String(1200))
+    sort_key: Mapped[str] = mapped_column(String(1200, collation="C"))
     unit_kind: Mapped[UnitKind] = mapped_column(named_enum(UnitKind, "unit_kind"))
     level: Mapped[Level] = mapped_column(named_enum(Level, "level"))
     sector: Mapped[Sector | None] = mapped_column(named_enum(Sector, "sector"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -26,7 +26,7 @@ def init_login(app: Flask) -> None:
 
     @app.after_request
     def never_store(response: Response) -> Response:
-        if current_user.is_authenticated and "Cache-Control" not in response.headers:
+        if "_user_id" in session and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -69,7 +69,7 @@ class UnitName(Dated, Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(300))
     search_key: Mapped[str] = mapped_column(String(300))
-    sort_key: Mapped[str] = mapped_column(String(1200))
+    sort_key: Mapped[str] = mapped_column(String(1200, collation="C"))
 
 
 class UnitCode(Dated, Base):

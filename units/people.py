@@ -26,7 +26,7 @@ class User(UserMixin, Base):  # type: ignore[misc]
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    sort_key: Mapped[str] = mapped_column(String(800))
+    sort_key: Mapped[str] = mapped_column(String(800, collation="C"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(MOMENT)

@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("sort_key", sa.String(length=800), nullable=False),
+        sa.Column("sort_key", sa.String(length=800, collation="C"), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("search_key", sa.String(length=300), nullable=False),
-        sa.Column("sort_key", sa.String(length=1200), nullable=False),
+        sa.Column("sort_key", sa.String(length=1200, collation="C"), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_unit_name_dates_in_order")),
@@ -249,7 +249,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.BigInteger(), nullable=True),
         sa.Column("unit_code", sa.String(length=40), nullable=False),
         sa.Column("unit_name", sa.String(length=300), nullable=False),
-        sa.Column("sort_key", sa.String(length=1200), nullable=False),
+        sa.Column("sort_key", sa.String(length=1200, collation="C"), nullable=False),
         sa.Column(
             "unit_kind",
             sa.Enum(
