@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, abort, g, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
 import embedded
@@ -40,12 +41,20 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
+class RowId(IntegerConverter):
+    """A number in an address that can be the id of a row; a larger one names nothing and is not found."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **{"max": 2**31 - 1, **named})
+
+
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application. `overrides`: Flask settings that win over those of the environment."""
     app = Flask(__name__)
     app.config.update(flask_settings(Settings()))
     app.config.update(overrides or {})
     _settle_addresses(app)
+    _bound_addresses(app)
     db.init_app(app)
     migrate.init_app(app, db, compare_type=True)
     csrf.init_app(app)
@@ -67,6 +76,16 @@ def _settle_addresses(app: Flask) -> None:
         app.config["SQLALCHEMY_DATABASE_URI"] = embedded.ensure_postgres(app.config["NHIP_HOME"])
     broker = app.config.get("REDIS_URL") or embedded.redis_address(app.config["NHIP_HOME"])
     app.config["CELERY"] = celery_settings(broker, app.config["TIME_ZONE"])
+
+
+def _bound_addresses(app: Flask) -> None:
+    """Addresses that can name nothing are not found, before anything is asked of the database."""
+    app.url_map.converters["int"] = RowId
+
+    @app.before_request
+    def no_nul() -> None:
+        if "\0" in request.path or any("\0" in value for value in request.args.values()):
+            abort(404)
 
 
 def _register(app: Flask) -> None:

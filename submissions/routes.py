@@ -23,7 +23,7 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import doer_and_now, explanation, guard, wants_json
+from submissions.presenting import doer_and_now, explanation, guard, page_asked, wants_json
 from submissions.queries import may_see, previous_of, submission_for
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -58,7 +58,7 @@ def submission(submission_id: int) -> str:
         db.session.commit()
     story, parts = overview.story_of(found), overview.parts_of(found, texts := texts_of(found))
     state = request.args.get("state") or None
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
     return render_template(
         "submissions/submission.html",

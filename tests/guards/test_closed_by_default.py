@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 OPEN = {"static", "units.sign_in", "units.enter"}
 """Endpoints anybody may see."""
 
-SAMPLES = {"IntegerConverter": "1", "UUIDConverter": "00000000-0000-0000-0000-000000000000"}
+SAMPLES = {"RowId": "1", "UUIDConverter": "00000000-0000-0000-0000-000000000000"}
 
 
 def address(rule: Rule) -> str:
