@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from submissions.forms.schema import Field, Form
+from submissions.forms.schema import MISSING, NUMBER, Field, Form
+from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
 from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
 
@@ -19,8 +20,6 @@ LONGEST_TEXT = 20_000
 MOST_ROWS = 200
 YES = frozenset({"1", "có", "co", "yes", "true", "x"})
 NO = frozenset({"0", "không", "khong", "no", "false"})
-
-NUMBER, NIL_RETURN, MISSING, NOT_EXPECTED = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)

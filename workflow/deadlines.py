@@ -5,7 +5,7 @@ Moments are aware (any zone); days are local days in Asia/Ho_Chi_Minh (UTC+7, no
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from workflow.calendar import ONE_DAY, WorkingCalendar
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 REMINDER_STEPS = (7, 3, 1)
-"""Days before the deadline on which those who have not sent are reminded."""
+"""Working days before the deadline on which those who have not sent are reminded."""
 
 
 def local_day(moment: datetime) -> date:
@@ -56,13 +56,3 @@ def working_days_late(moment: datetime, due: datetime, calendar: WorkingCalendar
     if not is_late(moment, due):
         return 0
     return calendar.count_working_days(after=local_day(due), until=calendar.working_day_from(local_day(moment)))
-
-
-def reminder_days(
-    due: date, calendar: WorkingCalendar, steps: tuple[int, ...] = REMINDER_STEPS
-) -> tuple[tuple[int, date], ...]:
-    """Say for each of `steps` (calendar days before the deadline day `due`) the day on which to remind.
-
-    A reminder that would fall on a day off comes on the working day before; across Tết several may fall on one day.
-    """
-    return tuple((step, calendar.working_day_until(due - timedelta(days=step))) for step in steps)

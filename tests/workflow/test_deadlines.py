@@ -20,7 +20,6 @@ from workflow.deadlines import (
     end_of_day,
     is_late,
     local_day,
-    reminder_days,
     working_days_late,
 )
 
@@ -123,16 +122,6 @@ def test_lateness_is_counted_in_working_days_and_a_saturday_counts_as_monday(sen
     assert working_days_late(in_vietnam(sent_on, 15), due, PLAIN) == days_late
 
 
-def test_people_are_reminded_seven_three_and_one_day_before() -> None:
-    expected = ((7, date(2026, 12, 9)), (3, date(2026, 12, 11)), (1, date(2026, 12, 15)))
-    assert reminder_days(date(2026, 12, 16), PLAIN) == expected
-
-
-def test_nobody_is_reminded_during_tet_but_before_it() -> None:
-    expected = ((7, date(2026, 2, 13)), (3, date(2026, 2, 13)), (1, date(2026, 2, 23)))
-    assert reminder_days(date(2026, 2, 24), TET) == expected
-
-
 @given(DAYS, st.integers(1, 30), CALENDARS)
 def test_a_deadline_is_a_working_day_and_as_many_working_days_away_as_asked(
     day: date, working_days: int, calendar: WorkingCalendar
@@ -151,10 +140,3 @@ def test_a_report_is_late_if_and_only_if_it_is_late_by_some_days(
         assert working_days_late(moment, due, calendar) >= 1
     else:
         assert working_days_late(moment, due, calendar) == 0
-
-
-@given(DAYS, CALENDARS)
-def test_reminders_come_on_working_days_before_the_deadline_in_order(due_on: date, calendar: WorkingCalendar) -> None:
-    days = [day for _, day in reminder_days(due_on, calendar)]
-    assert days == sorted(days)
-    assert all(calendar.is_working_day(day) and day < due_on for day in days)
