@@ -7,7 +7,7 @@ situations come from nor where decisions are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from workflow.guards import ask, is_own_work
 from workflow.model import Actor, Decision, Definition, Move, Situation
@@ -31,6 +31,22 @@ def decide(definition: Definition, situation: Situation, actor: Actor, move: str
         effects=chosen.effects,
         own_work=guarded and is_own_work(situation, actor),
     )
+
+
+def decide_among(
+    definition: Definition, situation: Situation, actors: Sequence[Actor], move: str, *, reason: str = ""
+) -> tuple[Decision, Actor]:
+    """Decide for somebody who may act as any of `actors` (himself first, then those he stands in for); say as whom.
+
+    Errors: Refused as `decide`, as the first actor at whose desk the move is made is told; else as the first is.
+    """
+    refusals = []
+    for actor in actors:
+        try:
+            return decide(definition, situation, actor, move, reason=reason), actor
+        except Refused as refusal:
+            refusals.append(refusal)
+    raise next((each for each in refusals if each.code != "not_your_desk"), refusals[0])
 
 
 def offered(definition: Definition, situation: Situation, actor: Actor) -> tuple[Move, ...]:
