@@ -20,7 +20,6 @@ from extensions import db
 from submissions import wording
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
-from submissions.facts import OPERATOR
 from submissions.forms.publishing import latest_version, publish
 from submissions.forms.schema import Form, FormFaults, check_text
 from submissions.importing import import_figures
@@ -29,6 +28,7 @@ from submissions.queries import round_by_code, submission_of
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.workflows import shipped, shipped_names
 from units import history
+from units.access import OPERATOR
 from units.cli import read_text, refuse_file
 from units.importing import FileFaults
 from units.kinds import Level

@@ -15,12 +15,13 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.checks import faults_of
 from submissions.consolidation.whole import Coverage, whole_of
-from submissions.facts import Doer, definition_of, passages_of, situations_of
+from submissions.deciding import answers_for
+from submissions.facts import passages_of
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission
 from submissions.parts import pages_of, progress_of
 from submissions.queries import overseen_by, owed_by, waiting_for
-from workflow.engine import explain, offered
+from units.access import Doer
 from workflow.model import Standing
 from workflow.refusals import Refused
 
@@ -65,12 +66,11 @@ class Overseen:
 def owed_now(doer: Doer, now: datetime) -> list[Owed]:
     """What the person owes, due first on top; those already sent and settled come last."""
     submissions = owed_by(doer)
-    situations = situations_of(submissions)
+    by_report = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []
     for each in submissions:
-        definition, actor = definition_of(each.round.workflow), doer.towards(each.unit_path)
-        answers = explain(definition, situations[each.id], actor)
+        answers = by_report[each.id]
         answered, asked = counts_of(each, texts.get(each.id, {}))
         is_open = each.standing is Standing.OPEN
         refused = answers.get("submit") if is_open else None
@@ -84,11 +84,11 @@ def owed_now(doer: Doer, now: datetime) -> list[Owed]:
 def waiting_now(doer: Doer, now: datetime) -> list[Waiting]:
     """What waits for the person's judgement, longest waiting first."""
     submissions = waiting_for(doer)
-    situations = situations_of(submissions)
+    answers = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []
     for each in submissions:
-        moves = offered(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
+        moves = frozenset(name for name, refusal in answers[each.id].items() if refusal is None)
         faults = faults_of(
             each.round.form_version.compiled,
             each.level,
@@ -100,11 +100,7 @@ def waiting_now(doer: Doer, now: datetime) -> list[Waiting]:
         )
         sent_at = each.submitted_at or now
         first = each.first_submitted_at or sent_at
-        found.append(
-            Waiting(
-                each, (now - sent_at).days, len(faults), first > each.due_at, frozenset(move.name for move in moves)
-            )
-        )
+        found.append(Waiting(each, (now - sent_at).days, len(faults), first > each.due_at, moves))
     return found
 
 

@@ -14,11 +14,12 @@ from sqlalchemy import delete, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
-from submissions.facts import Doer, definition_of, situations_of
+from submissions.facts import definition_of, situations_of
 from submissions.forms.schema import Event, Form, UnitFacts, derive
 from submissions.inputs import AnswerFault, Reading, read_answers
 from submissions.models import Passage, Submission
-from workflow.engine import decide
+from units.access import Doer
+from workflow.engine import decide_among
 from workflow.refusals import Refused
 
 
@@ -53,7 +54,7 @@ def save_many(
     faults: list[AnswerFault] = []
     for submission in submissions:
         definition = definition_of(submission.round.workflow)
-        decide(definition, situations[submission.id], by.towards(submission.unit_path), "save")
+        decide_among(definition, situations[submission.id], by.towards(submission.unit_path), "save")
         form = submission.round.form_version.compiled
         reading = read_answers(form, submission.level, submission.sector, answers[submission.id])
         faults += reading.faults

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,44 +11,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from extensions import db
 from submissions.checks import faults_of
 from submissions.models import Passage, Submission
-from units.access import Office, desks_towards, offices_of
-from units.people import User
-from workflow.model import Actor, Definition, Desk, Relation, Role, Situation, Standing
+from workflow.model import Definition, Situation, Standing
 from workflow.reading import read_definition
-
-OPERATOR_DESKS = frozenset(Desk(role, relation) for role in Role for relation in Relation)
-
-
-@dataclass(frozen=True)
-class Doer:
-    """Who acts: a person with the offices held today, or (no person) the operator at the server's command line."""
-
-    person: User | None = None
-    offices: Sequence[Office] = field(default_factory=tuple)
-
-    @property
-    def user_id(self) -> int | None:
-        """The person's id; None for the operator."""
-        return self.person.id if self.person else None
-
-    def title_towards(self, unit_path: Sequence[int]) -> str:
-        """The title under which the doer acts on a unit: that of the nearest office on the way up from it."""
-        by_unit = {office.unit_id: office.title for office in self.offices}
-        return next((by_unit[unit_id] for unit_id in reversed(unit_path) if unit_id in by_unit), "")
-
-    def towards(self, unit_path: Sequence[int]) -> Actor:
-        """The doer as the engine sees him at the desk of one unit."""
-        if self.person is None:
-            return Actor(person=None, desks=OPERATOR_DESKS, is_operator=True)
-        return Actor(person=self.person.id, desks=desks_towards(self.offices, unit_path))
-
-
-OPERATOR = Doer()
-
-
-def doer_for(person: User, on: date) -> Doer:
-    """`person` with the offices held on `on`."""
-    return Doer(person, tuple(offices_of(person, on)))
 
 
 def definition_of(workflow: Mapping[str, Any]) -> Definition:

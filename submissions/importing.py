@@ -15,10 +15,10 @@ from sqlalchemy import select
 from extensions import db
 from submissions import wording
 from submissions.drafting import save_many
-from submissions.facts import Doer
 from submissions.inputs import read_answers
 from submissions.models import Round, Submission
 from submissions.moves import Outcome, make_moves
+from units.access import Doer
 from units.importing import FileFaults, LineFault, read_table
 
 COLUMNS = ("unit_code", "field", "value")

@@ -14,19 +14,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import selectinload
 
 from extensions import db, hurry
-from submissions.facts import Doer, definition_of, passages_of, situations_of
+from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from units import history
-from workflow.engine import decide
-from workflow.model import Decision, Definition, Desk, Effect, Relation, Role, Standing
+from units.access import Doer
+from workflow.engine import decide_among
+from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Standing
 from workflow.refusals import Refused
 
 
@@ -36,6 +37,14 @@ class Outcome:
 
     submission: Submission
     refused: Refused | None = None
+
+
+class Decided(NamedTuple):
+    """A move that may be made, and as whom the doer makes it."""
+
+    submission: Submission
+    decision: Decision
+    actor: Actor
 
 
 def make_move(
@@ -62,14 +71,15 @@ def make_moves(
     submissions = _locked(ids)
     _share_lock_above(submissions, name)
     situations = situations_of(submissions)
-    decided: list[tuple[Submission, Decision]] = []
+    decided: list[Decided] = []
     outcomes = []
     for submission in submissions:
         try:
             _check_seen(submission, seen)
             definition = definition_of(submission.round.workflow)
-            actor = by.towards(submission.unit_path)
-            decided.append((submission, decide(definition, situations[submission.id], actor, name, reason=reason)))
+            actors = by.towards(submission.unit_path)
+            decision, actor = decide_among(definition, situations[submission.id], actors, name, reason=reason)
+            decided.append(Decided(submission, decision, actor))
             outcomes.append(Outcome(submission))
         except Refused as refused:
             outcomes.append(Outcome(submission, refused))
@@ -86,13 +96,13 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
     if submission.standing is not Standing.SUBMITTED or submission.opened_for_review_at is not None:
         return False
     judges = {Desk(role, Relation.PARENT) for role in (Role.REVIEWER, Role.APPROVER)}
-    if by.person is None or by.user_id == submission.author_id or not by.towards(submission.unit_path).desks & judges:
+    if by.person is None or by.user_id == submission.author_id or not by.desks_towards(submission.unit_path) & judges:
         return False
     (locked,) = _locked([submission.id])
     if locked.standing is not Standing.SUBMITTED or locked.opened_for_review_at is not None:
         return False
     locked.opened_for_review_at = now
-    facts = {"name": by.person.name, "title": by.title_towards(locked.unit_path)}
+    facts = by.signature(locked.unit_path)
     history.append([history.Happening("submission", locked.id, "opened", by.user_id, facts)], now=now)
     return True
 
@@ -140,19 +150,19 @@ def _check_seen(submission: Submission, seen: Mapping[int, int] | None) -> None:
         raise Refused("changed_since_seen", state=submission.state, by=moved_by)
 
 
-def _write(decided: Sequence[tuple[Submission, Decision]], name: str, by: Doer, reason: str, now: datetime) -> None:
-    texts = passages_of([submission.id for submission, _ in decided])
-    happenings = [_happening(submission, decision, name, by, reason, texts) for submission, decision in decided]
+def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
+    texts = passages_of([each.submission.id for each in decided])
+    happenings = [_happening(each, name, by, reason, texts.get(each.submission.id, {})) for each in decided]
     by_decision: dict[Decision, list[Submission]] = {}
-    for submission, decision in decided:
+    for submission, decision, _ in decided:
         by_decision.setdefault(decision, []).append(submission)
     for decision, group in by_decision.items():
         _update(group, _columns(decision, by, now))
     history.append(happenings, now=now)
     for decision, group in by_decision.items():
         _follow(decision, group, name, by, reason, now)
-    for submission, _ in decided:
-        db.session.expire(submission)
+    for each in decided:
+        db.session.expire(each.submission)
 
 
 def _follow(decision: Decision, group: Sequence[Submission], name: str, by: Doer, reason: str, now: datetime) -> None:
@@ -189,17 +199,14 @@ def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
     return columns
 
 
-def _happening(
-    submission: Submission, decision: Decision, name: str, by: Doer, reason: str, texts: Mapping[int, Mapping[str, str]]
-) -> history.Happening:
-    passages = texts.get(submission.id, {})
+def _happening(decided: Decided, name: str, by: Doer, reason: str, passages: Mapping[str, str]) -> history.Happening:
+    submission, decision, actor = decided
     facts: dict[str, Any] = {
         "move": name,
         "from": submission.state,
         "to": decision.target,
         "version": submission.version + 1,
-        "name": by.person.name if by.person else "",
-        "title": by.title_towards(submission.unit_path),
+        **by.signature(submission.unit_path, actor.on_behalf_of),
         "contents": contents_hash(submission, passages),
     }
     if reason:

@@ -15,9 +15,8 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from extensions import db, hurry
-from submissions.facts import Doer
 from submissions.models import Notice, NoticeState, Round, Submission
-from units.access import holders
+from units.access import Doer, holders
 from units.people import Appointment, User
 from units.tree import holding
 from workflow.calendar import WorkingCalendar
@@ -178,7 +177,7 @@ def _facts(submission: Submission, by: Doer, reason: str, asks: bool) -> dict[st
     """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
     facts: dict[str, Any] = {}
     if by.person:
-        facts |= {"by": by.person.name, "title": by.title_towards(submission.unit_path)}
+        facts |= {"by": by.person.name, "title": by.signature(submission.unit_path)["title"]}
     if reason:
         facts["reason"] = reason
     if asks:

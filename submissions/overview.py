@@ -17,15 +17,15 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
-from submissions.facts import Doer, definition_of, passages_of, situation_of
+from submissions.deciding import answers_for
+from submissions.facts import definition_of, passages_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
-from units.access import holders
+from units.access import Doer, holders
 from units.people import User
 from units.tree import name_of
-from workflow.engine import explain, offered
-from workflow.model import Definition, Desk, Move, Relation, Role, Standing
+from workflow.model import Desk, Move, Relation, Role, Standing
 from workflow.refusals import Refused
 
 CHILDREN_PER_PAGE = 50
@@ -94,22 +94,17 @@ def choices_of(submission: Submission, doer: Doer) -> Choices:
     """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are
     not his to know.
     """
-    definition: Definition = definition_of(submission.round.workflow)
-    situation, actor = situation_of(submission), doer.towards(submission.unit_path)
+    definition = definition_of(submission.round.workflow)
+    answers = answers_for([submission], doer)[submission.id]
     quiet = {"wrong_state", "not_your_desk", "unknown_move"}
-    refused = {
-        name: no
-        for name, no in explain(definition, situation, actor).items()
-        if no is not None and no.code not in quiet
-    }
-    return Choices(tuple(move for move in offered(definition, situation, actor) if move.name != "save"), refused)
+    refused = {name: no for name, no in answers.items() if no is not None and no.code not in quiet}
+    offered = [name for name, no in answers.items() if no is None and name != "save"]
+    return Choices(tuple(definition.move_from[name, submission.state] for name in offered), refused)
 
 
 def can_write(submission: Submission, doer: Doer) -> Refused | None:
     """None when `doer` may save answers now, else the refusal."""
-    return explain(
-        definition_of(submission.round.workflow), situation_of(submission), doer.towards(submission.unit_path)
-    )["save"]
+    return answers_for([submission], doer)[submission.id]["save"]
 
 
 def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Page, Progress]]:
@@ -156,7 +151,7 @@ def holder_of(submission: Submission, today: date) -> Holder:
 def is_judge(submission: Submission, doer: Doer) -> bool:
     """Does `doer` sit at the desk that judges this report?"""
     judging = {Desk(role, Relation.PARENT) for role in JUDGES}
-    return doer.person is not None and bool(doer.towards(submission.unit_path).desks & judging)
+    return doer.person is not None and bool(doer.desks_towards(submission.unit_path) & judging)
 
 
 def story_of(submission: Submission) -> list[Event]:

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, request, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
-from submissions.facts import Doer, doer_for
+from units.access import Doer, doer_for
 from units.login import signed_in_person
 from vietnamese import format_date, format_moment, format_number, format_percent
 from workflow.deadlines import local_day

@@ -8,9 +8,9 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.facts import Doer
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
+from units.access import Doer
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
 

@@ -15,7 +15,6 @@ from extensions import db
 from submissions import overview, wording
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
-from submissions.facts import Doer
 from submissions.field_views import Filled, groups_of
 from submissions.inputs import AnswerFault
 from submissions.models import Submission
@@ -25,6 +24,7 @@ from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
 from submissions.presenting import doer_and_now, explanation, guard, page_asked, wants_json
 from submissions.queries import may_see, previous_of, submission_for
+from units.access import Doer
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 

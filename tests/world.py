@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 from extensions import db
 from submissions.consolidation.level import settle_one
 from submissions.drafting import save
-from submissions.facts import Doer, doer_for
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Round, Submission
@@ -22,6 +21,7 @@ from submissions.moves import make_move
 from submissions.queries import submission_of
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
+from units.access import Doer, doer_for
 from units.importing import import_units
 from units.kinds import Level
 from units.passwords import hashed

@@ -1,51 +1,155 @@
-"""Who stands where: the offices a person holds on a day, and the desks they give him towards a unit.
+"""Who stands where: the offices a person holds or was lent on a day, and the desks they give him towards a unit.
 
-The answers feed the one decision function; this module decides nothing about reports.
+The answers feed the one decision function; this module decides nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, literal, select, union
+from sqlalchemy.orm import aliased
 
 from extensions import db
-from units.models import UnitName
+from units.acting import Delegation
+from units.kinds import Level, UnitKind
+from units.models import Unit, UnitName
 from units.people import Appointment, User
-from units.tree import holding, parent_id_of
-from workflow.model import Desk, Relation, Role
+from units.tree import ancestor_ids, holding
+from workflow.model import Actor, Desk, Relation, Role
 from workflow.refusals import Refused
+
+NEVER_LENT = (Role.ADMIN,)
+"""Roles a delegation does not carry."""
 
 
 @dataclass(frozen=True)
 class Office:
-    """An appointment as of one day, with the name the unit carries that day."""
+    """An appointment as of one day, with the name the unit carries that day.
+
+    `of_id`, `of_name`: the person whose office it is when it was lent; None and empty when it is one's own.
+    """
 
     unit_id: int
     unit_name: str
+    unit_kind: UnitKind
     role: Role
     title: str
+    of_id: int | None = None
+    of_name: str = ""
+
+    @property
+    def level(self) -> Level:
+        """The level of the unit."""
+        return self.unit_kind.level
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who acts: a person with the offices held today, or (no person) the operator at the server's command line."""
+
+    person: User | None = None
+    offices: Sequence[Office] = field(default_factory=tuple)
+
+    @property
+    def user_id(self) -> int | None:
+        """The person's id; None for the operator."""
+        return self.person.id if self.person else None
+
+    @property
+    def is_operator(self) -> bool:
+        """Is it the operator at the server's command line?"""
+        return self.person is None
+
+    def towards(self, unit_path: Sequence[int]) -> list[Actor]:
+        """The doer as the engine sees him at the desk of one unit: himself first, then those he stands in for."""
+        if self.person is None:
+            return [Actor(person=None, desks=EVERY_DESK, is_operator=True)]
+        lenders = dict.fromkeys(office.of_id for office in self.offices if office.of_id is not None)
+        return [
+            Actor(self.person.id, desks_towards(self._offices_of(of_id), unit_path), on_behalf_of=of_id)
+            for of_id in (None, *lenders)
+        ]
+
+    def desks_towards(self, unit_path: Sequence[int]) -> frozenset[Desk]:
+        """Every desk held towards the unit, one's own and lent."""
+        return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path)
+
+    def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> dict[str, str | int]:
+        """Name and title under which the doer acts on a unit, for the history; `for_id`, `for_name`: whose office it was if lent.
+
+        The title is that of the nearest office on the way up from the unit, looked for among those of `on_behalf_of` first.
+        """
+        if self.person is None:
+            return {"name": "", "title": ""}
+        office = self._nearest(unit_path, self._offices_of(on_behalf_of)) or self._nearest(unit_path, self.offices)
+        signed: dict[str, str | int] = {"name": self.person.name, "title": office.title if office else ""}
+        if office and office.of_id is not None:
+            signed |= {"for_id": office.of_id, "for_name": office.of_name}
+        return signed
+
+    @staticmethod
+    def _nearest(unit_path: Sequence[int], offices: Sequence[Office]) -> Office | None:
+        by_unit = {office.unit_id: office for office in reversed(offices)}
+        return next((by_unit[unit_id] for unit_id in reversed(unit_path) if unit_id in by_unit), None)
+
+    def _offices_of(self, of_id: int | None) -> list[Office]:
+        return [office for office in self.offices if office.of_id == of_id]
+
+
+EVERY_DESK = frozenset(Desk(role, relation) for role in Role for relation in Relation)
+OPERATOR = Doer()
+
+
+def doer_for(person: User, on: date) -> Doer:
+    """`person` with the offices held and lent on `on`."""
+    return Doer(person, tuple(offices_of(person, on)))
 
 
 def offices_of(person: User, on: date) -> list[Office]:
-    """The offices `person` holds on `on`, by unit name."""
-    query = (
-        select(Appointment.unit_id, UnitName.name, Appointment.role, Appointment.title)
-        .join(UnitName, UnitName.unit_id == Appointment.unit_id)
-        .where(Appointment.user_id == person.id, holding(Appointment, on), holding(UnitName, on))
-        .order_by(UnitName.sort_key, Appointment.role)
+    """The offices `person` holds on `on`, then those lent to him; each by unit name."""
+    giver = aliased(User)
+    lent = and_(Delegation.giver_id == Appointment.user_id, Delegation.unit_id == Appointment.unit_id)
+    columns = (Appointment.unit_id, UnitName.name, Unit.kind, Appointment.role, Appointment.title)
+    own = (
+        select(*columns, literal(None).label("of_id"), literal("").label("of_name"), UnitName.sort_key)
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
+        .where(Appointment.user_id == person.id, holding(Appointment, on))
     )
-    return [Office(*row) for row in db.session.execute(query)]
+    borrowed = (
+        select(*columns, giver.id, giver.name, UnitName.sort_key)
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
+        .join(Delegation, and_(lent, holding(Delegation, on)))
+        .join(giver, and_(giver.id == Delegation.giver_id, giver.enabled))
+        .where(Delegation.taker_id == person.id, holding(Appointment, on), Appointment.role.not_in(NEVER_LENT))
+    )
+    rows = [(*row[:7], row.sort_key) for query in (own, borrowed) for row in db.session.execute(query)]
+    rows.sort(key=lambda row: (row[5] is not None, row[7], row[3]))
+    return list(dict.fromkeys(Office(*row[:7]) for row in rows))
 
 
 def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tuple[int, int]]:
-    """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`."""
-    query = select(Appointment.unit_id, Appointment.user_id).join(User, User.id == Appointment.user_id)
-    query = query.where(Appointment.unit_id.in_(list(unit_ids)), Appointment.role.in_(list(roles)))
-    query = query.where(holding(Appointment, on), User.enabled)
-    return list(db.session.execute(query.distinct()))
+    """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`, or was lent it."""
+    ids, wanted = list(unit_ids), list(roles)
+    own = select(Appointment.unit_id, Appointment.user_id).join(User, User.id == Appointment.user_id)
+    own = own.where(Appointment.unit_id.in_(ids), Appointment.role.in_(wanted), holding(Appointment, on), User.enabled)
+    taker, giver = aliased(User), aliased(User)
+    lent = (
+        select(Appointment.unit_id, Delegation.taker_id)
+        .join(
+            Delegation,
+            and_(Delegation.giver_id == Appointment.user_id, Delegation.unit_id == Appointment.unit_id),
+        )
+        .join(taker, and_(taker.id == Delegation.taker_id, taker.enabled))
+        .join(giver, and_(giver.id == Delegation.giver_id, giver.enabled))
+        .where(Appointment.unit_id.in_(ids), Appointment.role.in_(wanted), Appointment.role.not_in(NEVER_LENT))
+        .where(holding(Appointment, on), holding(Delegation, on))
+    )
+    return [(unit_id, user_id) for unit_id, user_id in db.session.execute(union(own, lent))]
 
 
 def desks_towards(offices: Sequence[Office], unit_path: Sequence[int]) -> frozenset[Desk]:
@@ -67,15 +171,11 @@ def desks_towards(offices: Sequence[Office], unit_path: Sequence[int]) -> frozen
 
 
 def require_role(person: User, roles: Iterable[Role], unit_id: int, on: date) -> None:
-    """Refuse unless `person` holds one of `roles` at `unit_id` or at a unit above it on `on`.
+    """Refuse unless `person` holds one of `roles` at `unit_id` or above. Superseded by `units.authority.demand`.
 
     Errors: Refused("not_your_desk").
     """
     allowed = set(roles)
     held = {office.unit_id for office in offices_of(person, on) if office.role in allowed}
-    current: int | None = unit_id
-    while current is not None:
-        if current in held:
-            return
-        current = parent_id_of(current, on)
-    raise Refused("not_your_desk")
+    if not held & {unit_id, *ancestor_ids(unit_id, on)}:
+        raise Refused("not_your_desk", desks=tuple(f"{role} at ancestor" for role in allowed))

@@ -75,6 +75,17 @@ def explain(definition: Definition, situation: Situation, actor: Actor) -> dict[
     return answers
 
 
+def explain_among(definition: Definition, situation: Situation, actors: Sequence[Actor]) -> dict[str, Refused | None]:
+    """Say for every move by name whether somebody who may act as any of `actors` can make it; told as `decide_among`."""
+    answers: dict[str, Refused | None] = {}
+    for actor in actors:
+        for name, refusal in explain(definition, situation, actor).items():
+            before = answers.get(name, refusal)
+            is_telling = before is not None and before.code == "not_your_desk"
+            answers[name] = refusal if refusal is None or is_telling else before
+    return answers
+
+
 def replay(definition: Definition, moves: Iterable[str]) -> str:
     """Work out the state that the move names of a history, oldest first, lead to.
 

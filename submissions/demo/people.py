@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from extensions import db
 from submissions.demo import names
 from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
-from submissions.facts import Doer, doer_for
+from units.access import Doer, doer_for
 from units.models import UnitCode
 from units.passwords import hashed
 from units.people import Appointment, User

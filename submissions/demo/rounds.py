@@ -14,7 +14,6 @@ from submissions.demo.figures import answers_for
 from submissions.demo.people import doer_at
 from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
 from submissions.drafting import save_many
-from submissions.facts import OPERATOR, Doer
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Round, Submission
@@ -23,6 +22,7 @@ from submissions.rounds.calendar import calendar_for
 from submissions.rounds.extending import extend
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
+from units.access import OPERATOR, Doer
 from units.kinds import Level
 from units.tree import unit_by_code
 from workflow.deadlines import add_working_days, end_of_day, local_day

@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from extensions import db, hurry
-from submissions.facts import Doer
 from submissions.models import Document, DocumentState, Submission
 from submissions.publications.export import export
 from submissions.queries import submission_for
+from units.access import Doer
 from workflow.refusals import Refused
 
 MOST_ATTEMPTS = 5

@@ -9,12 +9,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions.facts import Doer, doer_for
 from submissions.models import DocumentState
 from submissions.presenting import guard
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.ordering import document_for, order
 from submissions.queries import submission_for
+from units.access import Doer, doer_for
 from units.login import signed_in_person
 from workflow.deadlines import local_day
 from workflow.refusals import Refused

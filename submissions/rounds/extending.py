@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from extensions import db
-from submissions.facts import Doer
 from submissions.models import Submission
 from units import history
+from units.access import Doer
 
 
 def extend(submissions: Sequence[Submission], until: datetime, *, reason: str, by: Doer, now: datetime) -> None:
@@ -16,7 +16,7 @@ def extend(submissions: Sequence[Submission], until: datetime, *, reason: str, b
     happenings = []
     for submission in submissions:
         facts = {"from": submission.due_at.isoformat(), "until": until.isoformat(), "reason": reason}
-        facts |= {"name": by.person.name if by.person else "", "title": by.title_towards(submission.unit_path)}
+        facts |= by.signature(submission.unit_path)
         happenings.append(history.Happening("submission", submission.id, "extend", by.user_id, facts))
         submission.due_at = until
     db.session.flush()

@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
 from submissions.drafting import register_facts
-from submissions.facts import Doer, definition_of
+from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import Form, UnitFacts, blank, derive
 from submissions.models import Period, Round, StaleMark, Submission
 from submissions.rounds.calendar import calendar_for
 from submissions.rounds.roster import roster_units
 from units import history
+from units.access import Doer
 from units.kinds import Level
 from units.models import Unit
 from units.tree import UnitAsOf

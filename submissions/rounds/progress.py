@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.facts import Doer
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission, Total
+from units.access import Doer
 from units.kinds import Level
 from workflow.model import Standing
 

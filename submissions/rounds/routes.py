@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import wording
-from submissions.facts import Doer
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.forms.schema import Form
@@ -21,6 +20,7 @@ from submissions.queries import round_by_code
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
 from submissions.workflows import shipped, shipped_names
+from units.access import Doer
 from units.kinds import Level
 from units.models import Unit
 from units.tree import UnitAsOf, children, subtree

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
-from submissions.facts import OPERATOR
 from submissions.importing import import_figures
 from submissions.rounds.roster import roster_units
+from units.access import OPERATOR
 from units.importing import FileFaults, import_units
 from units.tree import unit_by_code
 from workflow.calendar import WorkingCalendar

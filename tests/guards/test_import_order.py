@@ -14,7 +14,7 @@ ROWS = [
     "units.cli units.routes",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
     "submissions.models",
-    "submissions.facts submissions.queries submissions.checks submissions.inputs submissions.wording "
+    "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.workflows submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.notices",
     "submissions.importing",

@@ -10,13 +10,13 @@ import pytest
 
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
-from submissions.facts import OPERATOR
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.importing import import_figures
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.world import DEADLINES, NOW
+from units.access import OPERATOR
 from units.importing import import_units
 from units.tree import unit_by_code
 from workflow.deadlines import local_day

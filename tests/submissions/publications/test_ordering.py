@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.consolidation.reporting import reports_of
-from submissions.facts import OPERATOR
 from submissions.models import Document, DocumentState, StaleMark
 from submissions.publications.export import export
 from submissions.publications.ordering import GIVEN_UP, document_for, make_next, order
 from tests.world import NOW
+from units.access import OPERATOR
 from workflow.refusals import Refused
 
 

@@ -1,0 +1,44 @@
+"""The one decision function's answers about reports and rounds: a move asks the workflow, anything else the unit's rules.
+
+`may(submission, doer, "approve", now=now)` is what a page asks before it draws a button and what the action asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from submissions.facts import definition_of, situations_of
+from submissions.models import Round, Submission
+from units.access import Doer
+from units.authority import Action, may, may_at
+from workflow.engine import explain_among
+from workflow.refusals import Refused
+
+__all__ = ["answers_for", "may"]
+
+
+@may.register
+def _submission(subject: Submission, doer: Doer, action: str, *, now: datetime) -> Refused | None:
+    if refusal := may_at(subject.unit_path, doer, Action.SEE):
+        return refusal
+    if action in set(Action):
+        return may_at(subject.unit_path, doer, action)
+    definition = definition_of(subject.round.workflow)
+    if action not in definition.moves_named:
+        return Refused("unknown_move", move=action, state=subject.state, moves=tuple(definition.moves_named))
+    return answers_for([subject], doer)[subject.id][action]
+
+
+@may.register
+def _round(subject: Round, doer: Doer, action: str, *, now: datetime) -> Refused | None:
+    return may(subject.scope, doer, action, now=now)
+
+
+def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict[str, Refused | None]]:
+    """For each report, every move of its workflow with None (open to `doer` now) or why not; constant queries."""
+    situations = situations_of(submissions)
+    return {
+        each.id: explain_among(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
+        for each in submissions
+    }
