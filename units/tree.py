@@ -97,14 +97,23 @@ def subtree(root_id: int, on: date) -> list[UnitAsOf]:
 
 def children(unit_id: int, on: date) -> list[UnitAsOf]:
     """Units directly below on `on`, in Vietnamese order. `path` holds only the unit itself."""
+    return _labelled(ParentEdge.parent_id == unit_id, on)
+
+
+def labelled(unit_ids: Iterable[int], on: date) -> list[UnitAsOf]:
+    """These units with their labels of `on`, in Vietnamese order; those that do not exist then are left out."""
+    return _labelled(Unit.id.in_(list(unit_ids)), on)
+
+
+def _labelled(condition: ColumnElement[bool], on: date) -> list[UnitAsOf]:
     query = (
         select(Unit.id, ParentEdge.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key)
         .add_columns(Unit.valid_from, Unit.valid_to)
-        .join(ParentEdge, and_(ParentEdge.unit_id == Unit.id, holding(ParentEdge, on)))
+        .outerjoin(ParentEdge, and_(ParentEdge.unit_id == Unit.id, holding(ParentEdge, on)))
         .join(UnitCode, and_(UnitCode.unit_id == Unit.id, holding(UnitCode, on)))
         .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
-        .where(ParentEdge.parent_id == unit_id, holding(Unit, on))
-        .order_by(UnitName.sort_key)
+        .where(condition, holding(Unit, on))
+        .order_by(UnitName.sort_key, Unit.id)
     )
     return [UnitAsOf(*row[:7], (row.id,), *row[7:]) for row in db.session.execute(query)]
 

@@ -21,18 +21,16 @@ from submissions.rounds.opening import default_deadlines, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
 from submissions.workflows import shipped, shipped_names
 from units.access import Doer
+from units.authority import Action, demand, seats
 from units.kinds import Level
 from units.models import Unit
-from units.tree import UnitAsOf, children, subtree
+from units.tree import UnitAsOf, children, labelled
 from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
-from workflow.model import Role
 from workflow.periods import PeriodWindow, parse_period
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("rounds", __name__))
-
-OPENERS = frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN})
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,13 @@ class Wish:
 @bp.get("/rounds")
 def index() -> str:
     """Rounds the person sees, newest first, each with how complete it is for his unit."""
-    doer, now = doer_and_now()
+    doer, _ = doer_and_now()
     rounds = visible_rounds(doer)
     return render_template(
         "rounds/index.html",
         rounds=rounds,
         tops=tops_by_round(rounds, doer),
-        may_open=bool(_seats(doer, local_day(now))),
+        may_open=bool(seats(doer, Action.OPEN_ROUND)),
     )
 
 
@@ -99,6 +97,7 @@ def create() -> Response | tuple[str, int]:
         workflow = shipped(request.form.get("workflow", ""))
         if wish.faults or wish.window is None or wish.scope is None:
             return _new_page(doer, now, request.form, wish.faults, None), 422
+        demand(wish.scope, doer, Action.OPEN_ROUND, now=now)
         opened = open_round(
             version, wish.window, wish.scope, workflow=workflow, deadlines=wish.deadlines, by=doer, now=now
         )
@@ -158,17 +157,10 @@ def _published() -> list[Form]:
     return [row.versions[-1].compiled for row in rows if row.versions]
 
 
-def _seats(doer: Doer, today: date) -> list[int]:
-    """Provinces for which the person opens rounds."""
-    ids = sorted({office.unit_id for office in doer.offices if office.role in OPENERS})
-    units = db.session.scalars(select(Unit).where(Unit.id.in_(ids))) if ids else ()
-    return [unit.id for unit in units if unit.level is Level.PROVINCE]
-
-
 def _scopes(doer: Doer, today: date) -> list[UnitAsOf]:
     """Units a round may be opened for: the province, and what stands directly below it with units of its own."""
     found = []
-    for unit_id in _seats(doer, today):
-        found += subtree(unit_id, today)[:1]
+    for unit_id in seats(doer, Action.OPEN_ROUND):
+        found += labelled([unit_id], today)
         found += [each for each in children(unit_id, today) if each.kind.level is not Level.GRASSROOTS]
     return found
