@@ -1,0 +1,85 @@
+"""What the addresses of the matrix name, and the forms people send to them: valid ones, so that only rights decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from extensions import db
+from submissions.models import Document, DocumentState, Round
+from submissions.parts import pages_of
+from tests.world import NOW, World
+
+REASON = "Đơn vị ngừng hoạt động từ tháng trước"
+
+
+@dataclass(frozen=True)
+class Things:
+    """A value for every argument of our addresses, all of one unit and its report."""
+
+    named: dict[str, Any]
+    version: int
+    part: str
+    root_id: int
+
+    @classmethod
+    def of(cls, world: World, round_: Round, code: str) -> Things:
+        """The things of the unit that carries `code`."""
+        report = world.report(round_, code)
+        document = Document(
+            submission_id=report.id,
+            format="json",
+            state=DocumentState.READY,
+            ordered_by=None,
+            ordered_at=NOW,
+            made_at=NOW,
+            file_name="bao-cao.json",
+            content=b"{}",
+            content_hash="0" * 64,
+        )
+        db.session.add(document)
+        db.session.flush()
+        named = {
+            "submission_id": report.id,
+            "document_id": document.id,
+            "unit_id": report.unit_id,
+            "code": round_.code,
+            "slot_key": "members_total",
+            "number": 1,
+            "filename": "nhip.css",
+        }
+        part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
+        return cls(named, report.version, part, report.unit_path[0])
+
+    def named_by(self, rule: Rule) -> dict[str, Any]:
+        """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
+        codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
+        named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
+        return {name: named[name] for name in rule.arguments}
+
+    def sent_to(self, endpoint: str, case: str) -> dict[str, Any]:
+        """The form of one POST: what a person with the right to do it would send."""
+        report_id = self.named["submission_id"]
+        forms: dict[str, dict[str, Any]] = {
+            "submissions.save_section": {"version": self.version, "workforce_total": "120"},
+            "submissions.move": {"move": case, "version": self.version, "reason": REASON},
+            "submissions.moves": {
+                "move": case,
+                "ids": report_id,
+                f"version:{report_id}": self.version,
+                "reason": REASON,
+            },
+            "publications.order_document": {"format": "json"},
+            "rounds.create": {
+                "form": "Q",
+                "period": "2026-Q2",
+                "workflow": "one_step",
+                "scope": self.root_id,
+                "due_grassroots": "30/09/2026",
+                "due_upper": "05/10/2026",
+                "due_province": "10/10/2026",
+            },
+        }
+        return forms.get(endpoint, {})
