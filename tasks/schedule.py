@@ -12,7 +12,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-SWEEPS = ("consolidation", "reminders", "notices", "documents")
+SWEEPS = ("consolidation", "reminders", "notices", "documents", "recounts")
 """Every sweep: a module of this package, and the word by which `hurry()` asks for it."""
 
 MODULES = [f"tasks.{name}" for name in SWEEPS]
@@ -40,5 +40,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "consolidation": _entry("consolidation", timedelta(seconds=5)),
     "documents": _entry("documents", timedelta(seconds=5)),
     "notices": _entry("notices", timedelta(seconds=30)),
+    "recounts": _entry("recounts", crontab(minute="*/5", hour="2-4")),
     "reminders": _entry("reminders", crontab(minute="*/10", hour="6-21")),
 }
