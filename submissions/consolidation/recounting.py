@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from extensions import Base, db
-from submissions.models import Round, Submission, Total
+from extensions import db
+from submissions.models import Recount, Round, Submission, Total
 
 MOST_DRIFTS = 100
 """Drifts kept of one round; the first is enough for an alarm."""
@@ -79,23 +78,6 @@ COUNTS = (
     "weight_submitted",
     "weight_approved",
 )
-
-
-class Recount(Base):
-    """The last recount of one round. `stale`: totals left out because a recomputation is owed; `drifts`: what differed.
-
-    A drift is {submission, unit, slot ("" for the counts of units), kept: {...}, counted: {...}}, scaled integers.
-    """
-
-    __tablename__ = "recount"
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
-    counted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    totals: Mapped[int] = mapped_column()
-    stale: Mapped[int] = mapped_column()
-    drifts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-
-    round: Mapped[Round] = relationship()
 
 
 def recount(round_: Round, *, now: datetime) -> Recount:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from extensions import db
 from submissions.consolidation.recounting import Recount, drifted_rounds, due_for_recount, recount
-from submissions.models import StaleMark, Total
+from submissions.models import Recount, StaleMark, Total
 from tasks.recounts import count_again
 from tests.world import MINIMUM, NOW, World
 
