@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import text
 
 from extensions import db
-from submissions.consolidation.recounting import Recount, drifted_rounds, due_for_recount, recount
+from submissions.consolidation.recounting import drifted_rounds, due_for_recount, recount
 from submissions.models import Recount, StaleMark, Total
 from tasks.recounts import count_again
 from tests.world import MINIMUM, NOW, World
