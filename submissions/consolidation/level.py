@@ -1,6 +1,7 @@
 """One parent's totals from its children, and the sweep that settles stale marks from below upwards.
 
-One SQL statement per parent: the children's own arrays and their totals, unnested side by side, summed slot by slot.
+One SQL statement for one parent or for many of a level: the children's own arrays and their totals, unnested side by side,
+summed slot by slot.
 Sums are exact (numeric inside, bigint stored; an overflow is an error, never a wrong figure). What the register knows
 (how many units there are) counts whether or not they have reported, so that a rate has one expected set below its line.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from extensions import db
 from submissions.forms.schema import Form
@@ -28,16 +29,16 @@ RECOMPUTE = text("""
 WITH rule AS (
     SELECT * FROM unnest(CAST(:passes_up AS boolean[]), CAST(:from_register AS boolean[])) WITH ORDINALITY AS r(up, always, i)
 ), child AS (
-    SELECT s.figures, s.nothings, s.weight,
+    SELECT s.parent_id, s.figures, s.nothings, s.weight,
            s.standing = 'approved' AS approved,
            s.standing IN ('approved', 'submitted') AS sent,
            s.level = :counted_level AS counted,
            t.official, t.provisional, t.reported_official, t.reported_provisional, t.expected,
            t.units_expected, t.units_submitted, t.units_approved, t.weight_expected, t.weight_submitted, t.weight_approved
     FROM submission s LEFT JOIN total t ON t.submission_id = s.id
-    WHERE s.parent_id = :parent
+    WHERE s.parent_id = ANY(CAST(:parents AS bigint[]))
 ), slot AS (
-    SELECT o.i,
+    SELECT c.parent_id, o.i,
            sum(o.figure) FILTER (WHERE c.approved OR r.always) AS own_official, sum(o.official) AS below_official,
            sum(o.figure) FILTER (WHERE c.sent OR r.always) AS own_provisional, sum(o.provisional) AS below_provisional,
            count(o.figure) FILTER (WHERE c.approved OR r.always) + coalesce(sum(o.reported_official), 0) AS reported_official,
@@ -47,61 +48,76 @@ WITH rule AS (
     CROSS JOIN LATERAL unnest(c.figures, c.nothings, c.official, c.provisional, c.reported_official, c.reported_provisional, c.expected)
         WITH ORDINALITY AS o(figure, nothing, official, provisional, reported_official, reported_provisional, expected, i)
     JOIN rule r ON r.i = o.i
-    GROUP BY o.i
+    GROUP BY c.parent_id, o.i
 ), arrays AS (
-    SELECT array_agg(CASE WHEN up AND reported_official > 0
+    SELECT parent_id,
+           array_agg(CASE WHEN up AND reported_official > 0
                THEN (coalesce(own_official, 0) + coalesce(below_official, 0))::bigint END ORDER BY i) AS official,
            array_agg(CASE WHEN up AND reported_provisional > 0
                THEN (coalesce(own_provisional, 0) + coalesce(below_provisional, 0))::bigint END ORDER BY i) AS provisional,
            array_agg(reported_official::int ORDER BY i) AS reported_official,
            array_agg(reported_provisional::int ORDER BY i) AS reported_provisional,
            array_agg(expected::int ORDER BY i) AS expected
-    FROM slot JOIN rule USING (i)
+    FROM slot JOIN rule USING (i) GROUP BY parent_id
 ), units AS (
-    SELECT sum(counted::int + coalesce(units_expected, 0)) AS expected,
+    SELECT parent_id, sum(counted::int + coalesce(units_expected, 0)) AS expected,
            sum((counted AND sent)::int + coalesce(units_submitted, 0)) AS submitted,
            sum((counted AND approved)::int + coalesce(units_approved, 0)) AS approved,
            sum(CASE WHEN counted THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_expected, 0)) AS weight_expected,
            sum(CASE WHEN counted AND sent THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_submitted, 0)) AS weight_submitted,
            sum(CASE WHEN counted AND approved THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_approved, 0)) AS weight_approved
-    FROM child
+    FROM child GROUP BY parent_id
+), fresh AS (
+    SELECT p.id, coalesce(a.official, n.nobody) AS official, coalesce(a.provisional, n.nobody) AS provisional,
+           coalesce(a.reported_official, n.none) AS reported_official,
+           coalesce(a.reported_provisional, n.none) AS reported_provisional, coalesce(a.expected, n.none) AS expected,
+           coalesce(u.expected, 0)::int AS units_expected, coalesce(u.submitted, 0)::int AS units_submitted,
+           coalesce(u.approved, 0)::int AS units_approved, coalesce(u.weight_expected, 0)::bigint AS weight_expected,
+           coalesce(u.weight_submitted, 0)::bigint AS weight_submitted, coalesce(u.weight_approved, 0)::bigint AS weight_approved
+    FROM unnest(CAST(:parents AS bigint[])) AS p(id)
+    CROSS JOIN (SELECT array_fill(NULL::bigint, ARRAY[:size]) AS nobody, array_fill(0, ARRAY[:size]) AS none) n
+    LEFT JOIN arrays a ON a.parent_id = p.id LEFT JOIN units u ON u.parent_id = p.id
 )
 UPDATE total SET
-    official = a.official, provisional = a.provisional, reported_official = a.reported_official,
-    reported_provisional = a.reported_provisional, expected = a.expected,
-    units_expected = u.expected, units_submitted = u.submitted, units_approved = u.approved,
-    weight_expected = u.weight_expected, weight_submitted = u.weight_submitted, weight_approved = u.weight_approved,
+    official = f.official, provisional = f.provisional, reported_official = f.reported_official,
+    reported_provisional = f.reported_provisional, expected = f.expected,
+    units_expected = f.units_expected, units_submitted = f.units_submitted, units_approved = f.units_approved,
+    weight_expected = f.weight_expected, weight_submitted = f.weight_submitted, weight_approved = f.weight_approved,
     settled_at = :now
-FROM arrays a, units u
-WHERE total.submission_id = :parent AND (
+FROM fresh f
+WHERE total.submission_id = f.id AND (
     total.official, total.provisional, total.reported_official, total.reported_provisional, total.expected,
     total.units_expected, total.units_submitted, total.units_approved,
     total.weight_expected, total.weight_submitted, total.weight_approved
 ) IS DISTINCT FROM (
-    a.official, a.provisional, a.reported_official, a.reported_provisional, a.expected,
-    u.expected::int, u.submitted::int, u.approved::int,
-    u.weight_expected::bigint, u.weight_submitted::bigint, u.weight_approved::bigint
+    f.official, f.provisional, f.reported_official, f.reported_provisional, f.expected,
+    f.units_expected, f.units_submitted, f.units_approved, f.weight_expected, f.weight_submitted, f.weight_approved
 )
+RETURNING total.submission_id
 """)
 
+AT_ONCE = 500
+"""Parents of one level recomputed by one statement when a whole round is settled by hand."""
 
-def recompute(submission: Submission, *, now: datetime) -> bool:
-    """Work out the totals of one parent from its children's rows; did anything change?
 
-    The total's row is locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
-    Errors: NoResultFound when the submission has no total, for its mark must not vanish without a trace.
+def recompute(parent_ids: Sequence[int], form: Form, *, now: datetime) -> set[int]:
+    """Work out the totals of parents of one level of one round from their children's rows; which of them changed.
+
+    The totals' rows are locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
+    Errors: NoResultFound when a submission has no total, for its mark must not vanish without a trace.
     """
-    db.session.execute(select(Total.submission_id).where(Total.submission_id == submission.id).with_for_update()).one()
-    form = submission.round.form_version.compiled
+    totals = select(Total.submission_id).where(Total.submission_id.in_(parent_ids)).order_by(Total.submission_id)
+    if len(db.session.scalars(totals.with_for_update()).all()) != len(parent_ids):
+        raise NoResultFound(f"no total for some of {list(parent_ids)}")
     values = {
-        "parent": submission.id,
+        "parents": list(parent_ids),
+        "size": len(form.slots),
         "counted_level": form.counted_level.value,
         "passes_up": [slot.fold == "sum" for slot in form.slots],
         "from_register": [slot.register for slot in form.slots],
         "now": now,
     }
-    changed = db.session.execute(RECOMPUTE, values).rowcount  # type: ignore[attr-defined]
-    return bool(changed)
+    return set(db.session.scalars(RECOMPUTE, values))
 
 
 @dataclass(frozen=True)
@@ -155,7 +171,7 @@ def _settle(parent_id: int, now: datetime) -> None:
     submission = db.session.get_one(Submission, parent_id)
     marks = select(StaleMark.id).where(StaleMark.submission_id == parent_id).with_for_update(skip_locked=True)
     db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
-    if recompute(submission, now=now):
+    if recompute([parent_id], submission.round.form_version.compiled, now=now):
         _mark_above([submission])
 
 
@@ -168,17 +184,26 @@ def _count_attempt(parent_id: int, fault: Exception) -> Settled:
 
 
 def settle_round(round_: Round, *, now: datetime) -> int:
-    """Recompute every total of a round by hand, from the lowest level up; how many had been wrong or stale."""
+    """Recompute every total of a round by hand, level by level from below; how many had been wrong or stale."""
     query = (
-        select(Submission)
+        select(Submission.depth, Submission.id)
         .join(Total, Total.submission_id == Submission.id)
         .where(Submission.round_id == round_.id)
         .order_by(Submission.depth.desc(), Submission.id)
     )
-    parents = list(db.session.scalars(query))
+    levels: dict[int, list[int]] = {}
+    for depth, parent_id in db.session.execute(query):
+        levels.setdefault(depth, []).append(parent_id)
     marks = select(StaleMark.id).join(Submission).where(Submission.round_id == round_.id).with_for_update(of=StaleMark)
     db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
-    return sum(recompute(parent, now=now) for parent in parents)
+    form = round_.form_version.compiled
+    changed = sum(
+        len(recompute(level[start : start + AT_ONCE], form, now=now))
+        for level in levels.values()
+        for start in range(0, len(level), AT_ONCE)
+    )
+    db.session.expire_all()
+    return changed
 
 
 def empty_totals(submissions: Sequence[Submission], form: Form, *, now: datetime) -> None:
