@@ -21,6 +21,7 @@ import submissions.demo.cli
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.restructure_cli
 import submissions.rounds.routes
 import submissions.routes
 import tasks

@@ -59,6 +59,22 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.",
         "en": "Nobody in this scope owes a report in the period.",
     },
+    "not_applicable": {
+        "vi": "Tệp chưa áp dụng được: {faults} lỗi, {left_out} đơn vị bị bỏ sót.",
+        "en": "The file cannot be applied: {faults} faults, {left_out} units left out.",
+    },
+    "rehearse_again": {
+        "vi": "Cây tổ chức đã thay đổi từ lần diễn tập của quyết định {decision}.",
+        "en": "The tree has changed since decision {decision} was rehearsed.",
+    },
+    "already_applied": {
+        "vi": "Quyết định {decision} đã được áp dụng.",
+        "en": "Decision {decision} has been applied already.",
+    },
+    "not_undoable": {
+        "vi": "Không hoàn tác được nữa: {reasons}.",
+        "en": "It can no longer be undone: {reasons}.",
+    },
     "unknown_period": {
         "vi": "“{code}” không phải mã kỳ. Ví dụ đúng: 2026-Q3, 2026-09, 2026-H1, 2026, 2020-2025.",
         "en": "“{code}” is not a period code.",
@@ -113,6 +129,12 @@ NEXT_STEPS: Mapping[str, Said] = {
         "en": "Check the address, or go back to your desk.",
     },
     "round_exists": {"vi": "Mở đợt đang có thay vì tạo đợt mới.", "en": "Use the round that is there."},
+    "not_applicable": {"vi": "Sửa tệp rồi diễn tập lại.", "en": "Correct the file and rehearse again."},
+    "rehearse_again": {"vi": "Diễn tập lại, xem kết quả rồi áp dụng.", "en": "Rehearse again, look, then apply."},
+    "not_undoable": {
+        "vi": "Lập quyết định mới cho thay đổi tiếp theo.",
+        "en": "Make a new decision for the next change.",
+    },
     "nobody_expected": {"vi": "Chọn phạm vi hoặc kỳ khác.", "en": "Choose another scope or period."},
 }
 """What to do now, where it is not obvious."""

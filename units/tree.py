@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from extensions import db
@@ -37,6 +37,12 @@ class UnitAsOf:
 def holding(table: type[Dated], on: date) -> ColumnElement[bool]:
     """The condition that a dated row of `table` holds on `on`."""
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
+
+
+def one_of(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
+    """The condition that `column` is one of `ids`: one array however many there are (a statement takes 65,535 values)."""
+    values: ColumnElement[Any] = literal(list(ids), ARRAY(Integer))
+    return column == func.any(values)  # type: ignore[no-any-return]
 
 
 def unit_by_code(code: str, on: date) -> Unit | None:

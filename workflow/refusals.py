@@ -27,6 +27,11 @@ CODES: dict[str, str] = {
     "unreadable_values": "values that cannot be read; faults: one per value",
     "round_exists": "a round of this form, period and scope is open already; round: its code",
     "nobody_expected": "no unit of the scope owes a report in this period",
+    # restructures of the tree
+    "not_applicable": "the acts cannot be carried out; faults, left_out: how many",
+    "rehearse_again": "the tree is no longer the one that was rehearsed; decision",
+    "already_applied": "the restructure has been applied already; decision",
+    "not_undoable": "something new was signed since; reasons: what, in words",
     # days and periods
     "unknown_period": "a period code that names no period; code: as given",
     "contradictory_calendar": "a day both holiday and make-up day; days",

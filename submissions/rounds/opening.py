@@ -22,7 +22,7 @@ from units import history
 from units.access import Doer
 from units.kinds import Level
 from units.models import Unit
-from units.tree import UnitAsOf
+from units.tree import UnitAsOf, one_of
 from workflow.deadlines import add_working_days, end_of_day
 from workflow.periods import PeriodWindow, name_of
 from workflow.refusals import Refused
@@ -149,7 +149,7 @@ def last_known_members(unit_ids: Sequence[int], before_round: int) -> dict[int, 
         select(Submission.unit_id, Submission.figures, Round.form_version_id)
         .join(Round, Round.id == Submission.round_id)
         .where(
-            Submission.unit_id.in_(list(unit_ids)),
+            one_of(Submission.unit_id, unit_ids),
             Submission.standing == "approved",
             Submission.round_id != before_round,
         )
@@ -191,7 +191,7 @@ def _refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int])
         .join(Submission, Submission.round_id == Round.id)
         .join(FormVersion, FormVersion.id == Round.form_version_id)
         .where(
-            FormVersion.form_id == version.form_id, Round.period_id == period.id, Submission.unit_id.in_(list(unit_ids))
+            FormVersion.form_id == version.form_id, Round.period_id == period.id, one_of(Submission.unit_id, unit_ids)
         )
     )
     if code := db.session.scalar(query.limit(1)):

@@ -7,7 +7,8 @@ import re
 
 from tests.guards.source import modules, tree
 
-WRITERS = {"submissions.moves", "submissions.drafting"}
+WRITERS = {"submissions.moves", "submissions.drafting", "submissions.restructures"}
+"""Restructures write edges and paths only."""
 
 STATEMENT = re.compile(r"\b(update|delete\s+from)\s+(only\s+)?submission\b", re.IGNORECASE)
 
