@@ -82,7 +82,10 @@ class SignIn(Base):
 
 
 class SignInAttempt(Base):
-    """A failed attempt to sign in, kept briefly to slow down guessing per account and per address."""
+    """A failed guess, kept for a day to slow guessing down (`units/guessing.py`).
+
+    `door`: what was guessed at. `network`: the network of the address. `device`: the known device it came from, or empty.
+    """
 
     __tablename__ = "sign_in_attempt"
 
@@ -90,6 +93,9 @@ class SignInAttempt(Base):
     email: Mapped[str] = mapped_column(String(254))
     address: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(MOMENT)
+    door: Mapped[str] = mapped_column(String(24))
+    network: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (
         Index("ix_sign_in_attempt_email_at", "email", "at"),

@@ -1,26 +1,28 @@
-"""Sign-ins as rows: opened, recognised, ended. The cookie carries a random token, the row only its hash.
+"""Sign-ins as rows: opened, recognised, listed, ended. The cookie carries a random token, the row only its hash.
 
-A signed cookie alone could not be revoked (ASVS 5, 7.4.1).
+A signed cookie alone could not be revoked (ASVS 5, 7.4.1). Where a second factor is set up, the password alone opens
+nothing: whoever proved it is remembered for ten minutes, outside of any session, until the code is right.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask_login import UserMixin
-from sqlalchemy import delete, func, select
+from sqlalchemy import select, update
 
 from extensions import db
+from units.credentials import SecondFactor
+from units.guessing import PASSWORD, Source, forgive, note_failure, slow_down
 from units.passwords import matches
-from units.people import SignIn, SignInAttempt, User
+from units.people import SignIn, User
 from workflow.refusals import Refused
 
 LASTS = timedelta(days=30)
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 8
-PER_ADDRESS = 60
+HALF_LASTS = timedelta(minutes=10)
 
 
 class OpenSession(UserMixin):  # type: ignore[misc]
@@ -41,25 +43,64 @@ class OpenSession(UserMixin):  # type: ignore[misc]
         return self.person.enabled
 
 
-def open_session(email: str, password: str, *, address: str, device: str, now: datetime) -> OpenSession:
-    """Sign a person in.
+def open_session(
+    email: str, password: str, *, address: str, device: str, now: datetime, devices: Mapping[int, str] | None = None
+) -> OpenSession:
+    """Sign a person in who has no second factor. `devices`: see `guessing.Source`.
 
-    Errors: Refused("too_many_attempts") when guesses at the account or from the address pile up, Refused("wrong_sign_in")
-    whatever was wrong: no account, no password set, disabled, or a wrong password.
+    Errors: Refused("too_many_attempts") when guesses pile up; Refused("wrong_sign_in") whatever was wrong: no account, no
+    password set, disabled, or a wrong password; Refused("code_wanted", person=id) when a second step is to follow.
     """
+    person = prove_password(email, password, source=Source(address, devices or {}), now=now)
+    if needs_code(person):
+        raise Refused("code_wanted", person=person.id)
+    return start_session(person, device=device, now=now)
+
+
+def prove_password(email: str, password: str, *, source: Source, now: datetime) -> User:
+    """Who signs in with this password; opens nothing. Errors: as `open_session`, without the last."""
     email = email.strip().lower()
-    _slow_down(email, address, now)
     person = db.session.scalar(select(User).where(User.email == email))
+    person_id = person.id if person else None
+    slow_down(PASSWORD, email, person_id, source, now=now)
     if not matches(person.password_hash if person else None, password) or person is None or not person.enabled:
-        db.session.add(SignInAttempt(email=email[:254], address=address[:64], at=now))
+        note_failure(PASSWORD, email, person_id, source, now=now)
         raise Refused("wrong_sign_in")
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
+    return person
+
+
+def start_session(person: User, *, device: str, now: datetime) -> OpenSession:
+    """Open a session for somebody who has proved everything there is to prove."""
+    forgive(person.email)
     token = secrets.token_urlsafe(32)
     sign_in = SignIn(
         user=person, token_hash=_hash(token), started_at=now, ends_at=now + LASTS, ended_at=None, device=device[:200]
     )
     db.session.add(sign_in)
     return OpenSession(token, sign_in)
+
+
+def needs_code(person: User) -> bool:
+    """Has the person a second factor that is set up?"""
+    factor = select(SecondFactor.user_id).where(
+        SecondFactor.user_id == person.id, SecondFactor.confirmed_at.is_not(None)
+    )
+    return db.session.scalar(factor) is not None
+
+
+def half_open(person: User, now: datetime) -> dict[str, str | int]:
+    """What the cookie of somebody who proved the password carries until the second step: no session."""
+    return {"person": person.id, "password": _hash(person.password_hash or ""), "at": now.isoformat()}
+
+
+def half_opened(half: Mapping[str, str | int] | None, now: datetime) -> User | None:
+    """Who proved the password at most ten minutes ago, if it still is the password."""
+    if not half or now - datetime.fromisoformat(str(half["at"])) > HALF_LASTS:
+        return None
+    person = db.session.get(User, int(half["person"]))
+    if person is None or not person.enabled or _hash(person.password_hash or "") != half["password"]:
+        return None
+    return person
 
 
 def recognise(token: str, now: datetime) -> OpenSession | None:
@@ -69,17 +110,23 @@ def recognise(token: str, now: datetime) -> OpenSession | None:
     return OpenSession(token, sign_in) if sign_in and sign_in.user.enabled else None
 
 
+def open_sign_ins(person: User, now: datetime) -> list[SignIn]:
+    """The open sign-ins of a person, newest first."""
+    query = select(SignIn).where(SignIn.user_id == person.id, SignIn.ended_at.is_(None), SignIn.ends_at > now)
+    return list(db.session.scalars(query.order_by(SignIn.started_at.desc(), SignIn.id.desc())))
+
+
 def end_session(session: OpenSession, *, now: datetime) -> None:
     """Sign out: the token is worth nothing from now on."""
     session.sign_in.ended_at = now
 
 
-def _slow_down(email: str, address: str, now: datetime) -> None:
-    recent = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > now - WINDOW)
-    by_account = db.session.scalar(recent.where(SignInAttempt.email == email)) or 0
-    by_address = db.session.scalar(recent.where(SignInAttempt.address == address)) or 0
-    if by_account >= PER_ACCOUNT or by_address >= PER_ADDRESS:
-        raise Refused("too_many_attempts", minutes=int(WINDOW.total_seconds() // 60))
+def end_sessions(person_ids: Sequence[int], *, now: datetime, but: SignIn | None = None) -> None:
+    """Sign these people out everywhere, except from the sign-in `but`."""
+    ending = update(SignIn).where(SignIn.user_id.in_(person_ids), SignIn.ended_at.is_(None))
+    if but is not None:
+        ending = ending.where(SignIn.id != but.id)
+    db.session.execute(ending.values(ended_at=now))
 
 
 def _hash(token: str) -> str:
