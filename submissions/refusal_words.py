@@ -88,6 +88,49 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Đã thử sai quá nhiều lần. Đợi {minutes} phút rồi thử lại.",
         "en": "Too many attempts. Wait {minutes} minutes.",
     },
+    "code_wanted": {"vi": "Cần nhập thêm mã xác thực.", "en": "A code is wanted."},
+    "wrong_code": {
+        "vi": "Mã không đúng, đã hết hạn hoặc đã dùng rồi.",
+        "en": "The code is wrong, too old, or was used before.",
+    },
+    "factor_is_on": {"vi": "Xác thực hai bước đã được bật.", "en": "The second factor is on already."},
+    "factor_is_required": {
+        "vi": "Ở đây quản trị phải dùng xác thực hai bước nên không tắt được.",
+        "en": "Administrators need a second factor here; it cannot be turned off.",
+    },
+    "wrong_password": {"vi": "Mật khẩu hiện tại không đúng.", "en": "The present password is wrong."},
+    "password_too_short": {
+        "vi": "Mật khẩu mới ngắn quá: cần ít nhất {at_least} ký tự.",
+        "en": "The new password needs at least {at_least} characters.",
+    },
+    "password_too_long": {
+        "vi": "Mật khẩu mới dài quá {most} ký tự.",
+        "en": "The new password has more than {most} characters.",
+    },
+    "password_common": {
+        "vi": "Mật khẩu này nhiều người dùng nên dễ bị đoán.",
+        "en": "This password is among those everybody tries first.",
+    },
+    "password_own": {
+        "vi": "Mật khẩu gần như chỉ gồm tên hoặc địa chỉ thư của bạn nên dễ bị đoán.",
+        "en": "The password is little more than your name or address.",
+    },
+    "password_mismatch": {"vi": "Hai lần gõ mật khẩu mới không giống nhau.", "en": "The two passwords differ."},
+    "link_unknown": {
+        "vi": "Đường dẫn này không đúng hoặc không còn dùng được.",
+        "en": "This link is not right or no longer of use.",
+    },
+    "link_used": {
+        "vi": "Đường dẫn này đã được dùng để đặt mật khẩu. Mỗi đường dẫn chỉ dùng một lần.",
+        "en": "This link has set a password already. It works once.",
+    },
+    "link_replaced": {
+        "vi": "Đường dẫn này đã bị thay: sau nó có đường dẫn mới hơn, hoặc mật khẩu đã được đặt.",
+        "en": "This link was replaced by a newer one, or a password was set since.",
+    },
+    "link_expired": {"vi": "Đường dẫn này đã hết hạn.", "en": "This link is too old."},
+    "account_disabled": {"vi": "Tài khoản này đang bị khóa.", "en": "The account is closed."},
+    "not_oneself": {"vi": "Không ai tự khóa tài khoản của mình.", "en": "Nobody closes his own account."},
 }
 """What happened and why."""
 
@@ -136,6 +179,23 @@ NEXT_STEPS: Mapping[str, Said] = {
         "en": "Make a new decision for the next change.",
     },
     "nobody_expected": {"vi": "Chọn phạm vi hoặc kỳ khác.", "en": "Choose another scope or period."},
+    "wrong_code": {
+        "vi": "Mở ứng dụng xác thực, nhập 6 chữ số đang hiện; hoặc dùng một mã dự phòng chưa dùng.",
+        "en": "Type the six digits shown now, or an unused recovery code.",
+    },
+    "password_too_short": {
+        "vi": "Cách dễ nhớ: ghép bốn, năm từ không liên quan với nhau.",
+        "en": "Easy to remember: four or five words that have nothing to do with one another.",
+    },
+    "password_common": {
+        "vi": "Ghép bốn, năm từ không liên quan với nhau thì vừa khó đoán vừa dễ nhớ.",
+        "en": "Put four or five unrelated words together.",
+    },
+    "password_own": {"vi": "Thêm vài từ không liên quan đến bạn.", "en": "Add words that have nothing to do with you."},
+    "account_disabled": {
+        "vi": "Nếu cần dùng lại, nhờ quản trị mở khóa.",
+        "en": "Ask the administrator to open it again.",
+    },
 }
 """What to do now, where it is not obvious."""
 

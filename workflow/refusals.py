@@ -38,6 +38,24 @@ CODES: dict[str, str] = {
     # signing in
     "wrong_sign_in": "no such account, wrong password, or disabled",
     "too_many_attempts": "wait before the next try; minutes",
+    "code_wanted": "the password is right, a second step is to follow; person",
+    "wrong_code": "neither the code of this moment nor an unused recovery code",
+    "factor_is_on": "a second factor is set up already",
+    "factor_is_required": "administrators cannot do without a second factor here",
+    # passwords and the links that set them
+    "wrong_password": "the present password was asked for and is not that",
+    "password_too_short": "at_least: characters",
+    "password_too_long": "most: characters",
+    "password_common": "among those everybody tries first",
+    "password_own": "little is left without the person's own name and address",
+    "password_mismatch": "not twice the same",
+    "link_unknown": "not a link of ours, or of an account that is closed",
+    "link_used": "set a password once already; invitation: whether it was one",
+    "link_replaced": "a newer link was made since, or a password set; invitation",
+    "link_expired": "its time is over; invitation",
+    # accounts
+    "account_disabled": "an administrator has closed the account",
+    "not_oneself": "nobody closes his own account",
 }
 
 
