@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
@@ -30,6 +31,7 @@ import units.routes
 from config import Settings, flask_settings
 from extensions import celery_init_app, celery_settings, csrf, db, login_manager, migrate, talisman
 from submissions import wording
+from units.floods import init_floods
 from units.login import init_login
 from workflow.refusals import Refused
 
@@ -61,6 +63,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     _send_headers(app)
     init_login(app)
+    init_floods(app, app.config["CELERY"]["broker_url"])
     celery_app = celery_init_app(app)
     celery_app.conf.imports = tasks.MODULES
     celery_app.conf.beat_schedule = tasks.BEAT_SCHEDULE
@@ -68,6 +71,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _register(app)
     _answer_errors(app)
     _serve_static(app)
+    _believe_proxies(app)
     return app
 
 
@@ -173,6 +177,12 @@ def _answer(status: int, refusal: Refused | None) -> Any:
     return render_template(
         f"errors/{page}.html", refusal=refusal, sentence=sentence, reference=g.get("reference"), known=known
     ), status
+
+
+def _believe_proxies(app: Flask) -> None:
+    """Behind proxies of ours the address of a caller is the one they saw; without them a header says nothing."""
+    if hops := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _serve_static(app: Flask) -> None:

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     base_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+")
     production: bool = False
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    totp_for_admins: bool | None = None
     web_workers: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=4, ge=1, le=64)
     worker_processes: int = Field(default=2, ge=1, le=64)
@@ -117,6 +119,8 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "REDIS_URL": settings.redis_url,
         "BASE_URL": settings.address,
         "PRODUCTION": settings.production,
+        "TRUSTED_PROXIES": settings.trusted_proxies,
+        "TOTP_FOR_ADMINS": settings.production if settings.totp_for_admins is None else settings.totp_for_admins,
         "SMTP_HOST": settings.smtp_host,
         "SMTP_PORT": settings.smtp_port,
         "SMTP_USER": settings.smtp_user,

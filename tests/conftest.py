@@ -103,7 +103,14 @@ def database_url(server_url: str, worker_name: str, create_app: Callable[..., Fl
 @pytest.fixture(scope="session")
 def application(database_url: str, create_app: Callable[..., Flask]) -> Flask:
     """The one application of this worker. Tests ask for `app`."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": database_url, "TESTING": True, "WTF_CSRF_ENABLED": False})
+    app = create_app(
+        {
+            "SQLALCHEMY_DATABASE_URI": database_url,
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": False,
+        }
+    )
     app.test_client_class = Browser
     app.test_cli_runner_class = Terminal
     return app
