@@ -55,7 +55,7 @@ def tell_above(submissions: Sequence[Submission], move: str, *, by: Doer, reason
 
 def tell_unit(submissions: Sequence[Submission], move: str, *, by: Doer, reason: str, now: datetime) -> None:
     """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit."""
-    units = {each: each.unit_id for each in submissions}
+    units = {each: each.unit_path[-1] for each in submissions}
     _owe_for_move(units, WRITERS, move, by=by, reason=reason, asks=False, now=now)
 
 
@@ -142,7 +142,7 @@ def _owe_reminders(round_id: int, due_at: datetime, step: int, now: datetime) ->
     people = (
         select(*columns.values())
         .select_from(Submission)
-        .join(Appointment, Appointment.unit_id == Submission.unit_id)
+        .join(Appointment, Appointment.unit_id == Submission.unit_path[Submission.depth + 1])
         .join(User, User.id == Appointment.user_id)
         .where(Submission.round_id == round_id, Submission.due_at == due_at, Submission.standing == Standing.OPEN)
         .where(Appointment.role.in_(WRITERS), holding(Appointment, today), User.enabled)

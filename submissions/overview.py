@@ -141,8 +141,8 @@ def holder_of(submission: Submission, today: date) -> Holder:
     if submission.standing.is_settled:
         return Holder("", ())
     is_open = submission.standing is Standing.OPEN
-    unit_id = submission.unit_id if is_open else (submission.unit_path[-2:-1] or submission.unit_path)[0]
-    name = submission.unit_name if is_open else name_of(unit_id, today)
+    unit_id = submission.unit_path[-1] if is_open else (submission.unit_path[-2:-1] or submission.unit_path)[0]
+    name = submission.unit_name if unit_id == submission.unit_id else name_of(unit_id, today)
     ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
     people = db.session.scalars(select(User.name).where(User.id.in_(ids)).order_by(User.sort_key)) if ids else ()
     return Holder(name, tuple(people))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
 from units.access import Doer
+from units.restructuring.lineage import predecessors_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
 
@@ -57,7 +58,7 @@ def owed_by(doer: Doer) -> list[Submission]:
     """Reports of open rounds the person writes for, what is due first on top."""
     units = _units_where(doer, WRITERS)
     query = _whole_rows().join(Round, Round.id == Submission.round_id)
-    query = query.where(Submission.unit_id.in_(units), Round.closed_at.is_(None))
+    query = query.where(_answered_for_by(units), Round.closed_at.is_(None))
     return list(db.session.scalars(query.order_by(Submission.due_at, Submission.id)))
 
 
@@ -76,7 +77,7 @@ def waiting_for(doer: Doer, limit: int = 200) -> list[Submission]:
 def overseen_by(doer: Doer) -> list[Submission]:
     """The person's units' own reports that have something below them, newest round first: where totals are looked at."""
     units = [office.unit_id for office in doer.offices]
-    query = _whole_rows().where(Submission.unit_id.in_(units), Submission.total.has())
+    query = _whole_rows().where(_answered_for_by(units), Submission.total.has())
     return list(db.session.scalars(query.order_by(Submission.round_id.desc(), Submission.sort_key)))
 
 
@@ -100,6 +101,12 @@ def _whole_rows() -> Select[tuple[Submission]]:
         joinedload(Submission.round).joinedload(Round.form_version),
         joinedload(Submission.round).joinedload(Round.period),
     )
+
+
+def _answered_for_by(unit_ids: Sequence[int]) -> ColumnElement[bool]:
+    """The reports these units answer for: their own, and those of units they carry on (the last desk of the path)."""
+    carried_on = Submission.unit_id.in_([*unit_ids, *predecessors_of(unit_ids)])
+    return and_(carried_on, Submission.unit_path[Submission.depth + 1].in_(list(unit_ids)))
 
 
 def _units_where(doer: Doer, roles: Iterable[Role]) -> list[int]:

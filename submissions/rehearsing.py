@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,6 +25,7 @@ from units.restructuring.applying import take_turn, write_plan
 from units.restructuring.models import Restructure
 from units.restructuring.plan import make_plan
 from units.restructuring.rows import Act, Reading, RowFault, read_rows
+from units.restructuring.shares import divide
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.restructuring.values import Node, Plan, Ref, left_out
 from units.tree import one_of, unit_by_code
@@ -220,23 +220,6 @@ def _links_by_predecessor(plan: Plan) -> dict[int, list[Any]]:
     for link in plan.links:
         links.setdefault(link.predecessor, []).append(link)
     return links
-
-
-def divide(count: int | None, shares: Sequence[Fraction | None]) -> list[int | None]:
-    """`count` divided by exact shares that add up to one, in whole numbers that add up to it (largest remainder).
-
-    Without a key the first place holds the whole, to be counted as undivided. None stays None.
-    """
-    if count is None:
-        return [None] * len(shares)
-    if any(share is None for share in shares):
-        return [count, *[0] * (len(shares) - 1)]
-    exact = [count * share for share in shares if share is not None]
-    parts = [int(each // 1) for each in exact]
-    order = sorted(range(len(parts)), key=lambda at: (exact[at] - parts[at], -at), reverse=True)
-    for at in order[: count - sum(parts)]:
-        parts[at] += 1
-    return list(parts)
 
 
 def _stranded(plan: Plan) -> list[tuple[str, str]]:

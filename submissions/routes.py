@@ -64,7 +64,7 @@ def submission(submission_id: int) -> str:
         "submissions/submission.html",
         submission=found,
         choices=overview.choices_of(found, doer),
-        is_mine=any(office.unit_id == found.unit_id for office in doer.offices),
+        is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
         is_judge=overview.is_judge(found, doer),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from extensions import db
 from units.restructuring.models import Lineage
+from units.tree import one_of
 
 
 @dataclass(frozen=True)
@@ -26,35 +27,36 @@ class Heir:
         return self.share is not None and self.share != 1
 
 
-def heirs_of(unit_ids: Iterable[int], since: date, on: date) -> dict[int, list[Heir]]:
-    """For each unit as it stood on `since`: who carries it on at `on`. A unit nothing happened to is its own heir."""
-    links = _links(since, on)
-    return {unit_id: list(_merged(_follow(unit_id, Fraction(1), since, links))) for unit_id in unit_ids}
+def predecessors_of(unit_ids: Iterable[int]) -> list[int]:
+    """Units that these carry on, directly or through others, whole or in part."""
+    first = select(Lineage.predecessor_id).where(one_of(Lineage.successor_id, unit_ids)).cte("before", recursive=True)
+    earlier = select(Lineage.predecessor_id).join(first, Lineage.successor_id == first.c.predecessor_id)
+    return list(db.session.scalars(select(first.union(earlier).c.predecessor_id)))
 
 
-Links = Mapping[int, list[tuple[date, int, Fraction | None]]]
+class Lines:
+    """Every line of descent up to a day, read once."""
 
+    def __init__(self, on: date) -> None:
+        self._links: dict[int, list[tuple[date, int, Fraction | None]]] = {}
+        query = select(Lineage).where(Lineage.effective_on <= on).order_by(Lineage.effective_on, Lineage.id)
+        for row in db.session.scalars(query):
+            whole = row.numerator is None or row.denominator is None
+            share = None if whole else Fraction(row.numerator, row.denominator)  # type: ignore[arg-type]
+            self._links.setdefault(row.predecessor_id, []).append((row.effective_on, row.successor_id, share))
 
-def _links(since: date, on: date) -> Links:
-    query = (
-        select(Lineage).where(Lineage.effective_on > since, Lineage.effective_on <= on).order_by(Lineage.effective_on)
-    )
-    links: dict[int, list[tuple[date, int, Fraction | None]]] = {}
-    for row in db.session.scalars(query):
-        share = None if row.numerator is None or row.denominator is None else Fraction(row.numerator, row.denominator)
-        links.setdefault(row.predecessor_id, []).append((row.effective_on, row.successor_id, share))
-    return links
+    def heirs(self, unit_id: int, since: date) -> list[Heir]:
+        """Who carries on a unit as it stood on `since`; one nothing happened to is its own heir."""
+        return list(_merged(self._follow(unit_id, Fraction(1), since)))
 
-
-def _follow(unit_id: int, share: Fraction | None, since: date, links: Links) -> Iterable[Heir]:
-    later = [link for link in links.get(unit_id, ()) if link[0] > since]
-    if not later:
-        yield Heir(unit_id, share)
-        return
-    day = later[0][0]
-    for _, successor, part in (link for link in later if link[0] == day):
-        whole = None if share is None or part is None else share * part
-        yield from _follow(successor, whole, day, links)
+    def _follow(self, unit_id: int, share: Fraction | None, since: date) -> Iterable[Heir]:
+        later = [link for link in self._links.get(unit_id, ()) if link[0] > since]
+        if not later:
+            yield Heir(unit_id, share)
+            return
+        day = later[0][0]
+        for _, successor, part in (link for link in later if link[0] == day):
+            yield from self._follow(successor, None if share is None or part is None else share * part, day)
 
 
 def _merged(heirs: Iterable[Heir]) -> Iterable[Heir]:

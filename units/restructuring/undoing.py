@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select, tuple_, update
 from sqlalchemy.sql.expression import bindparam
 
 from extensions import db
@@ -54,7 +54,8 @@ def reasons_against(restructure: Restructure) -> Iterator[str]:
         return
     record: dict[str, Any] = restructure.record or {}
     touched = set(record["touched"]) | set(record["founded"])
-    later = select(Restructure).where(Restructure.applied_at > restructure.applied_at, Restructure.undone_at.is_(None))
+    since = tuple_(Restructure.applied_at, Restructure.id) > tuple_(restructure.applied_at, restructure.id)
+    later = select(Restructure).where(since, Restructure.undone_at.is_(None))
     for other in db.session.scalars(later.order_by(Restructure.applied_at)):
         if touched & (set((other.record or {})["touched"]) | set((other.record or {})["founded"])):
             yield f"quyết định {other.decision} áp dụng sau cũng thay đổi các đơn vị này; hoàn tác quyết định đó trước"
