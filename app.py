@@ -27,6 +27,7 @@ import submissions.rounds.routes
 import submissions.routes
 import tasks
 import units.cli
+import units.people_cli
 import units.routes
 from config import Settings, flask_settings
 from extensions import celery_init_app, celery_settings, csrf, db, login_manager, migrate, talisman
@@ -104,6 +105,7 @@ def _register(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
+    app.cli.add_command(units.people_cli.people)
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)

@@ -12,7 +12,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-SWEEPS = ("consolidation", "reminders", "notices", "documents", "recounts")
+SWEEPS = ("consolidation", "reminders", "notices", "documents", "recounts", "tickets")
 """Every sweep: a module of this package, and the word by which `hurry()` asks for it."""
 
 MODULES = [f"tasks.{name}" for name in SWEEPS]
@@ -42,4 +42,5 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices": _entry("notices", timedelta(seconds=30)),
     "recounts": _entry("recounts", crontab(minute="*/5", hour="2-4")),
     "reminders": _entry("reminders", crontab(minute="*/10", hour="6-21")),
+    "tickets": _entry("tickets", timedelta(seconds=15)),
 }

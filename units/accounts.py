@@ -5,18 +5,34 @@ Who may do it to somebody else is asked before (`Action.MANAGE_PEOPLE`). Every c
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db
 from units.guessing import PASSWORD, Source, forgive, note_failure, slow_down
 from units.history import Happening, append
+from units.models import UnitName
 from units.passwords import demand_good, hashed, matches
-from units.people import SignIn, User
+from units.people import Appointment, SignIn, User
 from units.sessions import OpenSession, end_sessions
 from units.tickets import replace_tickets
 from workflow.refusals import Refused
+
+
+def offices_ever(person: User, today: date) -> list[tuple[Appointment, str]]:
+    """Every appointment of the person, the latest first, with the name its unit carries today or carried at its end."""
+    last = func.greatest(Appointment.valid_from, func.least(func.coalesce(Appointment.valid_to, today), today))
+    query = (
+        select(Appointment, UnitName.name)
+        .join(UnitName, and_(UnitName.unit_id == Appointment.unit_id, UnitName.valid_from <= last))
+        .where(Appointment.user_id == person.id)
+        .order_by(Appointment.id, UnitName.valid_from.desc())
+        .ext(distinct_on(Appointment.id))
+    )
+    rows = [(office, name) for office, name in db.session.execute(query)]
+    return sorted(rows, key=lambda row: (row[0].valid_from, row[0].id), reverse=True)
 
 
 def prove_present_password(person: User, password: str, *, source: Source, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Pages of sign-in and of one's own sign-ins. Thin: read, call one verb, commit, redirect."""
+"""Pages of sign-in: password, then (where one is set up) the second step. Thin: read, call one verb, commit, redirect."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from extensions import db
-from units import browse
-from units.sessions import end_session, open_session
+from units import account_routes, browse, second_factor_routes, ticket_routes
+from units.login import ask_for_code, device_name, let_in, proved_person, secret_key, source
+from units.people import User
+from units.second_factor import prove_code
+from units.sessions import end_session, open_session, start_session
 from workflow.refusals import Refused
 
 bp = Blueprint("units", __name__)
-bp.register_blueprint(browse.bp)
+for pages in (browse, account_routes, second_factor_routes, ticket_routes):
+    bp.register_blueprint(pages.bp)
 
 
 @bp.get("/sign-in")
@@ -29,19 +33,44 @@ def sign_in() -> str | Response:
 @bp.post("/sign-in")
 def enter() -> Response | tuple[str, int]:
     """Open a session, or say in the same words for every reason that e-mail and password do not match."""
-    email, password = request.form.get("email", ""), request.form.get("password", "")
-    device = request.user_agent.string or "?"
+    email, password, now = request.form.get("email", ""), request.form.get("password", ""), datetime.now(UTC)
+    known = source()
     try:
-        opened = open_session(email, password, address=request.remote_addr or "?", device=device, now=datetime.now(UTC))
+        opened = open_session(
+            email, password, address=known.address, devices=known.devices, device=device_name(), now=now
+        )
     except Refused as refusal:
         db.session.commit()
+        if refusal.code == "code_wanted":
+            return ask_for_code(db.session.get_one(User, refusal.facts["person"]), now, _safe_next())
         page = render_template("units/sign_in.html", email=email, refusal=refusal, next=_safe_next())
         return page, 429 if refusal.code == "too_many_attempts" else 401
-    db.session.commit()
-    session.clear()
-    login_user(opened, force=True)
-    session.permanent = True
-    return redirect(_safe_next() or url_for("submissions.desk"), 303)
+    return let_in(opened, _safe_next() or url_for("submissions.desk"), now)
+
+
+@bp.get("/sign-in/code")
+def code() -> str | Response:
+    """The page of the second step; whoever has not proved the password starts there."""
+    if proved_person(datetime.now(UTC)) is None:
+        return redirect(url_for("units.sign_in"))
+    return render_template("units/code.html", refusal=None, next=_safe_next())
+
+
+@bp.post("/sign-in/code")
+def enter_code() -> Response | tuple[str, int]:
+    """Open the session when the code is right."""
+    now = datetime.now(UTC)
+    person = proved_person(now)
+    if person is None:
+        return redirect(url_for("units.sign_in", next=_safe_next()), 303)
+    try:
+        prove_code(person, request.form.get("code", ""), key=secret_key(), source=source(), now=now)
+    except Refused as refusal:
+        db.session.commit()
+        page = render_template("units/code.html", refusal=refusal, next=_safe_next())
+        return page, 429 if refusal.code == "too_many_attempts" else 401
+    opened = start_session(person, device=device_name(), now=now)
+    return let_in(opened, _safe_next() or url_for("submissions.desk"), now)
 
 
 @bp.post("/sign-out")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from werkzeug.routing import Rule
 
 OPEN = {"static", "units.sign_in", "units.enter"}
+OPEN |= {f"units.tickets.{name}" for name in ("forgotten", "note_forgotten", "noted", "ticket", "set_password")}
 """Endpoints anybody may see."""
 
 SAMPLES = {"RowId": "1", "UUIDConverter": "00000000-0000-0000-0000-000000000000"}

@@ -12,8 +12,8 @@ from submissions.models import Document, DocumentState
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
-UNLOCKED = {"forms.version"}
-"""What everybody signed in may read: the questions, never the answers."""
+UNLOCKED = {"forms.version", "units.tickets.ticket", "units.tickets.set_password"}
+"""What everybody signed in may read: the questions, never the answers. Links of tickets carry their own proof."""
 
 ELSEWHERE = 987_654
 
@@ -44,12 +44,14 @@ def owned(world):
     document = Document(
         submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW
     )
-    db.session.add(document)
+    sign_in = open_session(world["Vân"].email, PASSWORD, address="127.0.0.1", device="test", now=NOW).sign_in
+    db.session.add_all([document, sign_in])
     db.session.flush()
     return {
         "submission_id": report.id,
         "document_id": document.id,
         "unit_id": report.unit_id,
+        "sign_in_id": sign_in.id,
         "code": round_.code,
         "slot_key": "members_total",
         "filename": "",

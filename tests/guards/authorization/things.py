@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,10 @@ from werkzeug.routing import Rule
 from extensions import db
 from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
-from tests.world import NOW, World
+from tests.world import NOW, PASSWORD, World
+from units.people import SignIn, User
 
+NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 REASON = "Đơn vị ngừng hoạt động từ tháng trước"
 
 
@@ -45,6 +48,7 @@ class Things:
             "submission_id": report.id,
             "document_id": document.id,
             "unit_id": report.unit_id,
+            "sign_in_id": _somebodys_sign_in(world["Quân"].user),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -72,6 +76,9 @@ class Things:
                 "reason": REASON,
             },
             "publications.order_document": {"format": "json"},
+            "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
+            "units.second_factor.begin": {"present": PASSWORD},
+            "units.second_factor.off": {"present": PASSWORD},
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
@@ -83,3 +90,12 @@ class Things:
             },
         }
         return forms.get(endpoint, {})
+
+
+def _somebodys_sign_in(user: User) -> int:
+    sign_in = SignIn(
+        user=user, token_hash=f"{user.id}-{secrets.token_hex(8)}", started_at=NOW, ends_at=NOW, device="test"
+    )
+    db.session.add(sign_in)
+    db.session.flush()
+    return sign_in.id
