@@ -63,6 +63,15 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", bare.casefold()).strip()
 
 
+def canonical(text: str) -> str:
+    """A name as it is compared: composed, spaces squeezed, tone marks out of their disputed places.
+
+    "Hòa" and "Hoà", "khỏe" and "khoẻ", "Thúy" and "Thuý" are the same name. For comparing only, never stored in its stead.
+    """
+    words = _SPACES.sub(" ", _UNSEEN.sub("", nfc(text))).strip().split(" ")
+    return " ".join(_tone_last(word) for word in words)
+
+
 def sort_key(text: str) -> str:
     """A key that sorts bytewise as a Vietnamese list does: letters first, then tones, then case.
 
@@ -184,6 +193,12 @@ def roman(number: int) -> str:
         count, number = divmod(number, value)
         written += numeral * count
     return written
+
+
+def _tone_last(word: str) -> str:
+    marks = unicodedata.normalize("NFD", word)
+    tones = "".join(mark for mark in marks if mark in TONES)
+    return nfc("".join(mark for mark in marks if mark not in TONES)) + tones
 
 
 def _clusters(text: str) -> list[str]:

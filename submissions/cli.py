@@ -30,8 +30,8 @@ from submissions.workflows import shipped, shipped_names
 from units import history
 from units.access import OPERATOR
 from units.cli import read_text, refuse_file
-from units.importing import FileFaults
 from units.kinds import Level
+from units.tables import FileFaults
 from units.tree import unit_by_code
 from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day

@@ -19,7 +19,7 @@ from submissions.inputs import read_answers
 from submissions.models import Round, Submission
 from submissions.moves import Outcome, make_moves
 from units.access import Doer
-from units.importing import FileFaults, LineFault, read_table
+from units.tables import FileFaults, LineFault, read_table
 
 COLUMNS = ("unit_code", "field", "value")
 

@@ -19,10 +19,10 @@ from submissions.cli import READABLE, plain_refusals
 from submissions.rehearsing import Rehearsal, apply, draft, last_applied, rehearse, standing_twin, undo
 from submissions.restructures import people_of
 from units.access import OPERATOR
-from units.cli import read_text, refuse_file, units
-from units.importing import FileFaults, read_table
+from units.cli import day_given, read_sheet, refuse_file, units
 from units.restructuring.rows import COLUMNS
-from vietnamese import NotADate, format_number, parse_date
+from units.tables import FileFaults
+from vietnamese import format_number
 from workflow.deadlines import local_day
 
 MOST_LINES = 50
@@ -46,11 +46,11 @@ def restructure(
     """
     now = datetime.now(UTC)
     try:
-        acts = read_table(read_text(file), COLUMNS)
+        acts = read_sheet(file, COLUMNS).lines
     except FileFaults as faults:
         refuse_file(file, faults)
         return
-    day = _day(effective)
+    day = day_given(effective)
     if is_applied and standing_twin(acts, decision, day):
         _say_again(decision, as_json)
         return
@@ -187,10 +187,3 @@ def _say_again(decision: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"decision": decision, "ok": True, "applied": True, "again": True}, ensure_ascii=False))
     click.echo(f"Quyết định {decision} với tệp này đã được áp dụng; không đổi gì.", err=True)
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except NotADate:
-        raise click.ClickException(f"“{text}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd).") from None

@@ -1,26 +1,29 @@
-"""Unit lists from CSV into the tree: everything is checked before anything is written; all or nothing.
+"""Unit lists into the tree: everything is checked before anything is written; all or nothing, and twice is once.
 
 Columns: code,name,kind,sector,parent_code,valid_from,valid_to (dates ISO or dd/mm/yyyy; `valid_to` and the root's
-`parent_code` empty). Running the same file twice changes nothing.
+`parent_code` empty). A code may pass from one unit to another: the same code stands twice when the days do not overlap, and
+`parent_code` means whoever carries it on the day the line begins. What is there already is never changed by a list: names,
+parents and codes change by decision (`restructuring/`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db
 from units.kinds import Level, Sector, UnitKind
 from units.models import ParentEdge, Unit, UnitCode, UnitName
-from units.tree import unit_ids_by_code
-from vietnamese import NotADate, fold, nfc, parse_date, sort_key
+from units.tables import FileFaults, LineFault, Table, read_text
+from units.tree import text_one_of
+from vietnamese import NotADate, canonical, fold, parse_date, sort_key
 
 T = TypeVar("T", UnitKind, Sector)
 
@@ -28,24 +31,8 @@ COLUMNS = ("code", "name", "kind", "sector", "parent_code", "valid_from", "valid
 
 
 @dataclass(frozen=True)
-class LineFault:
-    """What is wrong in one line of a file. `line` counts from 1, the heading included."""
-
-    line: int
-    message: str
-
-
-class FileFaults(Exception):
-    """A file was refused; nothing of it was written."""
-
-    def __init__(self, faults: Sequence[LineFault]) -> None:
-        super().__init__(f"{len(faults)} lỗi")
-        self.faults = list(faults)
-
-
-@dataclass(frozen=True)
 class UnitRow:
-    """One line of the file, read and typed."""
+    """One line of the file, read and typed; `line` is 0 for a unit of the tree."""
 
     line: int
     code: str
@@ -55,213 +42,229 @@ class UnitRow:
     parent_code: str
     valid_from: date
     valid_to: date | None
+    unit_id: int = 0
+
+    def overlaps(self, other: UnitRow) -> bool:
+        """Is there a day on which both hold?"""
+        return self.valid_from <= (other.valid_to or date.max) and other.valid_from <= (self.valid_to or date.max)
+
+    def holds_on(self, day: date) -> bool:
+        """Does it hold on `day`?"""
+        return self.valid_from <= day <= (self.valid_to or date.max)
 
 
 @dataclass(frozen=True)
-class ImportOutcome:
-    """What an import did: units written, and units found as they were."""
+class ImportPlan:
+    """What a list would do: lines to be added, parents first or not, and lines found as they are."""
 
-    added: int
+    fresh: tuple[UnitRow, ...]
     unchanged: int
+    parents: dict[int, int]
+    """Line -> id of a parent that is already in the tree."""
+    parent_lines: dict[int, int]
+    """Line -> line of a parent that is in the file."""
     without_sector: int
     """Grassroots units of the file with no sector: they are asked nothing that concerns only one."""
 
+    @property
+    def added(self) -> int:
+        """Units that are new."""
+        return len(self.fresh)
 
-def read_table(text: str, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """The lines of a CSV file under exactly `columns` (any order), NFC and stripped, with their line numbers.
+    @property
+    def kinds(self) -> dict[str, int]:
+        """New units by kind."""
+        return dict(sorted(Counter(row.kind.value for row in self.fresh).items()))
 
-    Errors: FileFaults for a wrong heading, an odd number of cells, a NUL byte, or no line at all.
+
+def import_units(text: str) -> ImportPlan:
+    """Write the units of a CSV text. Errors: FileFaults naming every faulty line and column."""
+    plan = plan_import(read_text(text, COLUMNS))
+    write_import(plan)
+    return plan
+
+
+def plan_import(table: Table) -> ImportPlan:
+    """Work out what a list would do; nothing is written.
+
+    Errors: FileFaults: unknown kind or sector, dates out of order, a code twice on the same days, a parent nobody knows, a
+    circle, a unit of the tree told otherwise.
     """
-    if "\0" in text:
-        raise FileFaults([LineFault(1, "tệp có ký tự NUL, không phải CSV")])
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    heading = [nfc(cell).strip() for cell in next(reader, [])]
-    if sorted(heading) != sorted(columns):
-        raise FileFaults([LineFault(1, f"dòng đầu phải là: {','.join(columns)}; tệp có: {','.join(heading)}")])
-    rows, faults = [], []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(heading):
-            faults.append(LineFault(reader.line_num, f"có {len(cells)} ô, cần {len(heading)} ô"))
-            continue
-        rows.append((reader.line_num, dict(zip(heading, (nfc(cell).strip() for cell in cells), strict=True))))
-    if not rows and not faults:
-        faults.append(LineFault(2, "tệp không có dòng nào"))
-    if faults:
-        raise FileFaults(faults)
-    return rows
-
-
-def import_units(text: str) -> ImportOutcome:
-    """Write the units of a CSV text.
-
-    Errors: FileFaults naming every faulty line: unknown kind or sector, dates out of order, a code twice in the file or
-    carried by another unit on those days, a parent that is neither in the file nor in the tree, a cycle.
-    """
-    rows = _read_rows(text)
-    faults = _faults_between(rows)
-    existing = _existing(rows)
-    fresh = [row for row in rows if row.code not in existing]
-    faults += [fault for row in rows if row.code in existing for fault in _differences(row, existing[row.code])]
+    rows = _read_rows(table)
+    by_code: dict[str, list[UnitRow]] = {}
+    for row in rows:
+        by_code.setdefault(row.code, []).append(row)
+    there = _there([*by_code, *(row.parent_code for row in rows if row.parent_code)])
+    faults = [fault for twins in by_code.values() for fault in _twice(table, twins)]
+    matched, fresh = _match(rows, there)
+    faults += [fault for row, unit in matched for fault in _differences(table, row, unit)]
+    parents, parent_lines, unknown = _parents(table, rows, by_code, there)
+    faults += unknown + [
+        table.fault(row.line, "parent_code", f"đơn vị {row.code} nằm dưới chính nó")
+        for row in rows
+        if _climbs_back(row.line, parent_lines)
+    ]
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
-    _write(fresh)
     bare = sum(row.kind.level is Level.GRASSROOTS and row.sector is None for row in rows)
-    return ImportOutcome(added=len(fresh), unchanged=len(rows) - len(fresh), without_sector=bare)
+    return ImportPlan(tuple(fresh), len(matched), parents, parent_lines, bare)
 
 
-def _read_rows(text: str) -> list[UnitRow]:
-    rows, faults = [], []
-    for line, cells in read_table(text, COLUMNS):
-        try:
-            rows.append(_read_row(line, cells))
-        except ValueError as fault:
-            faults.append(LineFault(line, str(fault)))
-    if faults:
-        raise FileFaults(faults)
-    return rows
-
-
-def _read_row(line: int, cells: dict[str, str]) -> UnitRow:
-    code, name = cells["code"], cells["name"]
-    if not code or len(code) > 40:
-        raise ValueError("cột code: phải có mã, dài nhất 40 ký tự")
-    if not name or len(name) > 300:
-        raise ValueError("cột name: phải có tên, dài nhất 300 ký tự")
-    kind = _one_of(UnitKind, cells["kind"], "kind")
-    sector = _one_of(Sector, cells["sector"], "sector") if cells["sector"] else None
-    valid_from = _day(cells["valid_from"], "valid_from")
-    valid_to = _day(cells["valid_to"], "valid_to") if cells["valid_to"] else None
-    if valid_to and valid_to < valid_from:
-        raise ValueError("cột valid_to: ngày kết thúc trước ngày bắt đầu")
-    return UnitRow(line, code, name, kind, sector, cells["parent_code"], valid_from, valid_to)
-
-
-def _one_of(enum: type[T], value: str, column: str) -> T:
-    try:
-        return enum(value)
-    except ValueError:
-        raise ValueError(
-            f"cột {column}: “{value}” không có trong {', '.join(member.value for member in enum)}"
-        ) from None
-
-
-def _day(text: str, column: str) -> date:
-    try:
-        return parse_date(text)
-    except NotADate:
-        raise ValueError(f"cột {column}: “{text}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd)") from None
-
-
-def _faults_between(rows: Sequence[UnitRow]) -> list[LineFault]:
-    faults = []
-    first: dict[str, UnitRow] = {}
-    for row in rows:
-        if row.code in first:
-            faults.append(LineFault(row.line, f"mã {row.code} đã có ở dòng {first[row.code].line}"))
-        first.setdefault(row.code, row)
-    known = _parents_known(rows, first)
-    for row in rows:
-        if row.parent_code and row.parent_code not in known:
-            faults.append(LineFault(row.line, f"cột parent_code: không có đơn vị nào mang mã {row.parent_code}"))
-        if row.parent_code and _climbs_back(row, first):
-            faults.append(LineFault(row.line, f"đơn vị {row.code} nằm dưới chính nó"))
-    return faults
-
-
-def _parents_known(rows: Sequence[UnitRow], first: dict[str, UnitRow]) -> set[str]:
-    outside: dict[date, set[str]] = {}
-    for row in rows:
-        if row.parent_code and row.parent_code not in first:
-            outside.setdefault(row.valid_from, set()).add(row.parent_code)
-    known = set(first)
-    for day, codes in outside.items():
-        known.update(unit_ids_by_code(codes, day))
-    return known
-
-
-def _climbs_back(row: UnitRow, first: dict[str, UnitRow]) -> bool:
-    seen, current = {row.code}, first.get(row.parent_code)
-    while current is not None:
-        if current.code == row.code:
-            return True
-        if current.code in seen:
-            return False
-        seen.add(current.code)
-        current = first.get(current.parent_code)
-    return False
-
-
-def _existing(rows: Sequence[UnitRow]) -> dict[str, UnitRow]:
-    """The units of the tree that already carry one of the file's codes on the day the line begins."""
-    above = aliased(UnitCode)
-    parent_code = (
-        select(above.code).where(above.unit_id == ParentEdge.parent_id).order_by(above.valid_from.desc()).limit(1)
-    )
-    query = (
-        select(
-            UnitCode.code,
-            UnitName.name,
-            Unit.kind,
-            Unit.sector,
-            parent_code.correlate(ParentEdge).scalar_subquery(),
-            Unit.valid_from,
-            Unit.valid_to,
-        )
-        .join(Unit, Unit.id == UnitCode.unit_id)
-        .join(UnitName, UnitName.unit_id == Unit.id)
-        .outerjoin(ParentEdge, ParentEdge.unit_id == Unit.id)
-        .where(
-            UnitCode.code.in_([row.code for row in rows]),
-            UnitCode.valid_to.is_(None) | (UnitCode.valid_to >= min(row.valid_from for row in rows)),
-        )
-    )
-    return {
-        row[0]: UnitRow(0, row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6])
-        for row in db.session.execute(query)
-    }
-
-
-def _differences(row: UnitRow, there: UnitRow) -> Iterable[LineFault]:
-    for column in COLUMNS[1:]:
-        old, new = getattr(there, column), getattr(row, column)
-        if old != new:
-            yield LineFault(
-                row.line,
-                f"mã {row.code} đã có, nhưng cột {column} khác (đang là “{old or ''}”); "
-                "đổi cây tổ chức bằng quyết định, không bằng nhập lại",
-            )
-
-
-def _write(rows: Sequence[UnitRow]) -> None:
-    if not rows:
+def write_import(plan: ImportPlan) -> None:
+    """Write what is new, a handful of statements however much it is."""
+    if not plan.fresh:
         return
     made = db.session.scalars(
         insert(Unit).returning(Unit.id, sort_by_parameter_order=True),
-        [
-            {"kind": row.kind, "sector": row.sector, "valid_from": row.valid_from, "valid_to": row.valid_to}
-            for row in rows
-        ],
+        [{"kind": row.kind, "sector": row.sector} | _days(row) for row in plan.fresh],
     ).all()
-    ids = {row.code: unit_id for row, unit_id in zip(rows, made, strict=True)}
-    dates = [{"unit_id": ids[row.code], "valid_from": row.valid_from, "valid_to": row.valid_to} for row in rows]
-    db.session.execute(insert(UnitCode), [day | {"code": row.code} for day, row in zip(dates, rows, strict=True)])
-    db.session.execute(
-        insert(UnitName),
-        [
-            day | {"name": row.name, "search_key": fold(row.name), "sort_key": sort_key(row.name)}
-            for day, row in zip(dates, rows, strict=True)
-        ],
-    )
-    edges = [day | {"parent_id": _parent_id(row, ids)} for day, row in zip(dates, rows, strict=True) if row.parent_code]
-    if edges:
-        db.session.execute(insert(ParentEdge), edges)
+    ids = {row.line: unit_id for row, unit_id in zip(plan.fresh, made, strict=True)}
+    codes, names, edges = [], [], []
+    for row in plan.fresh:
+        unit = {"unit_id": ids[row.line]} | _days(row)
+        codes.append(unit | {"code": row.code})
+        names.append(unit | {"name": row.name, "search_key": fold(row.name), "sort_key": sort_key(row.name)})
+        if row.parent_code:
+            edges.append(unit | {"parent_id": plan.parents.get(row.line) or ids[plan.parent_lines[row.line]]})
+    for table, written in ((UnitCode, codes), (UnitName, names), (ParentEdge, edges)):
+        if written:
+            db.session.execute(insert(table), written)
 
 
-def _parent_id(row: UnitRow, ids: dict[str, int]) -> int:
-    return (
-        ids[row.parent_code]
-        if row.parent_code in ids
-        else unit_ids_by_code([row.parent_code], row.valid_from)[row.parent_code]
+def _days(row: UnitRow) -> dict[str, Any]:
+    return {"valid_from": row.valid_from, "valid_to": row.valid_to}
+
+
+def _read_rows(table: Table) -> list[UnitRow]:
+    rows: list[UnitRow] = []
+    faults: list[LineFault] = []
+    for line, cells in table.lines:
+        wrong = [table.fault(line, column, message) for column, message in _wrong_with(cells)]
+        faults += wrong
+        if not wrong:
+            rows.append(_row(line, cells))
+    if faults:
+        raise FileFaults(faults)
+    return rows
+
+
+def _row(line: int, cells: dict[str, str]) -> UnitRow:
+    sector = Sector(cells["sector"]) if cells["sector"] else None
+    last = parse_date(cells["valid_to"]) if cells["valid_to"] else None
+    first = parse_date(cells["valid_from"])
+    return UnitRow(
+        line, cells["code"], cells["name"], UnitKind(cells["kind"]), sector, cells["parent_code"], first, last
     )
+
+
+def _wrong_with(cells: dict[str, str]) -> Iterable[tuple[str, str]]:
+    """(column, what is wrong) of one line."""
+    for column, what, most in (("code", "mã", 40), ("name", "tên", 300)):
+        if not cells[column] or len(cells[column]) > most:
+            yield column, f"phải có {what}, dài nhất {most} ký tự"
+    if cells["kind"] not in set(UnitKind):
+        yield "kind", f"“{cells['kind']}” không có trong {', '.join(UnitKind)}"
+    if cells["sector"] and cells["sector"] not in set(Sector):
+        yield "sector", f"“{cells['sector']}” không có trong {', '.join(Sector)}"
+    yield from _wrong_days(cells)
+
+
+def _wrong_days(cells: dict[str, str]) -> Iterable[tuple[str, str]]:
+    days = {}
+    for column in ("valid_from", "valid_to"):
+        if cells[column] or column == "valid_from":
+            try:
+                days[column] = parse_date(cells[column])
+            except NotADate:
+                yield column, f"“{cells[column]}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd)"
+    if len(days) == 2 and days["valid_to"] < days["valid_from"]:
+        yield "valid_to", "ngày kết thúc trước ngày bắt đầu"
+
+
+def _twice(table: Table, twins: Sequence[UnitRow]) -> Iterable[LineFault]:
+    ordered = sorted(twins, key=lambda row: (row.valid_from, row.line))
+    for first, second in itertools.pairwise(ordered):
+        if first.overlaps(second):
+            later, earlier = max(first.line, second.line), min(first.line, second.line)
+            yield table.fault(later, "code", f"mã {first.code} đã có ở dòng {earlier}, trong những ngày trùng nhau")
+
+
+def _there(codes: Sequence[str]) -> dict[str, list[UnitRow]]:
+    """Units of the tree that ever carried one of these codes, as of the last day they did; `valid_from` is the unit's own."""
+    name = select(UnitName.unit_id, UnitName.name).order_by(UnitName.unit_id, UnitName.valid_from.desc())
+    edge = select(ParentEdge.unit_id, ParentEdge.parent_id).order_by(ParentEdge.unit_id, ParentEdge.valid_from.desc())
+    names, edges = (
+        each.ext(distinct_on(column)).subquery()
+        for each, column in ((name, UnitName.unit_id), (edge, ParentEdge.unit_id))
+    )
+    above = select(UnitCode.unit_id, UnitCode.code).order_by(UnitCode.unit_id, UnitCode.valid_from.desc())
+    parent = above.ext(distinct_on(UnitCode.unit_id)).subquery()
+    query = (
+        select(UnitCode.code, names.c.name, Unit.kind, Unit.sector, parent.c.code, Unit.valid_from, Unit.valid_to)
+        .add_columns(Unit.id, UnitCode.valid_to)
+        .join(Unit, Unit.id == UnitCode.unit_id)
+        .join(names, names.c.unit_id == Unit.id)
+        .outerjoin(edges, edges.c.unit_id == Unit.id)
+        .outerjoin(parent, parent.c.unit_id == edges.c.parent_id)
+        .where(text_one_of(UnitCode.code, set(codes)))
+        .order_by(UnitCode.valid_from)
+    )
+    found: dict[str, list[UnitRow]] = {}
+    for code, label, kind, sector, parent_code, first, last, unit_id, code_to in db.session.execute(query):
+        row = UnitRow(
+            0, code, label, kind, sector, parent_code or "", first, last if code_to is None else code_to, unit_id
+        )
+        found.setdefault(code, []).append(row)
+    return found
+
+
+def _match(
+    rows: Sequence[UnitRow], there: dict[str, list[UnitRow]]
+) -> tuple[list[tuple[UnitRow, UnitRow]], list[UnitRow]]:
+    """(lines with the unit they speak of, new lines): a unit is the one that carries the code on some day of the line."""
+    matched, fresh = [], []
+    for row in rows:
+        twin = next((unit for unit in reversed(there.get(row.code, [])) if unit.overlaps(row)), None)
+        if twin:
+            matched.append((row, twin))
+        else:
+            fresh.append(row)
+    return matched, fresh
+
+
+def _differences(table: Table, row: UnitRow, unit: UnitRow) -> Iterable[LineFault]:
+    for column in COLUMNS[1:]:
+        old, new = getattr(unit, column), getattr(row, column)
+        if old != new and not (column == "name" and canonical(old) == canonical(new)):
+            message = f"mã {row.code} đã có, đang là “{old or ''}”; đổi cây tổ chức bằng quyết định (restructure), không bằng nhập lại"
+            yield table.fault(row.line, column, message)
+
+
+def _parents(
+    table: Table, rows: Sequence[UnitRow], by_code: dict[str, list[UnitRow]], there: dict[str, list[UnitRow]]
+) -> tuple[dict[int, int], dict[int, int], list[LineFault]]:
+    """Line -> id of its parent in the tree, line -> line of its parent in the file, and lines whose parent nobody knows."""
+    ids, lines, faults = {}, {}, []
+    for row in rows:
+        if not row.parent_code:
+            continue
+        inside = next((each for each in by_code.get(row.parent_code, ()) if each.holds_on(row.valid_from)), None)
+        outside = next((each for each in there.get(row.parent_code, ()) if each.holds_on(row.valid_from)), None)
+        if inside:
+            lines[row.line] = inside.line
+        if outside:
+            ids[row.line] = outside.unit_id
+        if not inside and not outside:
+            day = f"{row.valid_from:%d/%m/%Y}"
+            faults.append(
+                table.fault(row.line, "parent_code", f"không có đơn vị nào mang mã {row.parent_code} ngày {day}")
+            )
+    return ids, lines, faults
+
+
+def _climbs_back(line: int, parent_lines: dict[int, int]) -> bool:
+    seen, current = {line}, parent_lines.get(line)
+    while current is not None and current not in seen:
+        seen.add(current)
+        current = parent_lines.get(current)
+    return current == line

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from extensions import db
@@ -42,6 +42,12 @@ def holding(table: type[Dated], on: date) -> ColumnElement[bool]:
 def one_of(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition that `column` is one of `ids`: one array however many there are (a statement takes 65,535 values)."""
     values: ColumnElement[Any] = literal(list(ids), ARRAY(Integer))
+    return column == func.any(values)  # type: ignore[no-any-return]
+
+
+def text_one_of(column: Any, texts: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that `column` is one of `texts`, as one array."""
+    values: ColumnElement[Any] = literal(list(texts), ARRAY(String))
     return column == func.any(values)  # type: ignore[no-any-return]
 
 
@@ -99,6 +105,11 @@ def subtree(root_id: int, on: date) -> list[UnitAsOf]:
         .order_by(below.c.step, UnitName.sort_key)
     )
     return [UnitAsOf(*row[:7], tuple(row.path), *row[8:]) for row in db.session.execute(query)]
+
+
+def subtree_ids(root_id: int, on: date) -> list[int]:
+    """`root_id` and the ids of everything below it on `on`."""
+    return list(db.session.scalars(select(_below(root_id, on).c.unit_id)))
 
 
 def children(unit_id: int, on: date) -> list[UnitAsOf]:

@@ -9,7 +9,8 @@ import pytest
 from submissions.importing import import_figures
 from submissions.rounds.roster import roster_units
 from units.access import OPERATOR
-from units.importing import FileFaults, import_units
+from units.importing import import_units
+from units.tables import FileFaults
 from units.tree import unit_by_code
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import VIETNAM, due_moment, is_late

@@ -11,7 +11,11 @@ from submissions.consolidation.level import settle_round
 from submissions.consolidation.rebased import rebased
 from submissions.consolidation.whole import whole_of
 from submissions.desk import waiting_now
+from submissions.forms.library import shipped_form
+from submissions.forms.publishing import publish
 from submissions.importing import import_figures
+from submissions.models import Submission
+from submissions.queries import submission_of
 from submissions.rehearsing import apply, draft, rehearse, undo
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
@@ -98,6 +102,40 @@ def test_47_without_a_key_nothing_is_divided_and_the_unit_is_named(world, two_ap
     assert [each.unit_name for each in today.moved("undivided")] == ["CĐCS Công ty May Bình Minh"]
 
 
+def test_48_a_file_for_2024_with_a_code_that_changed_owner_goes_to_whoever_carried_it_in_2024(session):
+    """44 was Quảng Bình's until 30/06/2025; afterwards the new Quảng Trị carries it."""
+    heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
+    import_units(
+        "\n".join(
+            [
+                heading,
+                "VN,Tổng Liên đoàn,confederation,,,2004-01-01,",
+                "44,LĐLĐ tỉnh Quảng Bình,province,,VN,2004-01-01,",
+                "45,LĐLĐ tỉnh Quảng Trị,province,,VN,2004-01-01,",
+            ]
+        )
+    )
+    july = date(2025, 7, 1)
+    carried_out("found,44,,LĐLĐ tỉnh Quảng Trị,province,,VN,", "merge,44,44", "merge,45,44", on=july)
+    rounds = {year: opened("B", parse_period(str(year)), "VN") for year in (2024, 2026)}
+    names = {
+        year: [each.unit_name for each in db.session.query(Submission).filter_by(round_id=round_.id, unit_code="44")]
+        for year, round_ in rounds.items()
+    }
+    assert names == {2024: ["LĐLĐ tỉnh Quảng Bình"], 2026: ["LĐLĐ tỉnh Quảng Trị"]}
+
+    field = next(
+        each for each in rounds[2024].form_version.compiled.fields if each.is_numeric and "province" in each.supply
+    )
+    import_figures(
+        rounds[2024], f"unit_code,field,value\n44,{field.key},7", by=OPERATOR, submit=False, approve=False, now=NOW
+    )
+    reports = {each.unit_name: each for each in db.session.query(Submission).filter_by(unit_code="44")}
+    slot = rounds[2024].form_version.compiled.slot(field.key)
+    assert reports["LĐLĐ tỉnh Quảng Bình"].figures[slot.index] == 7 * 10**slot.scale
+    assert reports["LĐLĐ tỉnh Quảng Trị"].figures[slot.index] is None
+
+
 def test_49_a_mapping_that_lacks_82_units_stops_before_writing_and_names_them(session):
     heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
     units = [f"X{number:04},Công đoàn xã {number},commune,,P,2004-01-01," for number in range(400)]
@@ -174,8 +212,6 @@ def test_45_the_facts_of_ha_tinh_show_both_trees(session):
     ended = [f"dissolve,C{number:04}" for number in range(442, 1_473)]
     carried_out(*moved, *ended, *[f"dissolve,U{number:02}" for number in range(15)], on=july)
 
-    from submissions.queries import submission_of
-
     as_reported = submission_of(round_, "H")
     assert (as_reported.total.units_approved, members(round_, as_reported.total.official)) == (1_473, 72_059)
     below = [each.unit_code for each in db.session.query(type(as_reported)).filter_by(parent_id=as_reported.id)]
@@ -197,10 +233,7 @@ def sizes(units: int, total: int) -> list[int]:
     return [each + (number < more) for number in range(units)]
 
 
-def opened(form: str, window):
-    from submissions.forms.library import shipped_form
-    from submissions.forms.publishing import publish
-
+def opened(form: str, window, scope_code: str = "H"):
     version, _ = publish(shipped_form(form), by_id=None, now=NOW)
-    scope = unit_by_code("H", window.last_day)
+    scope = unit_by_code(scope_code, window.last_day)
     return open_round(version, window, scope, workflow=shipped("one_step"), deadlines=DEADLINES, by=OPERATOR, now=NOW)
