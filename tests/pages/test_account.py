@@ -1,0 +1,314 @@
+"""Pages of one's own account and the doors to it, with a browser without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from extensions import db
+from tests.world import NOW, PASSWORD
+from units.credentials import Ticket
+from units.people import SignIn
+from units.second_factor import begin, confirm, factor_of, secret_of
+from units.sessions import start_session
+from units.tickets import invite, reset_at_once, token_of
+
+NEW = "bốn chiếc thuyền trên sông"
+PAIR = {"password": NEW, "again": NEW}
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def enter(client, email: str, password: str = PASSWORD, **more):
+    return client.post("/sign-in", data={"email": email, "password": password, **more})
+
+
+@pytest.fixture
+def key(app) -> str:
+    return app.config["SECRET_KEY"]
+
+
+@pytest.fixture
+def secret(world, key) -> str:
+    """The secret on Hậu's telephone; her second factor has been on for an hour."""
+    hau, earlier = world["Hậu"].user, NOW - timedelta(hours=1)
+    begin(hau, key=key, now=earlier)
+    secret = secret_of(factor_of(hau), key=key)
+    keep = start_session(hau, device="test", now=earlier).sign_in
+    confirm(hau, pyotp.TOTP(secret).at(earlier), key=key, keep=keep, now=earlier)
+    db.session.flush()
+    return secret
+
+
+@pytest.fixture
+def invitation(world, key) -> str:
+    """The address in the letter to Hoa, who has never had a password."""
+    world["Hoa"].user.password_hash = None
+    invite([world["Hoa"].user], by_id=world["Minh"].user.id, now=NOW)
+    return f"/invitation/{token_of(db.session.scalars(select(Ticket)).one(), key=key)}"
+
+
+def test_an_invitation_shows_whom_it_is_for_and_signs_in(client, invitation):
+    for _ in range(2):
+        page = client.get(invitation)
+        assert page.status_code == 200
+        assert page.headers["Cache-Control"] == "no-store"
+    assert "Lê Thị Hoa" in text(page)
+    assert "Chủ tịch, CĐCS Trường Mầm non Hoa Sen" in text(page)
+    assert text(page).count('autocomplete="new-password"') == 2
+    answer = client.post(invitation, data=PAIR)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "Lê Thị Hoa" in text(client.get("/"))
+
+
+def test_a_bad_password_is_explained_and_the_link_stays(client, invitation):
+    answer = client.post(invitation, data={"password": "congdoan2026", "again": "congdoan2026"})
+    assert answer.status_code == 409
+    assert "nhiều người dùng nên dễ bị đoán" in text(answer)
+    assert client.post(invitation, data=PAIR).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "words"), [(0, 410, "đã được dùng"), (7, 410, "nhờ quản trị gửi lại lời mời")]
+)
+def test_a_dead_link_says_what_happened_and_what_now(client, app, invitation, days, status, words):
+    if not days:
+        client.post(invitation, data=PAIR)
+    with time_machine.travel(NOW + timedelta(days=days), tick=False):
+        for answer in (app.test_client().get(invitation), app.test_client().post(invitation, data=PAIR)):
+            assert answer.status_code == status
+            assert words in text(answer)
+            assert "/forgotten-password" in text(answer)
+
+
+def test_an_invented_link_is_not_found_and_says_what_now(client, world):
+    answer = client.get("/new-password/bịa-ra")
+    assert answer.status_code == 404
+    assert "Xin đường dẫn mới" in text(answer)
+
+
+def test_a_forgotten_password_gets_one_answer_for_everybody(client, world):
+    answers = [client.post("/forgotten-password", data={"email": who}) for who in ("van@vi-du.vn", "ai@vi-du.vn", "")]
+    assert {(answer.status_code, answer.location, answer.get_data()) for answer in answers} == {
+        (303, "/forgotten-password/noted", answers[0].get_data())
+    }
+    assert "Nếu địa chỉ vừa nhập có tài khoản" in text(client.get("/forgotten-password/noted"))
+
+
+def test_sign_in_says_the_same_whatever_was_wrong(client, world):
+    world["Sơn"].user.enabled = False
+    world["Hoa"].user.password_hash = None
+    pages = [
+        enter(client, email, password)
+        for email, password in (
+            ("van@vi-du.vn", "sai"),
+            ("ai@vi-du.vn", PASSWORD),
+            ("son@vi-du.vn", PASSWORD),
+            ("hoa@vi-du.vn", PASSWORD),
+        )
+    ]
+    told = {
+        text(page).replace(email, "")
+        for page, email in zip(pages, ("van@vi-du.vn", "ai@vi-du.vn", "son@vi-du.vn", "hoa@vi-du.vn"), strict=True)
+    }
+    assert len(told) == 1
+    assert {page.status_code for page in pages} == {401}
+
+
+def test_the_second_step_comes_before_any_session(client, world, secret):
+    answer = enter(client, "hau@vi-du.vn", next="/units")
+    assert (answer.status_code, answer.location) == (303, "/sign-in/code?next=/units")
+    assert client.get("/units").location.startswith("/sign-in")
+    assert 'autocomplete="one-time-code"' in text(client.get(answer.location))
+    wrong = client.post("/sign-in/code", data={"code": "000000", "next": "/units"})
+    assert wrong.status_code == 401
+    assert "Mã không đúng" in text(wrong)
+    answer = client.post("/sign-in/code", data={"code": pyotp.TOTP(secret).at(NOW), "next": "/units"})
+    assert (answer.status_code, answer.location) == (303, "/units")
+    assert client.get("/units").status_code == 200
+
+
+def test_nobody_reaches_the_second_step_without_the_first(client, world, secret):
+    assert client.get("/sign-in/code").location == "/sign-in"
+    code = pyotp.TOTP(secret).at(NOW)
+    assert client.post("/sign-in/code", data={"code": code}).location == "/sign-in"
+    assert client.get("/units").location.startswith("/sign-in")
+
+
+def test_a_link_for_a_forgotten_password_does_not_go_round_the_second_step(client, world, key, secret):
+    token = reset_at_once(world["Hậu"].user, key=key, now=NOW)
+    answer = client.post(f"/new-password/{token}", data=PAIR)
+    assert answer.location == "/sign-in/code"
+    assert client.get("/units").location.startswith("/sign-in")
+    assert client.post("/sign-in/code", data={"code": pyotp.TOTP(secret).at(NOW)}).location == "/"
+
+
+def test_the_account_shows_offices_and_marks_this_device(as_, world):
+    vans = as_("Vân")
+    page = text(vans.get("/account"))
+    assert "van@vi-du.vn" in page
+    assert "Chủ tịch, CĐCS Công ty May Bình Minh" in page
+    assert "từ 01/01/2021" in page
+    assert "Thiết bị này" in page
+
+
+def test_another_device_is_signed_out_from_here(as_, world):
+    here, there = as_("Vân"), as_("Vân")
+    ids = re.findall(r"/account/sign-ins/(\d+)/end", text(here.get("/account")))
+    assert len(ids) == 1
+    assert here.post(f"/account/sign-ins/{ids[0]}/end").status_code == 303
+    assert there.get("/account").location.startswith("/sign-in")
+    assert here.get("/account").status_code == 200
+
+
+def test_nobody_ends_the_sign_in_of_another(as_, world):
+    as_("Vân")
+    theirs = db.session.scalar(select(SignIn.id).where(SignIn.user_id == world["Vân"].user.id))
+    assert as_("Hậu").post(f"/account/sign-ins/{theirs}/end").status_code == 404
+
+
+def test_signing_out_everywhere_ends_this_session_too(as_, world):
+    here, there = as_("Vân"), as_("Vân")
+    assert here.post("/account/sign-ins/end").status_code == 303
+    assert here.get("/account").location.startswith("/sign-in")
+    assert there.get("/account").location.startswith("/sign-in")
+
+
+def test_a_changed_password_keeps_this_session_and_ends_the_others(as_, client, world):
+    here, there = as_("Vân"), as_("Vân")
+    assert here.post("/account/password", data={"present": PASSWORD, **PAIR}).location == "/account"
+    assert "Đã đổi mật khẩu" in text(here.get("/account"))
+    assert there.get("/account").location.startswith("/sign-in")
+    assert enter(client, "van@vi-du.vn").status_code == 401
+    assert enter(client, "van@vi-du.vn", NEW).status_code == 303
+
+
+def test_wrong_present_passwords_count_as_guesses(as_, world):
+    vans = as_("Vân")
+    wrong = {"present": "sai", **PAIR}
+    assert "Mật khẩu hiện tại không đúng" in text(vans.post("/account/password", data=wrong))
+    assert [vans.post("/account/password", data=wrong).status_code for _ in range(8)] == [409] * 7 + [429]
+    assert vans.post("/account/password", data={"present": PASSWORD, **PAIR}).status_code == 429
+
+
+def test_a_second_factor_is_set_up_with_password_picture_and_code(as_, world, key):
+    vans = as_("Vân")
+    assert vans.get("/account/second-factor/picture.svg").status_code == 404
+    assert vans.post("/account/second-factor", data={"present": "sai"}).status_code == 409
+    assert vans.post("/account/second-factor", data={"present": PASSWORD}).status_code == 303
+    secret = secret_of(factor_of(world["Vân"].user), key=key)
+    page = text(vans.get("/account/second-factor"))
+    assert secret in re.sub(r"\s", "", page)
+    picture = vans.get("/account/second-factor/picture.svg")
+    assert picture.content_type == "image/svg+xml"
+    assert picture.headers["Cache-Control"] == "no-store"
+    assert b"<svg" in picture.data and b"style" not in picture.data and b"script" not in picture.data
+    assert vans.post("/account/second-factor/confirm", data={"code": "000000"}).status_code == 409
+    shown = vans.post("/account/second-factor/confirm", data={"code": pyotp.TOTP(secret).at(NOW)})
+    assert len(set(re.findall(r"\b(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}\b", text(shown)))) == 10
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "còn 10 mã dự phòng" in text(vans.get("/account"))
+    assert vans.get("/account/second-factor/picture.svg").status_code == 404
+
+
+def test_recovery_codes_are_renewed_and_the_factor_taken_away_with_the_password(as_, world, secret):
+    haus = as_with_factor(as_, world, secret)
+    assert haus.post("/account/second-factor/codes", data={"present": "sai"}).status_code == 409
+    assert "In hoặc chép lại ngay" in text(haus.post("/account/second-factor/codes", data={"present": PASSWORD}))
+    assert haus.post("/account/second-factor/off", data={"present": "sai"}).status_code == 409
+    assert haus.post("/account/second-factor/off", data={"present": PASSWORD}).status_code == 303
+    assert factor_of(world["Hậu"].user) is None
+
+
+def as_with_factor(as_, world, secret):
+    """A browser in which Hậu has gone through both steps."""
+    client = as_("Vân").application.test_client()
+    enter(client, "hau@vi-du.vn")
+    client.post("/sign-in/code", data={"code": pyotp.TOTP(secret).at(NOW)})
+    return client
+
+
+@pytest.fixture
+def strict(app):
+    """Administrators must have a second factor."""
+    app.config["TOTP_FOR_ADMINS"] = True
+    yield
+    app.config["TOTP_FOR_ADMINS"] = False
+
+
+def test_an_administrator_without_a_factor_can_do_nothing_but_set_it_up(strict, as_, world, key):
+    minhs = as_("Minh")
+    for answer in (minhs.get("/"), minhs.get("/units"), minhs.post("/account/password")):
+        assert (answer.status_code, answer.location) == (303, "/account/second-factor")
+    assert "Quản trị phải bật xác thực hai bước" in text(minhs.get("/account/second-factor"))
+    minhs.post("/account/second-factor", data={"present": PASSWORD})
+    secret = secret_of(factor_of(world["Minh"].user), key=key)
+    minhs.post("/account/second-factor/confirm", data={"code": pyotp.TOTP(secret).at(NOW)})
+    assert minhs.get("/units").status_code == 200
+    refused = minhs.post("/account/second-factor/off", data={"present": PASSWORD})
+    assert "quản trị phải dùng xác thực hai bước" in text(refused)
+    assert as_("Vân").get("/units").status_code == 200
+
+
+def test_an_administrator_who_owes_a_factor_may_still_sign_out(strict, as_, world):
+    assert as_("Minh").post("/sign-out").location == "/sign-in"
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, world):
+    answer = enter(client, "van@vi-du.vn")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+
+
+def test_a_session_ends_when_the_account_is_closed(as_, world):
+    vans = as_("Vân")
+    world["Vân"].user.enabled = False
+    assert vans.get("/account").location.startswith("/sign-in")
+
+
+def test_a_device_that_was_in_once_is_let_in_while_others_guess(app, client, world):
+    enter(client, "van@vi-du.vn")
+    client.post("/sign-out")
+    stranger = app.test_client()
+    for _ in range(9):
+        last = enter(stranger, "van@vi-du.vn", "sai")
+    assert last.status_code == 429
+    assert enter(client, "van@vi-du.vn").status_code == 303
+
+
+def test_a_forged_device_cookie_is_worth_nothing(app, world):
+    client = app.test_client()
+    client.set_cookie(f"{app.config['SESSION_COOKIE_NAME']}-device", "W1sxLCJ4Il1d.xxxx")
+    assert enter(client, "van@vi-du.vn", "sai").status_code == 401
+
+
+def test_the_operator_prints_a_link_for_the_first_administrator(runner, client, world):
+    done = runner.invoke(args=["people", "reset-password", " Minh@vi-du.vn "])
+    assert done.exit_code == 0
+    link = done.stdout.strip()
+    assert "/new-password/" in link
+    answer = client.post(f"/new-password/{link.rpartition('/')[2]}", data=PAIR)
+    assert answer.status_code == 303
+    assert "Hồ Quang Minh" in text(client.get("/"))
+
+
+def test_the_operator_is_told_who_is_not_there(runner, world):
+    done = runner.invoke(args=["people", "reset-password", "ai@vi-du.vn"])
+    assert done.exit_code == 1
+    assert "không có tài khoản nào" in done.stderr
+
+
+def test_the_account_asks_as_often_for_many_offices_as_for_one(as_, world, count_queries):
+    vans, haus = as_("Vân"), as_("Hậu")
+    vans.get("/account")
+    assert count_queries(lambda: haus.get("/account")) == count_queries(lambda: vans.get("/account"))
