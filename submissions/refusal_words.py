@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
+
 Said = Mapping[str, str]
 
 REFUSALS: Mapping[str, Said] = {
@@ -58,6 +60,10 @@ REFUSALS: Mapping[str, Said] = {
     "nobody_expected": {
         "vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.",
         "en": "Nobody in this scope owes a report in the period.",
+    },
+    "outside_your_units": {
+        "vi": "Danh sách có đơn vị nằm ngoài phần bạn quản trị (dòng {lines}).",
+        "en": "The list speaks of units outside what you administer (lines {lines}).",
     },
     "not_applicable": {
         "vi": "Tệp chưa áp dụng được: {faults} lỗi, {left_out} đơn vị bị bỏ sót.",
@@ -131,6 +137,7 @@ REFUSALS: Mapping[str, Said] = {
     "link_expired": {"vi": "Đường dẫn này đã hết hạn.", "en": "This link is too old."},
     "account_disabled": {"vi": "Tài khoản này đang bị khóa.", "en": "The account is closed."},
     "not_oneself": {"vi": "Không ai tự khóa tài khoản của mình.", "en": "Nobody closes his own account."},
+    **CORRECTION_REFUSALS,
 }
 """What happened and why."""
 
@@ -196,6 +203,7 @@ NEXT_STEPS: Mapping[str, Said] = {
         "vi": "Nếu cần dùng lại, nhờ quản trị mở khóa.",
         "en": "Ask the administrator to open it again.",
     },
+    **CORRECTION_STEPS,
 }
 """What to do now, where it is not obvious."""
 

@@ -1,0 +1,72 @@
+"""What a refusal about remarks, corrections and moves on many reports says, and what to do now. Sentences only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
+    "text_wanted": {
+        "vi": "Cần ghi nội dung, nhiều nhất {most} ký tự.",
+        "en": "Write something, {most} characters at most.",
+    },
+    "not_approved": {
+        "vi": "Chỉ đính chính báo cáo đã duyệt; báo cáo này đang ở trạng thái “{state}”.",
+        "en": "Only an approved report is corrected; this one is “{state}”.",
+    },
+    "old_value_changed": {
+        "vi": "“{label}” trong báo cáo nay là {now}, không còn là giá trị cũ ghi trong đính chính.",
+        "en": "“{label}” is now {now}, no longer the old value of the correction.",
+    },
+    "correction_open": {
+        "vi": "Đã có một đính chính của “{label}” đang chờ ký.",
+        "en": "A correction of “{label}” is being signed already.",
+    },
+    "correction_over": {
+        "vi": "Đính chính này đã kết thúc: {outcome}.",
+        "en": "This correction is over: {outcome}.",
+    },
+    "same_value": {
+        "vi": "Giá trị mới của “{label}” giống giá trị đang có.",
+        "en": "The new value of “{label}” is the present one.",
+    },
+    "signed_already": {
+        "vi": "Cấp trên đã ký ({signer}) nên đơn vị không rút đính chính được nữa.",
+        "en": "A level above has signed ({signer}), so the unit can no longer withdraw it.",
+    },
+    "other_level_signs": {
+        "vi": "Đính chính đang chờ {unit} ký.",
+        "en": "The correction waits for {unit} to sign.",
+    },
+    "not_own_correction": {
+        "vi": "Người đề nghị đính chính không tự ký thay cấp trên.",
+        "en": "Whoever asked for a correction does not sign it for the level above.",
+    },
+    "not_correctable": {
+        "vi": "Biểu mẫu không có ô nào như vậy do đơn vị điền.",
+        "en": "The form has no such place that this unit fills in.",
+    },
+    "attachment_refused": {
+        "vi": "Tệp đính kèm phải là PDF, PNG, JPG, DOCX hoặc XLSX, nhiều nhất {most_mb} MB.",
+        "en": "The attachment must be PDF, PNG, JPG, DOCX or XLSX, {most_mb} MB at most.",
+    },
+    "nothing_chosen": {"vi": "Chưa chọn báo cáo nào.", "en": "No report was chosen."},
+}
+CORRECTION_STEPS: Mapping[str, Mapping[str, str]] = {
+    "not_approved": {
+        "vi": "Khi báo cáo còn sửa được, hãy sửa ngay trong báo cáo.",
+        "en": "While the report can be edited, edit it.",
+    },
+    "old_value_changed": {
+        "vi": "Từ chối hoặc rút đính chính này, rồi lập đính chính mới nếu còn cần.",
+        "en": "Refuse or withdraw it and make a new one if still needed.",
+    },
+    "correction_open": {"vi": "Mở danh sách đính chính để xem.", "en": "See the list of corrections."},
+    "signed_already": {
+        "vi": "Đề nghị cấp đang giữ từ chối đính chính.",
+        "en": "Ask the level that has it to refuse it.",
+    },
+    "not_own_correction": {
+        "vi": "Đề nghị người duyệt khác của cấp trên ký.",
+        "en": "Ask another approver of the level above.",
+    },
+}
