@@ -45,6 +45,8 @@ DONE: Mapping[str, Said] = {
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
+    "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
+    "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},
 }
 """What a history entry tells."""
 NOTHINGS: Mapping[str, Said] = {
@@ -106,7 +108,18 @@ SECTORS: Mapping[str, Said] = {
     "nonpublic_service": {"vi": "Sự nghiệp ngoài công lập", "en": "Non-public service"},
     "informal": {"vi": "Lao động tự do", "en": "Informal workers"},
 }
+ACTS: Mapping[str, Said] = {
+    "found": {"vi": "Thành lập", "en": "Founded"},
+    "rename": {"vi": "Đổi tên", "en": "Renamed"},
+    "move": {"vi": "Chuyển về", "en": "Moved to"},
+    "merge": {"vi": "Sáp nhập vào", "en": "Merged into"},
+    "split": {"vi": "Chia thành", "en": "Split into"},
+    "dissolve": {"vi": "Giải thể", "en": "Dissolved"},
+    "undo": {"vi": "Hoàn tác quyết định", "en": "Decision undone"},
+}
+"""What a decision does to a unit."""
 WORDS: Mapping[str, Mapping[str, Said]] = {
+    "acts": ACTS,
     "states": STATES,
     "moves": MOVES,
     "done": DONE,

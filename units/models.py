@@ -7,12 +7,17 @@ Dates of validity are half open in nobody's head: `valid_from` and `valid_to` ar
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from extensions import Base
 from units.kinds import Level, Sector, UnitKind
+
+WORDS = "to_tsvector('simple'::regconfig, regexp_replace((search_key)::text, '[^a-z0-9]+'::text, ' '::text, 'g'::text))"
+"""How the database makes the words of a name from its search key, written as it writes it back."""
 
 
 def named_enum(enum: type, name: str) -> Enum:
@@ -70,6 +75,16 @@ class UnitName(Dated, Base):
     name: Mapped[str] = mapped_column(String(300))
     search_key: Mapped[str] = mapped_column(String(300))
     sort_key: Mapped[str] = mapped_column(String(1200, collation="C"))
+    words: Mapped[Any] = mapped_column(TSVECTOR, Computed(WORDS, persisted=True), deferred=True)
+    """The words of the search key, kept by the database."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[object, ...]:
+        return (
+            CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+            Index("ix_unit_name_words", "words", postgresql_using="gin"),
+            Index("ix_unit_name_sort_key_id", "sort_key", "id"),
+        )
 
 
 class UnitCode(Dated, Base):
@@ -86,6 +101,7 @@ class UnitCode(Dated, Base):
         return (
             CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
             UniqueConstraint("code", "valid_from"),
+            Index("ix_unit_code_prefix", "code", postgresql_ops={"code": "text_pattern_ops"}),
         )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from extensions import db
 from units.kinds import Sector, UnitKind
 from units.models import Dated, ParentEdge, Unit, UnitCode, UnitName
+from vietnamese import fold
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,25 @@ def children(unit_id: int, on: date) -> list[UnitAsOf]:
     return _labelled(ParentEdge.parent_id == unit_id, on)
 
 
+def children_page(
+    unit_id: int, on: date, kinds: Iterable[UnitKind], asked: str, page: int, size: int
+) -> list[UnitAsOf]:
+    """One page (from 1) of the units of some kinds directly below, and one more if another page follows.
+
+    `asked`: words the name holds, diacritics not minded; empty for all.
+    """
+    condition = and_(ParentEdge.parent_id == unit_id, Unit.kind.in_(list(kinds)))
+    for word in fold(asked).split():
+        condition = and_(condition, UnitName.search_key.contains(word, autoescape=True))
+    return _labelled(condition, on, limit=size + 1, offset=(page - 1) * size)
+
+
 def labelled(unit_ids: Iterable[int], on: date) -> list[UnitAsOf]:
     """These units with their labels of `on`, in Vietnamese order; those that do not exist then are left out."""
     return _labelled(Unit.id.in_(list(unit_ids)), on)
 
 
-def _labelled(condition: ColumnElement[bool], on: date) -> list[UnitAsOf]:
+def _labelled(condition: ColumnElement[bool], on: date, *, limit: int | None = None, offset: int = 0) -> list[UnitAsOf]:
     query = (
         select(Unit.id, ParentEdge.parent_id, Unit.kind, Unit.sector, UnitCode.code, UnitName.name, UnitName.sort_key)
         .add_columns(Unit.valid_from, Unit.valid_to)
@@ -131,6 +145,8 @@ def _labelled(condition: ColumnElement[bool], on: date) -> list[UnitAsOf]:
         .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
         .where(condition, holding(Unit, on))
         .order_by(UnitName.sort_key, Unit.id)
+        .limit(limit)
+        .offset(offset)
     )
     return [UnitAsOf(*row[:7], (row.id,), *row[7:]) for row in db.session.execute(query)]
 

@@ -54,6 +54,7 @@ def owned(world):
         "sign_in_id": sign_in.id,
         "code": round_.code,
         "slot_key": "members_total",
+        "format_": "csv",
         "filename": "",
     }
 

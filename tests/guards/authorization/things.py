@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ class Things:
     """A value for every argument of our addresses, all of one unit and its report."""
 
     named: dict[str, Any]
+    unit_code: str
     version: int
     part: str
     root_id: int
@@ -52,10 +54,11 @@ class Things:
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
+            "format_": "csv",
             "filename": "nhip.css",
         }
         part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
-        return cls(named, report.version, part, report.unit_path[0])
+        return cls(named, code, report.version, part, report.unit_path[0])
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -76,6 +79,7 @@ class Things:
                 "reason": REASON,
             },
             "publications.order_document": {"format": "json"},
+            "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
@@ -90,6 +94,11 @@ class Things:
             },
         }
         return forms.get(endpoint, {})
+
+    def _unit_list(self) -> io.BytesIO:
+        """A list with one new unit below this one."""
+        heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
+        return io.BytesIO(f"{heading}\nX1,Tổ công đoàn,group,,{self.unit_code},2026-01-01,\n".encode())
 
 
 def _somebodys_sign_in(user: User) -> int:

@@ -1,0 +1,164 @@
+"""Units found by the words of any name they ever had or by a code, within what somebody may see; fast over the whole country.
+
+Words are beginnings of words without diacritics, in any order. A frequent word is read along the Vietnamese order and stops
+at the page's end, a rare one comes from the index: the database chooses. Visibility is settled for a page at a time: below a
+small unit by what ever stood under it, else by climbing from what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+
+from extensions import db
+from units.kinds import UnitKind
+from vietnamese import fold
+
+PAGE = 50
+SMALL = 5_000
+"""Units ever below somebody's own up to which they are listed first."""
+
+BATCH = 400
+MOST_BATCHES = 10
+"""Candidates looked at for one page of somebody who sees a large part of the tree but not all of it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A unit with the name it carries now (or carried last), and how it was found.
+
+    `former_name`, `former_until`: the name that was asked for, when it is no longer the unit's. `ended_on`: its last day.
+    """
+
+    id: int
+    name: str
+    code: str
+    kind: UnitKind
+    above: str
+    ended_on: date | None
+    former_name: str
+    former_until: date | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What was found, and where the next page begins (None: there is none)."""
+
+    found: list[Found]
+    after: int | None
+
+
+def search(visible: Sequence[int], asked: str, on: date, *, after: int = 0, limit: int = PAGE) -> Page:
+    """Units at or below the units `visible` that are called like `asked` or carry a code that begins so.
+
+    `after`: how many candidates earlier pages have used up. Whoever carries the code exactly comes first. Errors: none; nothing
+    asked is nothing found.
+    """
+    words = re.findall(r"[a-z0-9]+", fold(asked))[:8]
+    if not visible or not (words or asked.strip()):
+        return Page([], None)
+    found = [] if after else _visible(_by_code(asked.strip()), visible, on)[:limit]
+    if not words:
+        return Page(_labelled(found, on), None)
+    below = _ever_below(visible)
+    seen = {unit_id for unit_id, _ in found}
+    for _ in range(MOST_BATCHES):
+        batch = _by_words(" & ".join(f"{word}:*" for word in words), below, after, BATCH)
+        passed = set(_visible(batch, visible, on))
+        for used, candidate in enumerate(batch, start=1):
+            if candidate in passed and candidate[0] not in seen:
+                seen.add(candidate[0])
+                found.append(candidate)
+            if len(found) > limit:
+                return Page(_labelled(found[:limit], on), after + used - 1)
+        after += len(batch)
+        if len(batch) < BATCH:
+            break
+    return Page(_labelled(found, on), None)
+
+
+Candidate = tuple[int, int]
+"""Unit id and the id of the name that was found (0: found by its code)."""
+
+
+def _by_code(asked: str) -> list[Candidate]:
+    """Units that ever carried a code that begins like `asked`; the exact one first, then by code."""
+    if not asked or len(asked) > 40:
+        return []
+    query = text("""
+        SELECT unit_id, min(code) AS code FROM unit_code WHERE code LIKE ANY(:patterns)
+        GROUP BY unit_id ORDER BY min(lower(code)) <> lower(:asked), min(code), unit_id LIMIT :most
+    """)
+    escaped = re.sub(r"([%_\\])", r"\\\1", asked)
+    patterns = sorted({f"{each}%" for each in (escaped, escaped.upper(), escaped.lower())})
+    rows = db.session.execute(query, {"patterns": patterns, "asked": asked, "most": BATCH})
+    return [(row.unit_id, 0) for row in rows]
+
+
+def _by_words(words: str, below: list[int] | None, after: int, most: int) -> list[Candidate]:
+    """Names that hold the words, in Vietnamese order; a unit whose later name holds them too is found by that one."""
+    within = "AND n.unit_id = ANY(:below)" if below is not None else ""
+    query = text(f"""
+        SELECT n.unit_id, n.id FROM unit_name n
+        WHERE n.words @@ CAST(:words AS tsquery) {within} AND (n.valid_to IS NULL OR NOT EXISTS (
+            SELECT FROM unit_name l
+            WHERE l.unit_id = n.unit_id AND l.valid_from > n.valid_from AND l.words @@ CAST(:words AS tsquery)))
+        ORDER BY n.sort_key, n.id LIMIT :most OFFSET :after
+    """)  # noqa: S608 - the condition is ours, the values are bound
+    rows = db.session.execute(query, {"words": words, "below": below, "most": most, "after": after})
+    return [(row.unit_id, row.id) for row in rows]
+
+
+def _ever_below(visible: Sequence[int]) -> list[int] | None:
+    """Everything that ever stood at or below `visible`; None when that is much."""
+    query = text("""
+        WITH RECURSIVE below(unit_id) AS (
+            SELECT unnest(CAST(:visible AS int[]))
+            UNION SELECT e.unit_id FROM parent_edge e JOIN below b ON e.parent_id = b.unit_id
+        ) SELECT unit_id FROM below LIMIT :most
+    """)
+    ids = list(db.session.scalars(query, {"visible": list(visible), "most": SMALL + 1}))
+    return ids if len(ids) <= SMALL else None
+
+
+def _visible(candidates: Sequence[Candidate], visible: Sequence[int], on: date) -> list[Candidate]:
+    """Those at or below `visible` on `on`, or on their last day if they have ended; in the order given."""
+    query = text("""
+        WITH RECURSIVE climb(unit_id, above, day, step) AS (
+            SELECT u.id, u.id, least(CAST(:on AS date), coalesce(u.valid_to, CAST(:on AS date))), 0
+            FROM unit u WHERE u.id = ANY(:ids)
+            UNION ALL
+            SELECT c.unit_id, e.parent_id, c.day, c.step + 1 FROM climb c
+            JOIN parent_edge e ON e.unit_id = c.above AND e.valid_from <= c.day AND (e.valid_to IS NULL OR e.valid_to >= c.day)
+            WHERE c.step < 40 AND NOT c.above = ANY(:visible)
+        ) SELECT DISTINCT unit_id FROM climb WHERE above = ANY(:visible)
+    """)
+    ids = [unit_id for unit_id, _ in candidates]
+    if not ids:
+        return []
+    seen = set(db.session.scalars(query, {"ids": ids, "visible": list(visible), "on": on}))
+    return [candidate for candidate in candidates if candidate[0] in seen]
+
+
+def _labelled(candidates: Sequence[Candidate], on: date) -> list[Found]:
+    query = text("""
+        SELECT u.id, n.name, c.code, u.kind, coalesce(a.name, '') AS above, CASE WHEN u.valid_to < :on THEN u.valid_to END AS ended_on,
+               CASE WHEN f.id <> n.id THEN f.name ELSE '' END AS former_name, CASE WHEN f.id <> n.id THEN f.valid_to END AS former_until
+        FROM unnest(CAST(:ids AS int[]), CAST(:names AS int[])) WITH ORDINALITY AS w(unit_id, name_id, place)
+        JOIN unit u ON u.id = w.unit_id
+        JOIN LATERAL (SELECT id, name FROM unit_name WHERE unit_id = u.id AND valid_from <= :on ORDER BY valid_from DESC LIMIT 1) n ON true
+        JOIN LATERAL (SELECT code FROM unit_code WHERE unit_id = u.id AND valid_from <= :on ORDER BY valid_from DESC LIMIT 1) c ON true
+        LEFT JOIN LATERAL (SELECT parent_id FROM parent_edge WHERE unit_id = u.id AND valid_from <= :on
+            ORDER BY valid_from DESC LIMIT 1) e ON true
+        LEFT JOIN LATERAL (SELECT name FROM unit_name WHERE unit_id = e.parent_id AND valid_from <= :on
+            ORDER BY valid_from DESC LIMIT 1) a ON true
+        LEFT JOIN unit_name f ON f.id = w.name_id
+        ORDER BY w.place
+    """)
+    ids, names = [unit_id for unit_id, _ in candidates], [name_id for _, name_id in candidates]
+    rows = db.session.execute(query, {"ids": ids, "names": names, "on": on})
+    return [Found(row[0], row[1], row[2], UnitKind(row[3]), *row[4:6], row[6] or "", row[7]) for row in rows]
