@@ -117,16 +117,17 @@
   }
 
   // Passwords can be looked at while they are typed; they are sent hidden again, so that the browser offers to keep them.
-  document.querySelectorAll("input[type=password]").forEach(function (field) {
-    const toggle = button("Hiện mật khẩu", function () { show(field.type === "password"); });
+  document.querySelectorAll("form").forEach(function (form) {
+    const fields = Array.from(form.querySelectorAll("input[type=password]"));
+    if (!fields.length) return;
+    const toggle = button("Hiện mật khẩu", function () { show(fields[0].type === "password"); });
     const show = function (isShown) {
-      field.type = isShown ? "text" : "password";
+      fields.forEach(function (field) { field.type = isShown ? "text" : "password"; });
       toggle.textContent = isShown ? "Ẩn mật khẩu" : "Hiện mật khẩu";
     };
     toggle.classList.add("show-password");
-    toggle.setAttribute("aria-controls", field.id);
-    field.after(toggle);
-    field.form?.addEventListener("submit", function () { show(false); });
+    fields[fields.length - 1].after(toggle);
+    form.addEventListener("submit", function () { show(false); });
   });
 
   // One press is one sending; whoever comes back to the page may press again.

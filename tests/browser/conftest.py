@@ -39,6 +39,7 @@ class Site:
     address: str
     world: World
     term: Round
+    mail: MailServer
 
     def path_of(self, code: str) -> str:
         """The page of one unit's report."""
@@ -78,7 +79,7 @@ def site(committed_app, tmp_path: Path) -> Iterator[Site]:
     address = f"http://127.0.0.1:{port}"
     try:
         until(lambda: _answers(address))
-        yield Site(address, world, term)
+        yield Site(address, world, term, mail_server)
     finally:
         for process in processes:
             process.kill()
