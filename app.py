@@ -23,6 +23,7 @@ import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.restructure_cli
+import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
 import tasks
@@ -100,6 +101,7 @@ def _register(app: Flask) -> None:
         submissions.routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
+        submissions.restructure_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
     ):

@@ -65,6 +65,10 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Danh sách có đơn vị nằm ngoài phần bạn quản trị (dòng {lines}).",
         "en": "The list speaks of units outside what you administer (lines {lines}).",
     },
+    "decision_needed": {
+        "vi": "Cần số quyết định và ngày hiệu lực (viết như 01/07/2026).",
+        "en": "A decision number and an effective date are needed.",
+    },
     "not_applicable": {
         "vi": "Tệp chưa áp dụng được: {faults} lỗi, {left_out} đơn vị bị bỏ sót.",
         "en": "The file cannot be applied: {faults} faults, {left_out} units left out.",

@@ -96,10 +96,17 @@ class Rehearsal:
         return [(kind, before[kind], after[kind]) for kind in sorted(before | after)]
 
 
-def rehearse(acts: Acts, effective: date, *, require_all_under: str | None = None) -> Rehearsal:
-    """Work out what a file of acts would do. Errors: Refused("not_found") for an unknown `require_all_under`."""
+def rehearse(
+    acts: Acts, effective: date, *, scope_id: int | None = None, require_all_under: str | None = None
+) -> Rehearsal:
+    """Work out what a file of acts would do, in the whole tree or at and below one unit.
+
+    Errors: Refused("not_found") for an unknown `require_all_under`.
+    """
     reading = read_rows(acts)
-    snapshot = snapshot_around(effective)
+    snapshot = whole = snapshot_around(effective)
+    if scope_id is not None:
+        snapshot = whole.within(scope_id)
     plan = make_plan(snapshot, reading.rows)
     faults = sorted([*reading.faults, *plan.faults], key=lambda fault: (fault.line, fault.column))
     sound = not faults
@@ -111,7 +118,7 @@ def rehearse(acts: Acts, effective: date, *, require_all_under: str | None = Non
         proof=_proof(plan) if sound else Proof(0, 0, 0, 0, 0, ()),
         reports=tuple(each for each in reassignments(plan) if not each.submission.standing.is_settled) if sound else (),
         stranded=tuple(_stranded(plan)) if sound else (),
-        fingerprint=fingerprint(snapshot),
+        fingerprint=fingerprint(whole),
     )
 
 
@@ -125,11 +132,14 @@ def standing_twin(acts: Acts, decision: str, effective: date) -> Restructure | N
     return next((each for each in db.session.scalars(query) if _digest(each.acts) == digest), None)
 
 
-def draft(acts: Acts, decision: str, effective: date, *, by: Doer, now: datetime) -> Restructure:
+def draft(
+    acts: Acts, decision: str, effective: date, *, scope_id: int | None = None, by: Doer, now: datetime
+) -> Restructure:
     """Keep a file of acts to be rehearsed and applied."""
     kept = Restructure(
         decision=decision,
         effective_on=effective,
+        scope_id=scope_id,
         acts=[[line, dict(cells)] for line, cells in acts],
         made_at=now,
         made_by=by.user_id,

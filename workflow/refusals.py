@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "attachment_refused": "neither PDF, PNG, JPEG, DOCX nor XLSX, or too large; most_mb",
     "nothing_chosen": "a move on many reports was asked for, and none was chosen",
     # restructures of the tree
+    "decision_needed": "a restructure has a decision number and an effective date",
     "not_applicable": "the acts cannot be carried out; faults, left_out: how many",
     "rehearse_again": "the tree is no longer the one that was rehearsed; decision",
     "already_applied": "the restructure has been applied already; decision",

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("decision", sa.String(80), nullable=False),
         sa.Column("effective_on", sa.Date, nullable=False),
+        sa.Column("scope_id", sa.Integer, sa.ForeignKey("unit.id")),
         sa.Column("acts", postgresql.JSONB, nullable=False),
         sa.Column("rehearsed", sa.String(64)),
         sa.Column("record", postgresql.JSONB),

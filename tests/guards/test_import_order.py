@@ -15,16 +15,19 @@ ROWS = [
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.workflows submissions.parts submissions.presenting",
-    "submissions.moves submissions.drafting submissions.corrections submissions.remarks submissions.notices "
-    "submissions.bulk submissions.escalating submissions.attachments",
+    "submissions.refusal_words submissions.correction_words submissions.correction_places submissions.workflows "
+    "submissions.parts submissions.presenting",
+    "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
+    "submissions.correction_notices submissions.remarks submissions.notices submissions.bulk submissions.escalating "
+    "submissions.attachments",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.desk submissions.overview submissions.changes submissions.field_views submissions.postings submissions.demo",
-    "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.demo.cli "
-    "submissions.correction_routes submissions.remark_routes submissions.bulk_routes submissions.version_routes submissions.move_cli",
+    "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
+    "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
+    "submissions.version_routes submissions.move_cli",
     "tasks",
     "app",
     "wsgi launch",

@@ -9,6 +9,7 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
+from tests.guards.authorization.things import decision
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -52,6 +53,7 @@ def owned(world):
         "document_id": document.id,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
+        "restructure_id": decision(report.unit_id),
         "code": round_.code,
         "slot_key": "members_total",
         "format_": "csv",

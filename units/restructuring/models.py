@@ -25,6 +25,8 @@ class Restructure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     decision: Mapped[str] = mapped_column(String(80))
     effective_on: Mapped[date] = mapped_column()
+    scope_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit whose administrator made it: nothing outside it is touched; None for the operator."""
     acts: Mapped[list[Any]] = mapped_column(JSONB)
     rehearsed: Mapped[str | None] = mapped_column(String(64))
     record: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -39,6 +39,11 @@ def _codes(plan: Plan) -> Iterator[RowFault]:
     for ref in plan.living():
         carried.setdefault(plan.code_of(ref), []).append(ref)
     day = f"{plan.snapshot.effective:%d/%m/%Y}"
+    for code in carried.keys() & plan.snapshot.foreign:
+        for ref in carried[code]:
+            if isinstance(ref, str) or ref in plan.renamed:
+                row = plan.founded[ref] if isinstance(ref, str) else plan.renamed[ref]
+                yield RowFault(row.line, "code", f"mã {code} đã có đơn vị khác mang từ ngày {day}")
     for code, refs in carried.items():
         new = [ref for ref in refs if isinstance(ref, str) or (ref in plan.renamed and plan.renamed[ref].to_code)]
         if len(refs) > 1:

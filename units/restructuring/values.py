@@ -34,6 +34,14 @@ class Snapshot:
     effective: date
     before: Mapping[int, Node]
     after: Mapping[int, Node]
+    foreign: frozenset[str] = frozenset()
+    """Codes carried on the day by units outside the part of the tree looked at: taken, whoever it is by."""
+
+    def within(self, top_id: int) -> Snapshot:
+        """The part of the tree at and below one unit; the rest is not there, but its codes stay taken."""
+        before, after = (_below(nodes, top_id) for nodes in (self.before, self.after))
+        foreign = frozenset(node.code for node in self.after.values() if node.id not in after)
+        return Snapshot(self.effective, before, after, foreign)
 
     @property
     def day_before(self) -> date:
@@ -106,6 +114,18 @@ class Plan:
 
     def _node(self, unit_id: int) -> Node:
         return self.snapshot.after.get(unit_id) or self.snapshot.before[unit_id]
+
+
+def _below(nodes: Mapping[int, Node], top_id: int) -> dict[int, Node]:
+    children: dict[int | None, list[int]] = {}
+    for node in nodes.values():
+        children.setdefault(node.parent_id, []).append(node.id)
+    found, waiting = {}, [top_id] if top_id in nodes else []
+    while waiting:
+        unit_id = waiting.pop()
+        found[unit_id] = nodes[unit_id]
+        waiting += children.get(unit_id, [])
+    return found
 
 
 def left_out(plan: Plan, top_id: int) -> list[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -14,8 +15,11 @@ from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from tests.world import NOW, PASSWORD, World
 from units.people import SignIn, User
+from units.restructuring.models import Restructure
+from units.restructuring.snapshot import fingerprint, snapshot_around
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
+OCTOBER = date(2026, 10, 1)
 REASON = "Đơn vị ngừng hoạt động từ tháng trước"
 
 
@@ -28,6 +32,8 @@ class Things:
     version: int
     part: str
     root_id: int
+    tree: str
+    """The tree as it was rehearsed."""
 
     @classmethod
     def of(cls, world: World, round_: Round, code: str) -> Things:
@@ -50,6 +56,7 @@ class Things:
             "submission_id": report.id,
             "document_id": document.id,
             "unit_id": report.unit_id,
+            "restructure_id": decision(report.unit_id),
             "sign_in_id": _somebodys_sign_in(world["Quân"].user),
             "code": round_.code,
             "slot_key": "members_total",
@@ -58,7 +65,8 @@ class Things:
             "filename": "nhip.css",
         }
         part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
-        return cls(named, code, report.version, part, report.unit_path[0])
+        tree = fingerprint(snapshot_around(OCTOBER))
+        return cls(named, code, report.version, part, report.unit_path[0], tree)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -79,6 +87,9 @@ class Things:
                 "reason": REASON,
             },
             "publications.order_document": {"format": "json"},
+            "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
+            "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
+            "restructures.carry_out": {"rehearsed": f"{self.tree}-0"},
             "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
@@ -99,6 +110,14 @@ class Things:
         """A list with one new unit below this one."""
         heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
         return io.BytesIO(f"{heading}\nX1,Tổ công đoàn,group,,{self.unit_code},2026-01-01,\n".encode())
+
+
+def decision(unit_id: int) -> int:
+    """A decision about the tree at and below one unit, nothing in it yet."""
+    kept = Restructure(decision="9/QĐ", effective_on=OCTOBER, scope_id=unit_id, acts=[], made_at=NOW)
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
 
 
 def _somebodys_sign_in(user: User) -> int:

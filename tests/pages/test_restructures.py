@@ -1,0 +1,114 @@
+"""Restructures in the browser: handed in or written, rehearsed, applied, undone; by whom, and when not."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pytest
+
+from units.restructuring.rows import COLUMNS
+from units.tree import parent_id_of, unit_by_code
+
+OCTOBER = date(2026, 10, 1)
+
+
+@pytest.fixture
+def minh(as_, quarter):
+    return as_("Minh")
+
+
+def scope(code: str = "T") -> int:
+    return unit_by_code(code, date(2026, 9, 16)).id
+
+
+def handed_in(browser, *lines: str, decision: str = "15/QĐ-LĐLĐ"):
+    file = "\n".join([",".join(COLUMNS), *(f"{line}{',' * (7 - line.count(','))}" for line in lines)])
+    return browser.post(
+        "/restructures",
+        data={
+            "scope": scope(),
+            "decision": decision,
+            "effective": "01/10/2026",
+            "file": (io.BytesIO(file.encode()), "quyet-dinh.csv"),
+        },
+    )
+
+
+def token_on(page: str) -> str:
+    return re.search(r'name="rehearsed" value="([^"]+)"', page)[1]
+
+
+def test_a_file_is_rehearsed_applied_and_undone(minh):
+    address = handed_in(minh, "merge,K,K2").headers["Location"]
+    page = minh.get(address).get_data(as_text=True)
+    assert "diễn tập: chưa ghi gì" in page
+    assert "2 đơn vị chuyển theo cấp trên sáp nhập" in page
+    assert "Phạm Thị Hậu" in page
+    assert unit_by_code("K", OCTOBER) is not None
+
+    assert minh.post(f"{address}/apply", data={"rehearsed": token_on(page)}).status_code == 303
+    assert unit_by_code("K", OCTOBER) is None
+    assert "Hoàn tác" in minh.get(address).get_data(as_text=True)
+    c1 = minh.get(f"/units/{unit_by_code('C1', OCTOBER).id}").get_data(as_text=True)
+    assert "Quyết định 15/QĐ-LĐLĐ" in c1
+
+    assert minh.post(f"{address}/undo").status_code == 303
+    assert unit_by_code("K", OCTOBER) is not None
+
+
+def test_lines_are_written_one_by_one_and_taken_away(minh):
+    address = minh.post("/restructures", data={"scope": scope(), "decision": "1", "effective": "01/10/2026"}).headers[
+        "Location"
+    ]
+    minh.post(f"{address}/acts", data={"action": "move", "code": "C1", "parent_code": "K2"})
+    minh.post(f"{address}/acts", data={"action": "move", "code": "NO", "parent_code": "K2"})
+    page = minh.get(address).get_data(as_text=True)
+    assert "Dòng 3, cột code: không đơn vị nào mang mã NO" in page
+    assert "Áp dụng quyết định" not in page
+    minh.post(f"{address}/acts", data={"remove": "3"})
+    page = minh.get(address).get_data(as_text=True)
+    minh.post(f"{address}/apply", data={"rehearsed": token_on(page)})
+    assert parent_id_of(unit_by_code("C1", OCTOBER).id, OCTOBER) == scope("K2")
+
+
+def test_what_was_looked_at_is_what_is_applied(minh):
+    """Another decision is carried out between looking and pressing."""
+    first, second = (
+        handed_in(minh, line, decision=name).headers["Location"]
+        for line, name in (("move,C1,,,,,K2", "1"), ("rename,C2,,Tên mới", "2"))
+    )
+    seen, other = (token_on(minh.get(address).get_data(as_text=True)) for address in (first, second))
+    minh.post(f"{second}/apply", data={"rehearsed": other})
+    late = minh.post(f"{first}/apply", data={"rehearsed": seen})
+    assert late.status_code == 409
+    assert "Diễn tập lại" in late.get_data(as_text=True)
+    assert parent_id_of(unit_by_code("C1", OCTOBER).id, OCTOBER) == scope("K")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"decision": ""}, "Cần số quyết định"),
+        ({"effective": "32/01/2026"}, "Cần số quyết định"),
+        ({"file": (io.BytesIO(b"a,b\n1,2"), "x.csv")}, "dòng đầu phải là"),
+    ],
+)
+def test_bad_input_is_told_and_nothing_is_kept(minh, given, said):
+    answer = minh.post("/restructures", data={"scope": scope(), "decision": "1", "effective": "01/10/2026"} | given)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["Vân", "Hậu", "Lan", "Dũng", "Quân"])
+def test_nobody_but_administrators_finds_the_pages(as_, minh, name):
+    address = handed_in(minh, "merge,K,K2").headers["Location"]
+    browser = as_(name)
+    for answer in (
+        browser.get("/restructures"),
+        browser.get(address),
+        browser.post(f"{address}/apply"),
+        handed_in(browser, "merge,K,K2"),
+    ):
+        assert answer.status_code == 404
