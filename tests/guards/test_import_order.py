@@ -11,11 +11,13 @@ ROWS = [
     "config supervision embedded_servers",
     "embedded extensions",
     "units",
+    "units.people_routes",
+    "units.people_list_routes",
     "units.cli units.routes units.people_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.correction_places submissions.workflows "
+    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
     "submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
     "submissions.correction_notices submissions.remarks submissions.notices submissions.bulk submissions.escalating "

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from tests.world import NOW, PASSWORD, World
-from units.people import SignIn, User
+from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 
@@ -52,12 +53,15 @@ class Things:
         )
         db.session.add(document)
         db.session.flush()
+        office = office_at(report.unit_id)
         named = {
             "submission_id": report.id,
             "document_id": document.id,
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
             "sign_in_id": _somebodys_sign_in(world["Quân"].user),
+            "person_id": office.user_id,
+            "appointment_id": office.id,
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -91,6 +95,23 @@ class Things:
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
             "restructures.carry_out": {"rehearsed": f"{self.tree}-0"},
             "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
+            "units.people.invite_many": {"ids": self.named["person_id"]},
+            "units.people.create": {
+                "email": "nguoi-moi@vi-du.vn",
+                "name": "Người Mới",
+                "unit_code": self.unit_code,
+                "role": "reporter",
+                "from": "16/09/2026",
+            },
+            "units.people.change_account": {"act": case, "email": "doi@vi-du.vn", "name": "Tên Đúng"},
+            "units.people.end": {"last_day": "30/09/2026"},
+            "units.people.pass_on": {
+                "unit": self.named["unit_id"],
+                "email": "nguoi-nhan@vi-du.vn",
+                "name": "Người Nhận",
+                "first_day": "01/10/2026",
+            },
+            "units.people_list.import_list": {"file": (self._people_list(), "nguoi.csv"), "apply": "1"},
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
@@ -110,6 +131,17 @@ class Things:
         """A list with one new unit below this one."""
         heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
         return io.BytesIO(f"{heading}\nX1,Tổ công đoàn,group,,{self.unit_code},2026-01-01,\n".encode())
+
+    def _people_list(self) -> io.BytesIO:
+        """A list with one new person of this unit."""
+        line = f"Người Mới,nguoi-moi@vi-du.vn,{self.unit_code},reporter,2026-09-16,"
+        return io.BytesIO(f"name,email,unit_code,role,from,to\n{line}\n".encode())
+
+
+def office_at(unit_id: int) -> Appointment:
+    """The first office anybody was given at a unit."""
+    query = select(Appointment).where(Appointment.unit_id == unit_id).order_by(Appointment.id).limit(1)
+    return db.session.scalars(query).one()
 
 
 def decision(unit_id: int) -> int:

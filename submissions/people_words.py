@@ -1,0 +1,73 @@
+"""What a refusal about people and their offices says, and what to do now. Sentences only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
+    "day_unreadable": {"vi": "“{day}” không phải ngày.", "en": "“{day}” is not a day."},
+    "unit_not_yours": {
+        "vi": "Không có đơn vị nào mang mã “{code}” trong phần bạn quản trị vào ngày bắt đầu.",
+        "en": "No unit you administer carries the code “{code}” on the first day.",
+    },
+    "email_unreadable": {"vi": "“{email}” không phải địa chỉ thư điện tử.", "en": "“{email}” is no e-mail address."},
+    "email_taken": {"vi": "Một tài khoản khác đang dùng địa chỉ này.", "en": "Another account has this address."},
+    "name_wanted": {
+        "vi": "Tài khoản mới cần họ và tên, dài nhất {most} ký tự.",
+        "en": "A new account needs a name, {most} characters at most.",
+    },
+    "office_held_already": {
+        "vi": "Người này đã giữ vai trò đó ở đơn vị, từ {since}{until}.",
+        "en": "The person holds that office at the unit already, from {since}{until}.",
+    },
+    "dates_not_in_order": {"vi": "Ngày cuối cùng trước ngày đầu tiên.", "en": "The last day is before the first."},
+    "outside_units_life": {
+        "vi": "Đơn vị không tồn tại suốt những ngày này: thành lập {since}{until}.",
+        "en": "The unit does not exist on all of these days: from {since}{until}.",
+    },
+    "ends_before_it_began": {
+        "vi": "Chức vụ bắt đầu từ {since}, không thể thôi trước đó.",
+        "en": "The office began on {since} and cannot end before.",
+    },
+    "holds_no_office": {
+        "vi": "Ngày {day} người giao không giữ chức vụ nào ở đơn vị này.",
+        "en": "On {day} the person holds no office at the unit.",
+    },
+    "offices_elsewhere": {
+        "vi": "Người này còn giữ chức vụ ở đơn vị ngoài phần bạn quản trị, nên bạn không đổi được tài khoản.",
+        "en": "The person also holds offices at units you do not administer.",
+    },
+    "last_administrator": {
+        "vi": "Đây là người cuối cùng quản trị toàn bộ cây tổ chức.",
+        "en": "Nobody else administers the whole tree.",
+    },
+    "nobody_chosen": {
+        "vi": "Không có ai để mời: người được chọn đã vào hoặc đang bị khóa.",
+        "en": "Nobody to invite: those chosen are in already, or closed.",
+    },
+}
+
+PEOPLE_STEPS: Mapping[str, Mapping[str, str]] = {
+    "day_unreadable": {"vi": "Viết như 01/07/2026.", "en": "Write 01/07/2026 or 2026-07-01."},
+    "unit_not_yours": {
+        "vi": "Xem mã ở trang của đơn vị, và ngày bắt đầu.",
+        "en": "Look up the code on the unit's page, and the first day.",
+    },
+    "email_unreadable": {"vi": "Viết như ten@vi-du.vn.", "en": "Write name@example.org."},
+    "email_taken": {
+        "vi": "Tìm người đó trong danh sách, hoặc dùng địa chỉ khác.",
+        "en": "Look for that person, or use another address.",
+    },
+    "office_held_already": {
+        "vi": "Chọn vai trò khác, hoặc ghi ngày thôi của lần trước đã.",
+        "en": "Choose another office, or end the former one first.",
+    },
+    "last_administrator": {
+        "vi": "Ghi chức vụ quản trị cho một người nữa đã.",
+        "en": "Appoint another administrator first.",
+    },
+    "offices_elsewhere": {
+        "vi": "Đề nghị quản trị của cấp trên chung.",
+        "en": "Ask the administrator of a unit above both.",
+    },
+}
