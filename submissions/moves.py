@@ -25,7 +25,7 @@ from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from units import history
-from units.access import Doer
+from units.access import Doer, Signature
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Standing
 from workflow.refusals import Refused
@@ -152,7 +152,11 @@ def _check_seen(submission: Submission, seen: Mapping[int, int] | None) -> None:
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
     texts = passages_of([each.submission.id for each in decided])
-    happenings = [_happening(each, name, by, reason, texts.get(each.submission.id, {})) for each in decided]
+    signed = {each.submission.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
+    happenings = [
+        _happening(each, name, by, signed[each.submission.id], reason, texts.get(each.submission.id, {}))
+        for each in decided
+    ]
     by_decision: dict[Decision, list[Submission]] = {}
     for submission, decision, _ in decided:
         by_decision.setdefault(decision, []).append(submission)
@@ -160,18 +164,26 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
         _update(group, _columns(decision, by, now))
     history.append(happenings, now=now)
     for decision, group in by_decision.items():
-        _follow(decision, group, name, by, reason, now)
+        _follow(decision, group, name, by, signed, reason, now)
     for each in decided:
         db.session.expire(each.submission)
 
 
-def _follow(decision: Decision, group: Sequence[Submission], name: str, by: Doer, reason: str, now: datetime) -> None:
+def _follow(
+    decision: Decision,
+    group: Sequence[Submission],
+    name: str,
+    by: Doer,
+    signed: Mapping[int, Signature],
+    reason: str,
+    now: datetime,
+) -> None:
     """Owe what the definition says follows: the totals above, and word to those concerned."""
     if Effect.CONSOLIDATE in decision.effects:
         mark_stale(group)
     for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
         if effect in decision.effects:
-            tell(group, name, by=by, reason=reason, now=now)
+            tell(group, name, by=by, signed=signed, reason=reason, now=now)
 
 
 def _update(group: Sequence[Submission], columns: dict[str, Any]) -> None:
@@ -199,14 +211,16 @@ def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
     return columns
 
 
-def _happening(decided: Decided, name: str, by: Doer, reason: str, passages: Mapping[str, str]) -> history.Happening:
-    submission, decision, actor = decided
+def _happening(
+    decided: Decided, name: str, by: Doer, signed: Signature, reason: str, passages: Mapping[str, str]
+) -> history.Happening:
+    submission, decision, _ = decided
     facts: dict[str, Any] = {
         "move": name,
         "from": submission.state,
         "to": decision.target,
         "version": submission.version + 1,
-        **by.signature(submission.unit_path, actor.on_behalf_of),
+        **signed,
         "contents": contents_hash(submission, passages),
     }
     if reason:

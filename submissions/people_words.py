@@ -41,6 +41,27 @@ PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Đây là người cuối cùng quản trị toàn bộ cây tổ chức.",
         "en": "Nobody else administers the whole tree.",
     },
+    "nothing_to_lend": {
+        "vi": "Ngày bắt đầu, người ủy quyền không giữ chức vụ nào của chính mình ở đơn vị này mà ủy quyền được.",
+        "en": "On the first day the giver holds no office there that can be lent.",
+    },
+    "taker_not_near": {
+        "vi": "Chỉ ủy quyền cho người đang giữ chức vụ ở đơn vị, ở cấp trên hoặc cấp dưới trực tiếp.",
+        "en": "Offices are lent to somebody with an office at the unit, directly above or directly below.",
+    },
+    "last_day_needed": {
+        "vi": "Ủy quyền phải có ngày kết thúc, chưa qua, và không quá {most} ngày.",
+        "en": "A delegation needs a last day that is not over, {most} days away at most.",
+    },
+    "lent_already": {
+        "vi": "Những ngày này đã ủy quyền cho {name} rồi.",
+        "en": "These days are lent to {name} already.",
+    },
+    "over_already": {"vi": "Ủy quyền này đã hết.", "en": "This delegation is over."},
+    "ended_by_giver": {
+        "vi": "Chỉ người ủy quyền hoặc quản trị kết thúc ủy quyền.",
+        "en": "The giver or an administrator ends a delegation.",
+    },
     "nobody_chosen": {
         "vi": "Không có ai để mời: người được chọn đã vào hoặc đang bị khóa.",
         "en": "Nobody to invite: those chosen are in already, or closed.",

@@ -124,6 +124,9 @@ PERSON_ACTS: Mapping[str, Said] = {
     "appoint": {"vi": "Nhận chức vụ", "en": "Appointed"},
     "end_appointment": {"vi": "Thôi giữ chức", "en": "Office ended"},
     "cancel_appointment": {"vi": "Hủy chức vụ chưa bắt đầu", "en": "Office cancelled before it began"},
+    "delegate": {"vi": "Ủy quyền", "en": "Offices lent"},
+    "end_delegation": {"vi": "Kết thúc ủy quyền", "en": "Delegation ended"},
+    "cancel_delegation": {"vi": "Hủy ủy quyền chưa bắt đầu", "en": "Delegation cancelled before it began"},
     "invite": {"vi": "Gửi thư mời", "en": "Invited"},
     "set_password": {"vi": "Đặt mật khẩu", "en": "Password set"},
     "change_password": {"vi": "Đổi mật khẩu", "en": "Password changed"},
@@ -185,6 +188,14 @@ def next_step(refused: Refused, language: str = "vi") -> str:
     """What to do now; empty where the sentence of `refusal` says it all."""
     said = NEXT_STEPS.get(refused.code)
     return said[language].format_map(_Readable(refused.facts)) if said else ""
+
+
+def signed(facts: Mapping[str, Any]) -> str:
+    """Who did it, as the history keeps it: title and name, or name and on whose behalf; the program when nobody is named."""
+    name, title, of_name = (facts.get(key, "") for key in ("name", "title", "for_name"))
+    if of_name:
+        return f"{name}, thay mặt {title} {of_name}".replace("  ", " ")
+    return " ".join(filter(None, (title, name))) or "Hệ thống"
 
 
 def answer_fault(fault: AnswerFault, language: str = "vi") -> str:

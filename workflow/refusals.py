@@ -81,6 +81,12 @@ CODES: dict[str, str] = {
     "holds_no_office": "the person holds no office at the unit on the day before; day",
     "offices_elsewhere": "the account also belongs to units the doer does not administer",
     "last_administrator": "nobody would be left to administer the whole tree",
+    "nothing_to_lend": "the giver holds no office of his own there on the first day that can be lent",
+    "taker_not_near": "nobody with an office at the unit, directly above or directly below",
+    "last_day_needed": "a delegation ends, within a year, not in the past; most: days",
+    "lent_already": "the same offices are lent to the same person on some of the days; name",
+    "over_already": "it has ended, or would last longer",
+    "ended_by_giver": "the giver or an administrator ends a delegation",
     "nobody_chosen": "an act on many people was asked for, and nobody was chosen",
     # accounts
     "account_disabled": "an administrator has closed the account",

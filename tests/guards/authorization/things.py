@@ -15,6 +15,7 @@ from extensions import db
 from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from tests.world import NOW, PASSWORD, World
+from units.acting import Delegation
 from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
@@ -33,6 +34,8 @@ class Things:
     version: int
     part: str
     root_id: int
+    near_id: int
+    """Somebody with an office directly above or below."""
     tree: str
     """The tree as it was rehearsed."""
 
@@ -62,6 +65,7 @@ class Things:
             "sign_in_id": _somebodys_sign_in(world["Quân"].user),
             "person_id": office.user_id,
             "appointment_id": office.id,
+            "delegation_id": lent(office, world["Quân"].user),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -70,7 +74,8 @@ class Things:
         }
         part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
         tree = fingerprint(snapshot_around(OCTOBER))
-        return cls(named, code, report.version, part, report.unit_path[0], tree)
+        near = world["Vân" if code == "K" else "Hậu"].user.id
+        return cls(named, code, report.version, part, report.unit_path[0], near, tree)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -111,6 +116,14 @@ class Things:
                 "name": "Người Nhận",
                 "first_day": "01/10/2026",
             },
+            "units.delegations.create": {
+                "giver": self.named["person_id"],
+                "unit": self.named["unit_id"],
+                "taker": self.near_id,
+                "from": "16/09/2026",
+                "to": "30/09/2026",
+                "reason": REASON,
+            },
             "units.people_list.import_list": {"file": (self._people_list(), "nguoi.csv"), "apply": "1"},
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
@@ -142,6 +155,22 @@ def office_at(unit_id: int) -> Appointment:
     """The first office anybody was given at a unit."""
     query = select(Appointment).where(Appointment.unit_id == unit_id).order_by(Appointment.id).limit(1)
     return db.session.scalars(query).one()
+
+
+def lent(office: Appointment, taker: User) -> int:
+    """The offices of that person, lent from next month on."""
+    kept = Delegation(
+        giver=office.user,
+        taker=taker,
+        unit=office.unit,
+        reason=REASON,
+        made_at=NOW,
+        valid_from=OCTOBER,
+        valid_to=OCTOBER,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
 
 
 def decision(unit_id: int) -> int:
