@@ -63,9 +63,9 @@ class Overseen:
     coverage: Coverage
 
 
-def owed_now(doer: Doer, now: datetime) -> list[Owed]:
-    """What the person owes, due first on top; those already sent and settled come last."""
-    submissions = owed_by(doer)
+def owed_now(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[Owed]:
+    """What the person owes (at one seat), due first on top; those already sent and settled come last."""
+    submissions = owed_by(seat or doer)
     by_report = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []
@@ -81,9 +81,9 @@ def owed_now(doer: Doer, now: datetime) -> list[Owed]:
     return sorted(found, key=lambda owed: owed.submission.standing is not Standing.OPEN)
 
 
-def waiting_now(doer: Doer, now: datetime) -> list[Waiting]:
-    """What waits for the person's judgement, longest waiting first."""
-    submissions = waiting_for(doer)
+def waiting_now(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[Waiting]:
+    """What waits for the person's judgement (at one seat), longest waiting first."""
+    submissions = waiting_for(seat or doer)
     answers = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []

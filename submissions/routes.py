@@ -22,7 +22,7 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import doer_and_now, explanation, guard, page_asked, wants_json
+from submissions.presenting import doer_and_now, explanation, guard, page_asked, seat_of, wants_json
 from submissions.queries import may_see, previous_of, submission_for
 from units.access import Doer
 from workflow.deadlines import local_day
@@ -37,12 +37,13 @@ MOST_AT_ONCE = 500
 def desk() -> str:
     """What I owe, what waits for me, what my level adds up to."""
     doer, now = doer_and_now()
+    seat = seat_of(doer)
     return render_template(
         "submissions/desk.html",
-        doer=doer,
-        owed=owed_now(doer, now),
-        waiting=waiting_now(doer, now),
-        overseen=overseen_now(doer),
+        doer=seat,
+        owed=owed_now(doer, now, seat=seat),
+        waiting=waiting_now(doer, now, seat=seat),
+        overseen=overseen_now(seat),
     )
 
 

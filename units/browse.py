@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from sqlalchemy import and_, func, select
 from werkzeug.wrappers import Response as Answer
@@ -22,6 +22,7 @@ from units.login import signed_in_person
 from units.models import ParentEdge, Unit, UnitCode, UnitName
 from units.people import Appointment, User
 from units.search import PAGE, search
+from units.seat import looking_through
 from units.tables import FileFaults, read_file
 from units.tree import children_page, holding, names_of, one_of, within
 from workflow.deadlines import local_day
@@ -39,10 +40,11 @@ def index() -> str:
     doer, today = _doer_and_day()
     asked = request.args.get("q", "").strip()[:200]
     after = min(max(0, request.args.get("after", 0, type=int)), 10**7)
-    found = search(_mine(doer), asked, today, after=after) if asked else None
+    seat = looking_through(doer, session)
+    found = search(_mine(seat), asked, today, after=after) if asked else None
     return render_template(
         "units/index.html",
-        offices=doer.offices,
+        offices=seat.offices,
         asked=asked,
         found=found,
         after=after,

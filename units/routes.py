@@ -16,6 +16,7 @@ from units import (
     delegation_routes,
     people_list_routes,
     people_routes,
+    seat_routes,
     second_factor_routes,
     ticket_routes,
 )
@@ -31,6 +32,7 @@ for pages in (
     people_routes,
     people_list_routes,
     delegation_routes,
+    seat_routes,
     account_routes,
     second_factor_routes,
     ticket_routes,

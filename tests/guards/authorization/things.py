@@ -116,6 +116,7 @@ class Things:
                 "name": "Người Nhận",
                 "first_day": "01/10/2026",
             },
+            "units.seat.choose": {"unit": self.named["unit_id"]},
             "units.delegations.create": {
                 "giver": self.named["person_id"],
                 "unit": self.named["unit_id"],
