@@ -16,6 +16,7 @@ from flask_login import current_user, login_required
 
 from submissions import wording
 from units.access import Doer, doer_for
+from units.authority import Action, seats
 from units.login import signed_in_person
 from units.seat import looking_through, seats_of
 from vietnamese import format_date, format_moment, format_number, format_percent
@@ -131,6 +132,8 @@ def _everywhere() -> dict[str, Any]:
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),
     ]
     doer, now = doer_and_now()
+    if seats(doer, Action.SEE_ALARMS):
+        places.append(("Quản trị", url_for("admin.index"), path.startswith(("/admin", "/people", "/restructures"))))
     return {
         "navigation": [(label, url, is_current, 0) for label, url, is_current in places],
         "person_name": doer.person.name if doer.person else "",

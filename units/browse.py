@@ -48,7 +48,6 @@ def index() -> str:
         asked=asked,
         found=found,
         after=after,
-        administers=bool(seats(doer, Action.MANAGE_PEOPLE)),
     )
 
 

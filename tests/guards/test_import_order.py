@@ -11,8 +11,6 @@ ROWS = [
     "config supervision embedded_servers",
     "embedded extensions",
     "units",
-    "units.people_routes",
-    "units.people_list_routes",
     "units.cli units.routes units.people_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
@@ -26,8 +24,10 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
-    "submissions.desk submissions.overview submissions.changes submissions.field_views submissions.postings submissions.demo",
+    "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
+    "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
+    "submissions.admin_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli",
     "tasks",
