@@ -6,7 +6,7 @@ own act. Must not know how a notice travels or what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from extensions import db, hurry
 from submissions.models import Notice, NoticeState, Round, Submission
 from units.access import Doer, Signature, holders
 from units.people import Appointment, User
+from units.portfolios import carers
 from units.tree import holding
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS, local_day
@@ -180,7 +181,9 @@ def _owe_for_move(
     asks: bool,
     now: datetime,
 ) -> None:
-    people = _people_of(units.values(), roles, local_day(now))
+    today = local_day(now)
+    people = _people_of(units.values(), roles, today)
+    looking_after = carers(((unit_id, each.unit_path[-1]) for each, unit_id in units.items()), today)
     owed = [
         Owed(
             user_id,
@@ -190,7 +193,7 @@ def _owe_for_move(
             _facts(submission, signed[submission.id], reason, asks),
         )
         for submission, unit_id in units.items()
-        for user_id in people.get(unit_id, ())
+        for user_id in _those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)
@@ -206,6 +209,11 @@ def _facts(submission: Submission, signed: Signature, reason: str, asks: bool) -
     if asks:
         facts["asked_at_version"] = submission.version + 1
     return facts
+
+
+def _those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
+    """Whoever looks after the unit, as long as he may act; else everybody at the desk."""
+    return (looking_after or set()) & set(people) or people
 
 
 def _people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:

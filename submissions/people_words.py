@@ -62,6 +62,14 @@ PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Chỉ người ủy quyền hoặc quản trị kết thúc ủy quyền.",
         "en": "The giver or an administrator ends a delegation.",
     },
+    "not_at_desk": {
+        "vi": "Ngày bắt đầu, {name} không giữ chức vụ nào ở đơn vị này.",
+        "en": "On the first day {name} holds no office at this unit.",
+    },
+    "not_below": {
+        "vi": "Có đơn vị được chọn không còn trực thuộc đơn vị này vào ngày bắt đầu.",
+        "en": "Some chosen unit is not directly below on the first day.",
+    },
     "nobody_chosen": {
         "vi": "Không có ai để mời: người được chọn đã vào hoặc đang bị khóa.",
         "en": "Nobody to invite: those chosen are in already, or closed.",

@@ -116,6 +116,7 @@ ACTS: Mapping[str, Said] = {
     "split": {"vi": "Chia thành", "en": "Split into"},
     "dissolve": {"vi": "Giải thể", "en": "Dissolved"},
     "undo": {"vi": "Hoàn tác quyết định", "en": "Decision undone"},
+    "release_portfolios": {"vi": "Bỏ phân công theo dõi", "en": "Units no longer assigned"},
 }
 """What a decision does to a unit."""
 PERSON_ACTS: Mapping[str, Said] = {
@@ -127,6 +128,7 @@ PERSON_ACTS: Mapping[str, Said] = {
     "delegate": {"vi": "Ủy quyền", "en": "Offices lent"},
     "end_delegation": {"vi": "Kết thúc ủy quyền", "en": "Delegation ended"},
     "cancel_delegation": {"vi": "Hủy ủy quyền chưa bắt đầu", "en": "Delegation cancelled before it began"},
+    "assign_portfolio": {"vi": "Được giao theo dõi đơn vị", "en": "Units to look after"},
     "invite": {"vi": "Gửi thư mời", "en": "Invited"},
     "set_password": {"vi": "Đặt mật khẩu", "en": "Password set"},
     "change_password": {"vi": "Đổi mật khẩu", "en": "Password changed"},

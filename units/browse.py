@@ -79,6 +79,7 @@ def unit(unit_id: int) -> str:
         people=_people(unit_id, today),
         story=history.entries_of("unit", unit_id),
         may_export=may(found, doer, Action.EXPORT_UNITS, now=datetime.now(UTC)) is None,
+        has_desk=found.level is not Level.GRASSROOTS and found.valid_to is None,
         may_appoint=may(found, doer, Action.MANAGE_PEOPLE, now=datetime.now(UTC)) is None,
     )
 

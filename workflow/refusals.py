@@ -87,6 +87,8 @@ CODES: dict[str, str] = {
     "lent_already": "the same offices are lent to the same person on some of the days; name",
     "over_already": "it has ended, or would last longer",
     "ended_by_giver": "the giver or an administrator ends a delegation",
+    "not_at_desk": "no office of his own at the unit on the first day; name",
+    "not_below": "some chosen unit is not directly below on the first day",
     "nobody_chosen": "an act on many people was asked for, and nobody was chosen",
     # accounts
     "account_disabled": "an administrator has closed the account",

@@ -16,9 +16,11 @@ from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from tests.world import NOW, PASSWORD, World
 from units.acting import Delegation
+from units.importing import COLUMNS, import_units
 from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
+from units.tree import unit_by_code
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -34,6 +36,8 @@ class Things:
     version: int
     part: str
     root_id: int
+    below_id: int
+    """A unit directly below."""
     near_id: int
     """Somebody with an office directly above or below."""
     tree: str
@@ -75,7 +79,9 @@ class Things:
         part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
         tree = fingerprint(snapshot_around(OCTOBER))
         near = world["Vân" if code == "K" else "Hậu"].user.id
-        return cls(named, code, report.version, part, report.unit_path[0], near, tree)
+        below = unit_by_code(f"{code}-T", OCTOBER)
+        assert below is not None
+        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -116,6 +122,11 @@ class Things:
                 "name": "Người Nhận",
                 "first_day": "01/10/2026",
             },
+            "units.portfolios.change": {
+                "ids": self.below_id,
+                "carer": self.named["person_id"],
+                "from": "16/09/2026",
+            },
             "units.seat.choose": {"unit": self.named["unit_id"]},
             "units.delegations.create": {
                 "giver": self.named["person_id"],
@@ -150,6 +161,12 @@ class Things:
         """A list with one new person of this unit."""
         line = f"Người Mới,nguoi-moi@vi-du.vn,{self.unit_code},reporter,2026-09-16,"
         return io.BytesIO(f"name,email,unit_code,role,from,to\n{line}\n".encode())
+
+
+def add_units_below(*codes: str) -> None:
+    """A new unit directly below each that carries one of `codes`; no round expects anything of it."""
+    lines = [f"{code}-T,Tổ công đoàn {code},group,,{code},2026-09-01," for code in codes]
+    import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
 
 
 def office_at(unit_id: int) -> Appointment:
