@@ -24,8 +24,8 @@ from units import history
 from units.access import OPERATOR, doer_for
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
-from units.people import Appointment, User
 from units.kinds import Level
+from units.people import Appointment, User
 from units.tree import unit_by_code
 from workflow.deadlines import local_day
 from workflow.model import Role, Standing
