@@ -36,7 +36,7 @@ from units.people_browse import PAGE, AccountState, people_page, states_of
 from units.people_rights import CHANGE_ACCOUNT, SEE, seen_by, why_not_change
 from units.second_factor import factor_of, turn_off
 from units.tickets import invite
-from units.tree import labelled, names_of, unit_by_code
+from units.tree import labelled, names_of, one_of, unit_by_code
 from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.model import Role
@@ -82,7 +82,7 @@ def invite_many() -> Response:
     """Owe an invitation to everybody ticked; whoever is in already, or is not one's own to invite, is named."""
     doer, now = administrator()
     ids = request.form.getlist("ids", type=int)[:PAGE]
-    people = list(db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.sort_key)))
+    people = list(db.session.scalars(select(User).where(one_of(User.id, ids)).order_by(User.sort_key)))
     answers = why_not_change(people, doer, local_day(now))
     shown = [each for each in people if (refused := answers[each.id]) is None or refused.code != "not_found"]
     if not shown:

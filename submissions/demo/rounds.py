@@ -24,7 +24,7 @@ from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from units.access import OPERATOR, Doer
 from units.kinds import Level
-from units.tree import unit_by_code
+from units.tree import text_one_of, unit_by_code
 from workflow.deadlines import add_working_days, end_of_day, local_day
 from workflow.model import Standing
 from workflow.periods import PeriodWindow, parse_period, previous
@@ -150,7 +150,7 @@ def _finish_some(
 ) -> None:
     """Of the upper unions that are through, some have sent their own report and some of these are approved."""
     done = [parent for parent in sorted(groups) if _is_finished(parent) and parent not in late]
-    query = select(Submission).where(Submission.round_id == round_.id, Submission.unit_code.in_(done))
+    query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, done))
     for index, report in enumerate(db.session.scalars(query.order_by(Submission.unit_code)).all()):
         officer = doer_at("officer", report.unit_code, local_day(now))
         _fill([report], workforce, chance, officer, now - timedelta(days=1))
