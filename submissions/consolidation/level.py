@@ -171,16 +171,14 @@ def _lowest_stale(besides: Collection[int]) -> int | None:
 def _settle(parent_id: int, now: datetime) -> None:
     submission = db.session.get_one(Submission, parent_id)
     marks = select(StaleMark.id).where(StaleMark.submission_id == parent_id).with_for_update(skip_locked=True)
-    db.session.execute(
-        delete(StaleMark).where(one_of(StaleMark.id, marks)).execution_options(synchronize_session=False)
-    )
+    db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
     if recompute([parent_id], submission.round.form_version.compiled, now=now):
         _mark_above([submission])
 
 
 def _count_attempt(parent_id: int, fault: Exception) -> Settled:
     marks = select(StaleMark.id).where(StaleMark.submission_id == parent_id).with_for_update(skip_locked=True)
-    tried = update(StaleMark).where(one_of(StaleMark.id, marks)).values(attempts=StaleMark.attempts + 1)
+    tried = update(StaleMark).where(StaleMark.id.in_(marks)).values(attempts=StaleMark.attempts + 1)
     db.session.execute(tried.execution_options(synchronize_session=False))
     logger.error("totals of submission %s could not be worked out: %s", parent_id, fault)
     return Settled(parent_id, fault=str(fault))
@@ -198,9 +196,7 @@ def settle_round(round_: Round, *, now: datetime) -> int:
     for depth, parent_id in db.session.execute(query):
         levels.setdefault(depth, []).append(parent_id)
     marks = select(StaleMark.id).join(Submission).where(Submission.round_id == round_.id).with_for_update(of=StaleMark)
-    db.session.execute(
-        delete(StaleMark).where(one_of(StaleMark.id, marks)).execution_options(synchronize_session=False)
-    )
+    db.session.execute(delete(StaleMark).where(StaleMark.id.in_(marks)).execution_options(synchronize_session=False))
     form = round_.form_version.compiled
     changed = sum(
         len(recompute(level[start : start + AT_ONCE], form, now=now))
