@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -109,8 +110,8 @@ def _signed_in(app: Flask, person: User) -> FlaskClient:
 
 
 def _get(client: FlaskClient, path: str) -> bytes:
-    db.session.remove()
-    answer = client.get(path)
+    """One answer, asked for in a context of its own: an outer one would remember who asked last."""
+    answer = contextvars.Context().run(client.get, path)
     assert answer.status_code == 200, f"{path}: {answer.status}"
     return answer.data
 

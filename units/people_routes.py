@@ -6,7 +6,7 @@ Whoever administers nothing, or not the units a person belongs to, is told it is
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from units import history
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.accounts import disable, enable
 from units.appointing import (
     TITLES,
@@ -29,7 +29,7 @@ from units.appointing import (
     person_with,
 )
 from units.authority import Action, demand, may, seats
-from units.login import signed_in_person
+from units.login import doer_and_now
 from units.models import Unit
 from units.people import Appointment, User
 from units.people_browse import PAGE, AccountState, people_page, states_of
@@ -180,8 +180,7 @@ def pass_on(person_id: int) -> Response | tuple[str, int]:
 
 def administrator() -> tuple[Doer, datetime]:
     """Who asks, and when. Errors: Refused("not_found") for who administers nobody."""
-    now = datetime.now(UTC)
-    doer = doer_for(signed_in_person(), local_day(now))
+    doer, now = doer_and_now()
     if not seats(doer, Action.MANAGE_PEOPLE):
         raise Refused("not_found")
     return doer, now
