@@ -177,93 +177,6 @@ WHERE u.valid_from <= :today AND (u.valid_to IS NULL OR u.valid_to >= :today)
 ORDER BY n.sort_key, u.id LIMIT :most
 """  # noqa: S608
 
-  # noqa: S608
-
-FAILED_NOTICES, below),
-        documents=_named(FAILED_DOCUMENTS, below),
-        invitations=_named(DEAD_INVITATIONS, units | {"now": now}),
-        totals=_named(SET_ASIDE, below | {"attempts": MOST_ATTEMPTS}),
-        drifts=_named(DRIFTED, below),
-    )
-
-
-def stuck_steps(tops: Sequence[int], today: date) -> list[StuckStep]:
-    """Unsettled reports of open rounds whose next step nobody can take today, by round and the unit they wait at.
-
-    Nobody: no holder, own or lent, of a role the workflow asks for, or only the author where authors do not decide.
-    """
-    steps = _next_steps()
-    if not steps:
-        return []
-    columns: dict[str, Any] = {
-        name: [step[at] for step in steps]
-        for at, name in enumerate(("rounds", "states", "roles", "relations", "barred"))
-    }
-    asked = {"tops": list(tops), "today": today, "never_lent": list(NEVER_LENT), "most": MOST + 1}
-    rows = db.session.execute(text(STUCK), columns | asked)
-    return [StuckStep(*row) for row in rows]
-
-
-def _next_steps() -> list[tuple[int, str, str, str, bool]]:
-    """(round, state, role, relation, are authors barred) of every way onwards in every open round."""
-    query = select(Round).where(Round.closed_at.is_(None)).options(joinedload(Round.period))
-    steps = []
-    for round_ in db.session.scalars(query):
-        definition = definition_of(round_.workflow)
-        for state in definition.states:
-            for move in definition.onward(state.name):
-                barred = any(use.name == "not_your_own" for use in move.guards)
-                steps += [(round_.id, state.name, desk.role.value, desk.at.value, barred) for desk in move.by]
-    return steps
-
-
-def _named(statement: str, values: dict[str, Any]) -> list[Named]:
-    return [Named(*row) for row in db.session.execute(text(statement), values)]
-
-
-STUCK = f"""
-WITH step AS (
-    SELECT * FROM unnest(CAST(:rounds AS int[]), CAST(:states AS text[]), CAST(:roles AS text[]),
-        CAST(:relations AS text[]), CAST(:barred AS bool[])) AS s(round_id, state, role, relation, barred)
-), held AS MATERIALIZED ({HELD}),
-waiting AS (
-    SELECT s.id, s.round_id, s.state, s.author_id, s.unit_name, s.sort_key, s.standing = '{Standing.OPEN.value}' AS is_own,
-        s.unit_path, s.unit_path[s.depth + 1] AS own_id, s.unit_path[greatest(s.depth, 1)] AS parent_id
-    FROM submission s JOIN round r ON r.id = s.round_id AND r.closed_at IS NULL
-    WHERE s.standing IN ('{Standing.OPEN.value}', '{Standing.SUBMITTED.value}') AND s.unit_path && CAST(:tops AS int[])
-), moving AS (
-    SELECT w.id FROM waiting w JOIN step ON step.round_id = w.round_id AND step.state = w.state
-    JOIN held h ON h.role = step.role AND h.unit_id =
-        CASE step.relation WHEN '{Relation.OWN.value}' THEN w.own_id WHEN '{Relation.PARENT.value}' THEN w.parent_id END
-    WHERE NOT (step.barred AND h.user_id IS NOT DISTINCT FROM w.author_id)
-    UNION
-    SELECT w.id FROM waiting w JOIN step ON step.round_id = w.round_id AND step.state = w.state
-        AND step.relation = '{Relation.ANCESTOR.value}'
-    JOIN held h ON h.role = step.role AND h.unit_id = ANY(w.unit_path) AND h.unit_id <> w.own_id
-    WHERE NOT (step.barred AND h.user_id IS NOT DISTINCT FROM w.author_id)
-), stuck AS (
-    SELECT w.*, CASE WHEN w.is_own THEN w.own_id ELSE w.parent_id END AS desk_id
-    FROM waiting w WHERE w.id NOT IN (SELECT id FROM moving)
-)
-SELECT r.title, k.desk_id, coalesce(n.name, ''), k.is_own, count(*), min(k.unit_name)
-FROM stuck k JOIN round r ON r.id = k.round_id
-LEFT JOIN LATERAL (SELECT name, sort_key FROM unit_name WHERE unit_id = k.desk_id AND valid_from <= :today
-    ORDER BY valid_from DESC LIMIT 1) n ON true
-GROUP BY r.id, k.desk_id, n.name, n.sort_key, k.is_own
-ORDER BY k.is_own, count(*) DESC, n.sort_key LIMIT :most
-"""  # noqa: S608 - our own words; every value is bound
-
-EMPTY_UNITS = f"""
-WITH RECURSIVE {BELOW}, held AS MATERIALIZED ({HELD})
-SELECT u.id, n.name, coalesce(a.name, '') FROM below b JOIN unit u ON u.id = b.unit_id
-JOIN unit_name n ON n.unit_id = u.id AND n.valid_from <= :today AND (n.valid_to IS NULL OR n.valid_to >= :today)
-LEFT JOIN parent_edge e ON e.unit_id = u.id AND e.valid_from <= :today AND (e.valid_to IS NULL OR e.valid_to >= :today)
-LEFT JOIN unit_name a ON a.unit_id = e.parent_id AND a.valid_from <= :today AND (a.valid_to IS NULL OR a.valid_to >= :today)
-WHERE u.valid_from <= :today AND (u.valid_to IS NULL OR u.valid_to >= :today)
-    AND u.id NOT IN (SELECT unit_id FROM held WHERE role IN ('chair', 'reporter', 'staff'))
-ORDER BY n.sort_key, u.id LIMIT :most
-"""  # noqa: S608
-
 STRANDED = f"""
 WITH RECURSIVE {BELOW}
 SELECT p.id, p.name, n.name, u.valid_to FROM appointment a
@@ -274,7 +187,7 @@ WHERE a.unit_id IN (SELECT unit_id FROM below) AND (a.valid_to IS NULL OR a.vali
     SELECT FROM appointment o JOIN unit l ON l.id = o.unit_id AND (l.valid_to IS NULL OR l.valid_to >= :today)
     WHERE o.user_id = p.id AND (o.valid_to IS NULL OR o.valid_to >= :today))
 GROUP BY p.id, p.name, p.sort_key, n.name, u.valid_to ORDER BY p.sort_key, p.id LIMIT :most
-"""
+"""  # noqa: S608
 
 FAILED_NOTICES = """
 SELECT n.id, p.name || ' <' || p.email || '>', s.unit_name, n.owed_at, coalesce(n.fault, '') FROM notice n
