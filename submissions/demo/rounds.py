@@ -13,6 +13,7 @@ from submissions.consolidation.level import settle_round
 from submissions.demo.figures import answers_for
 from submissions.demo.people import doer_at
 from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
+from submissions.demo.reform import DECISION, reform
 from submissions.drafting import save_many
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
@@ -59,6 +60,8 @@ def build_rounds(units: Sequence[DemoUnit], chance: Random, now: datetime, say: 
     assert before is not None
     _approved_round("A", parse_period(TERM), workforce, chance, now - timedelta(days=300), say)
     _approved_round("Q", before, workforce, chance, now - timedelta(days=60), say)
+    reform(units, quarter.first_day, chance, now)
+    say(f"Quyết định {DECISION}: đã sắp xếp lại.")
     _open_round(quarter, workforce, chance, now, say)
 
 
