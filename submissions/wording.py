@@ -44,6 +44,7 @@ DONE: Mapping[str, Said] = {
     "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
+    "chase": {"vi": "Nhắc nộp", "en": "Chased"},
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},
@@ -57,6 +58,11 @@ NOTHINGS: Mapping[str, Said] = {
 }
 NOTICES: Mapping[str, Said] = {
     "reminder": {"vi": "Nhắc hạn nộp", "en": "Reminder"},
+    "opened": {"vi": "Báo cáo mới", "en": "New report"},
+    "overdue": {"vi": "Quá hạn nộp", "en": "Overdue"},
+    "behind": {"vi": "Đơn vị bên dưới quá hạn", "en": "Units below are late"},
+    "chase": {"vi": "Cấp trên nhắc riêng", "en": "Chased by the level above"},
+    "extend": {"vi": "Được gia hạn", "en": "Extended"},
     **{name: said for name, said in MOVES.items() if name != "save"},
 }
 STANDINGS: Mapping[str, Said] = {

@@ -71,7 +71,14 @@ def _letter(bundle: postbag.Bundle, post: Post, now: datetime) -> EmailMessage |
     """The letter, or None when it cannot be written: counted, so that one bad name or address stops nobody else's."""
     base_url = current_app.config["BASE_URL"].rstrip("/")
     try:
-        return compose(bundle, sender=post.sender, domain=post.domain, base_url=base_url, now=now)
+        return compose(
+            bundle,
+            sender=post.sender,
+            domain=post.domain,
+            base_url=base_url,
+            key=current_app.config["SECRET_KEY"],
+            now=now,
+        )
     except Exception as fault:  # whatever is wrong with one letter must not stop the others
         logger.exception("notices %s cannot be put into a letter", bundle.ids)
         postbag.put_back(bundle.ids, str(fault), now)

@@ -13,7 +13,8 @@ ROWS = [
     "units",
     "units.cli units.routes units.people_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
-    "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.rounds.calendar "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
     "submissions.parts submissions.presenting",
