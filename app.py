@@ -21,6 +21,10 @@ import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
 import submissions.forms.routes
+import submissions.notices.admin_routes
+import submissions.notices.chasing_routes
+import submissions.notices.link_routes
+import submissions.notices.routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.restructure_cli
@@ -104,6 +108,10 @@ def _register(app: Flask) -> None:
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
+        submissions.notices.routes.bp,
+        submissions.notices.link_routes.bp,
+        submissions.notices.chasing_routes.bp,
+        submissions.notices.admin_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
     ):

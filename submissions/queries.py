@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.forms.models import FormVersion
-from submissions.models import Period, Round, Submission
+from submissions.models import Notice, Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
 from units.restructuring.lineage import predecessors_of
@@ -102,6 +102,12 @@ def previous_of(submission: Submission) -> Submission | None:
         .where(Submission.standing.in_([Standing.SUBMITTED, Standing.APPROVED]))
     )
     return db.session.scalar(query.order_by(Period.last_day.desc()).limit(1))
+
+
+def unread_count(user_id: int) -> int:
+    """How many notices the person has not read: asked on every page, answered by one index."""
+    query = select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    return db.session.scalar(query.where(Notice.state != literal_column("'moot'"))) or 0
 
 
 def _waiting(doer: Doer) -> Select[tuple[Submission]]:

@@ -24,8 +24,9 @@ def plan_due(clock: Clock = utc_now) -> int:
 
     def take(now: datetime) -> bool:
         nonlocal made
-        made += plan_reminders(now, calendar_for(local_day(now).year))
-        return False
+        owed = plan_reminders(now, calendar_for(local_day(now).year))
+        made += owed
+        return owed > 0
 
     sweep("reminders", take, clock=clock)
     return made

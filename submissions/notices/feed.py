@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from icalendar import Alarm, Calendar, Event
 from itsdangerous import BadSignature
@@ -78,6 +79,11 @@ def calendar_file(submissions: Iterable[Submission], *, domain: str, base_url: s
     for submission in submissions:
         calendar.add_component(_event(submission, domain, base_url, now))
     return bytes(calendar.to_ical())
+
+
+def domain_of(sender: str) -> str:
+    """The domain letters come from; events carry it in their identity."""
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def _event(submission: Submission, domain: str, base_url: str, now: datetime) -> Event:

@@ -6,7 +6,7 @@ step that was over when the round opened; a day on which nothing ran is made up 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -77,13 +77,24 @@ def plan_reminders(now: datetime, calendar: WorkingCalendar, steps: Sequence[int
 
 def steps_due(now: datetime, calendar: WorkingCalendar, steps: Sequence[int] = REMINDER_STEPS) -> Iterator[Step]:
     """The steps of open rounds whose day has come, whether written already or not; none on a day off."""
+    if calendar.is_working_day(local_day(now)):
+        rounds = list(db.session.scalars(select(Round).where(Round.closed_at.is_(None)).order_by(Round.id)))
+        yield from steps_on(now, rounds, deadlines_near(now), calendar, steps)
+
+
+def steps_on(
+    now: datetime,
+    rounds: Iterable[Round],
+    deadlines: Mapping[int, Sequence[datetime]],
+    calendar: WorkingCalendar,
+    steps: Sequence[int] = REMINDER_STEPS,
+) -> Iterator[Step]:
+    """The steps of `rounds` whose day has come at `now`; none on a day off. Asks the database nothing."""
     today = local_day(now)
     if not calendar.is_working_day(today):
         return
-    deadlines = deadlines_near(now)
-    query = select(Round).where(Round.closed_at.is_(None), Round.opened_at <= now).order_by(Round.id)
-    for round_ in db.session.scalars(query):
-        if round_.opened_at > now - NEW:
+    for round_ in rounds:
+        if now - NEW < round_.opened_at <= now:
             yield Step(round_.id, OPENED, "opened", opened_by=round_.opened_by)
         for due_at in deadlines.get(round_.id, ()):
             yield from _steps_of(round_, due_at, today, calendar, steps)

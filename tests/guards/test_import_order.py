@@ -14,7 +14,7 @@ ROWS = [
     "units.cli units.routes units.people_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
-    "submissions.rounds.calendar "
+    "submissions.rounds.calendar submissions.sweep_runs "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
     "submissions.parts submissions.presenting",
@@ -28,7 +28,7 @@ ROWS = [
     "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
-    "submissions.admin_routes "
+    "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli",
     "tasks",

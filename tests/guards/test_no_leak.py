@@ -9,7 +9,7 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import decision, lent, office_at
+from tests.guards.authorization.things import decision, failed_notice, lent, office_at
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -57,6 +57,8 @@ def owned(world):
         "person_id": office_at(report.unit_id).user_id,
         "appointment_id": office_at(report.unit_id).id,
         "delegation_id": lent(office_at(report.unit_id), world["Sơn"].user),
+        "notice_id": failed_notice(report.id, world["Vân"].user),
+        "token": "x",
         "code": round_.code,
         "slot_key": "members_total",
         "format_": "csv",
