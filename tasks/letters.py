@@ -65,6 +65,11 @@ def message_id(notice_ids: Sequence[int], domain: str) -> str:
     return f"<notice-{digest[:32]}@{domain}>"
 
 
+def short_message(items: Sequence[Item], base_url: str) -> str:
+    """What fits a telephone: one thing whole, or how many there are."""
+    return render_template("notices/short.txt", items=items, count=len(items), base_url=base_url).strip()
+
+
 def _attach_deadlines(
     message: EmailMessage, bundle: Bundle, items: Sequence[Item], *, domain: str, base_url: str, now: datetime
 ) -> None:

@@ -1,4 +1,4 @@
-"""Sends what is owed to people: one letter per person at a time, at most once."""
+"""Sends what is owed to people: one letter (and, by wish, one short message) per person at a time, at most once."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from celery import shared_task
 from flask import current_app
 
 from extensions import db
-from tasks import postbag
-from tasks.letters import compose
+from submissions.notices.telling import items_of
+from tasks import copybag, postbag
+from tasks.letters import compose, short_message
 from tasks.mail import MailRefused, MailUnclear, MailUnreachable, Post, post_of
+from tasks.phones import NotSent, send_short
 from tasks.sweep import Clock, sweep, utc_now
+from workflow.deadlines import local_day
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="sweep.notices")
 def run() -> int:
-    """Send what is owed; how many people were taken up."""
-    return send_owed(post_of(current_app.config))
+    """Send what is owed, letters first; how many people were taken up."""
+    taken = send_owed(post_of(current_app.config))
+    address = current_app.config["PHONE_URL"]
+    return taken + send_copies(address) if address else taken
 
 
 def send_owed(post: Post, clock: Clock = utc_now) -> int:
@@ -44,6 +49,45 @@ def send_owed(post: Post, clock: Clock = utc_now) -> int:
 
     sweep("notices: unclear", give_up, clock=clock)
     return sweep("notices", take, clock=clock)
+
+
+def send_copies(address: str, clock: Clock = utc_now) -> int:
+    """Send what is owed to telephones through `address` (Apprise, with {phone}); how many people were taken up.
+
+    One try each: a gateway that does not answer may have sent it, and the letter and the inbox carry the duty.
+    """
+
+    def take(now: datetime) -> bool:
+        claimed = copybag.claim(now)
+        if claimed is None:
+            return False
+        if claimed.notices:
+            _send_copy(claimed, address, clock)
+        return True
+
+    def give_up(now: datetime) -> bool:
+        copybag.give_up_unclear(now)
+        return False
+
+    sweep("copies: unclear", give_up, clock=clock)
+    return sweep("copies", take, clock=clock)
+
+
+def _send_copy(claimed: postbag.Bundle, address: str, clock: Clock) -> None:
+    """Send one short message; the claim is committed before it leaves."""
+    ids, phone = claimed.ids, claimed.user.phone or ""
+    base_url = current_app.config["BASE_URL"].rstrip("/")
+    said = short_message(
+        items_of(claimed.notices, claimed.behind, base_url=base_url, today=local_day(clock())), base_url
+    )
+    db.session.commit()
+    try:
+        send_short(address, phone, said)
+    except NotSent as fault:
+        logger.warning("message of notices %s failed: %s", ids, fault)
+        copybag.failed(ids, str(fault))
+    else:
+        copybag.delivered(ids, clock())
 
 
 def _send(bundle: postbag.Bundle, post: Post, clock: Clock) -> bool:

@@ -90,7 +90,7 @@ def _overseers(now: datetime, *, to_province: bool) -> Counts:
     query = select(late.round_id, late.due_at, func.count(Appointment.user_id.distinct())).select_from(late)
     if to_province:
         above = and_(up.round_id == late.round_id, up.level == Level.PROVINCE, up.id != late.id)
-        query = query.join(up, and_(above, late.unit_path.any(up.unit_path[up.depth + 1])))  # type: ignore[arg-type]
+        query = query.join(up, and_(above, up.unit_path[up.depth + 1] == func.any(late.unit_path)))
     else:
         query = query.join(up, up.id == late.parent_id)
     return _counted(query, late, up.unit_path[up.depth + 1], OVERSEERS, now)

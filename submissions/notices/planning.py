@@ -178,7 +178,7 @@ def _ups(step: Step, *, to_province: bool) -> FromClause:
     query = select(up.id, up.unit_path, up.depth).select_from(late)
     if to_province:
         above = and_(up.round_id == late.round_id, up.level == Level.PROVINCE, up.id != late.id)
-        query = query.join(up, and_(above, late.unit_path.any(up.unit_path[up.depth + 1])))  # type: ignore[arg-type]
+        query = query.join(up, and_(above, up.unit_path[up.depth + 1] == func.any(late.unit_path)))
     else:
         query = query.join(up, up.id == late.parent_id)
     query = query.where(late.round_id == step.round_id, late.standing == Standing.OPEN, late.due_at == step.due_at)

@@ -110,7 +110,7 @@ def behind_now(notices: Iterable[Notice], now: datetime) -> Behind:
         select(up.id, func.count())
         .select_from(up)
         .join(late, late.round_id == up.round_id)
-        .where(one_of(up.id, ids), late.id != up.id, late.unit_path.any(up.unit_path[up.depth + 1]))
+        .where(one_of(up.id, ids), late.id != up.id, up.unit_path[up.depth + 1] == func.any(late.unit_path))
         .where(late.standing == Standing.OPEN, late.due_at < now)
         .group_by(up.id)
     )
