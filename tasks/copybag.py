@@ -16,8 +16,10 @@ from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeCopy
 from submissions.notices.telling import behind_now, is_moot
 from tasks.postbag import LONGEST_FAULT, UNCLEAR, UNCLEAR_AFTER, Bundle
+from units.access import offices_of
 from units.people import User
 from units.tree import one_of
+from workflow.deadlines import local_day
 
 WORTH = timedelta(days=3)
 """A message older than this (there was no gateway) is not worth sending any more."""
@@ -40,9 +42,11 @@ def claim(now: datetime) -> Bundle | None:
         return None
     copies = _owed_to(user, now)
     behind = behind_now([copy.notice for copy in copies], now)
+    units = {office.unit_id for office in offices_of(user, local_day(now))}
     kept = []
     for copy in copies:
-        if not user.phone or now - copy.not_before > WORTH or is_moot(copy.notice, behind):
+        is_his = bool(user.phone and units & set(copy.notice.submission.unit_path))
+        if not is_his or now - copy.not_before > WORTH or is_moot(copy.notice, behind):
             copy.state = NoticeState.MOOT
         else:
             copy.state, copy.not_before = NoticeState.SENDING, now + UNCLEAR_AFTER

@@ -27,7 +27,8 @@ def send_short(address: str, phone: str, text: str) -> None:
     with LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
         is_sent = service.notify(body=text)
         if not is_sent:
-            raise NotSent(said.getvalue().strip() or "dịch vụ tin nhắn không nhận")
+            reason = said.getvalue().strip().partition("\n")[0]
+            raise NotSent(reason or "dịch vụ tin nhắn không nhận")
 
 
 def international(phone: str) -> str:

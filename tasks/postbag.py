@@ -21,8 +21,10 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notices.telling import Behind, behind_now, is_moot
+from units.access import offices_of
 from units.people import User
 from units.tree import one_of
+from workflow.deadlines import local_day
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -75,10 +77,10 @@ def claim(now: datetime) -> Bundle | None:
     if user is None:
         return None
     owed = _owed_to(user, now)
-    behind = behind_now(owed, now)
+    behind, units = behind_now(owed, now), {office.unit_id for office in offices_of(user, local_day(now))}
     kept = []
     for notice in owed:
-        if is_moot(notice, behind):
+        if is_moot(notice, behind) or not units & set(notice.submission.unit_path):
             notice.state = NoticeState.MOOT
         else:
             notice.state, notice.not_before = NoticeState.SENDING, now + UNCLEAR_AFTER
