@@ -47,6 +47,7 @@ def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, key: str
     message["To"] = mailbox(bundle.user.name, bundle.user.email)
     message["Date"] = now
     message["Message-ID"] = message_id(bundle.ids, domain)
+    message["X-Nhip-Notices"] = ",".join(map(str, bundle.ids))
     message["List-Id"] = f"<thong-bao.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
