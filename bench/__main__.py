@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from flask import Flask
 
-from bench import deciding, finding, reorganising
+from bench import deciding, finding, notices, reorganising
 from bench.measuring import HEADING, Row
 from bench.stage import Nation, nation, server
 
-GROUPS = ("finding", "reorganising", "deciding")
+GROUPS = ("finding", "reorganising", "deciding", "notices")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,6 +44,8 @@ def measured(groups: Sequence[str], units: int, repeat: int) -> Iterator[Row]:
 def _rows(group: str, app: Flask, country: Nation, repeat: int) -> Iterator[Row]:
     if group == "finding":
         return finding.rows(app, country, repeat)
+    if group == "notices":
+        return notices.rows(country, repeat)
     return reorganising.rows(country) if group == "reorganising" else deciding.rows(country, repeat)
 
 

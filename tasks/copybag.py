@@ -16,7 +16,7 @@ from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeCopy
 from submissions.notices.telling import behind_now, is_moot
 from tasks.postbag import LONGEST_FAULT, UNCLEAR, UNCLEAR_AFTER, Bundle
-from units.access import offices_of
+from units.access import unit_ids_of
 from units.people import User
 from units.tree import one_of
 from workflow.deadlines import local_day
@@ -42,7 +42,7 @@ def claim(now: datetime) -> Bundle | None:
         return None
     copies = _owed_to(user, now)
     behind = behind_now([copy.notice for copy in copies], now)
-    units = {office.unit_id for office in offices_of(user, local_day(now))}
+    units = unit_ids_of(user.id, local_day(now))
     kept = []
     for copy in copies:
         is_his = bool(user.phone and units & set(copy.notice.submission.unit_path))

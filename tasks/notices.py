@@ -13,7 +13,7 @@ from extensions import db
 from submissions.notices.telling import items_of
 from tasks import copybag, postbag
 from tasks.letters import compose, short_message
-from tasks.mail import MailRefused, MailUnclear, MailUnreachable, Post, post_of
+from tasks.mail import Line, MailRefused, MailUnclear, MailUnreachable, Post, post_of
 from tasks.phones import NotSent, send_short
 from tasks.sweep import Clock, sweep, utc_now
 from workflow.deadlines import local_day
@@ -31,7 +31,7 @@ def run() -> int:
 
 def send_owed(post: Post, clock: Clock = utc_now) -> int:
     """Send every notice that is due, until nothing is left or nobody answers at the mail server."""
-    is_reachable = True
+    is_reachable, line = True, Line(post)
 
     def take(now: datetime) -> bool:
         nonlocal is_reachable
@@ -39,7 +39,7 @@ def send_owed(post: Post, clock: Clock = utc_now) -> int:
             return False
         bundle = postbag.claim(now)
         if bundle is not None and bundle.notices:
-            is_reachable = _send(bundle, post, clock)
+            is_reachable = _send(bundle, line, clock)
         return bundle is not None
 
     def give_up(now: datetime) -> bool:
@@ -48,7 +48,10 @@ def send_owed(post: Post, clock: Clock = utc_now) -> int:
         return False
 
     sweep("notices: unclear", give_up, clock=clock)
-    return sweep("notices", take, clock=clock)
+    try:
+        return sweep("notices", take, clock=clock)
+    finally:
+        line.close()
 
 
 def send_copies(address: str, clock: Clock = utc_now) -> int:
@@ -90,15 +93,15 @@ def _send_copy(claimed: postbag.Bundle, address: str, clock: Clock) -> None:
         copybag.delivered(ids, clock())
 
 
-def _send(bundle: postbag.Bundle, post: Post, clock: Clock) -> bool:
+def _send(bundle: postbag.Bundle, line: Line, clock: Clock) -> bool:
     """Send one claimed bundle; is the mail server there? The claim is committed before the first byte leaves."""
     ids = bundle.ids
-    message = _letter(bundle, post, clock())
+    message = _letter(bundle, line.post, clock())
     db.session.commit()
     if message is None:
         return True
     try:
-        post.send(message)
+        line.send(message)
     except MailUnclear as fault:
         logger.error("notices %s: sent or not, nobody knows: %s", ids, fault)
         postbag.leave_unclear(ids, str(fault))
