@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import shutil
 import socket
 import sys
@@ -17,32 +16,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as hour
-from email import message_from_bytes, policy
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import psutil
 from flask_migrate import upgrade
 from kombu.exceptions import OperationalError as NoBroker
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
 
 import embedded
 from config import child_environment
 from extensions import db
-from submissions.models import Notice, NoticeState, Round
+from submissions.models import Round
 from submissions.notice_models import SweepRun
-from submissions.notices.kinds import SCHEDULED
 from submissions.notices.timing import at_local
 from submissions.queries import submission_of
 from submissions.rounds.calendar import calendar_for
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.workflows import shipped
 from tasks.doorbell import celery_ring
+from tests.faults.verdict import PATIENCE, faults_in, patiently, waiting
 from tests.tasks.servers import Process, RedisServer
 from tests.world import MINIMUM, NOW, Person, World
-from units.history import entries_of
 from units.importing import import_units
 from units.people import Appointment, User
 from units.tree import unit_by_code
@@ -53,7 +47,6 @@ from workflow.periods import parse_period
 MORE_UNITS = 40
 ENDS = date(2026, 12, 15)
 OPENINGS = {date(2026, 10, 15): "2026-10", date(2026, 11, 16): "2026-11"}
-PATIENCE = 120.0
 
 
 @dataclass
@@ -95,7 +88,6 @@ class Quarter:
         self.ring = celery_ring(self.redis.url, "Asia/Ho_Chi_Minh")
         self.mail = self.worker = None
         self.people: dict[str, Person] = {}
-        self.lived_until = date.min
 
     def start(self, app) -> None:
         """Migrate, people the house, start what may be killed."""
@@ -120,11 +112,8 @@ class Quarter:
         embedded.stop(self.home)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    # time
-
     @property
     def now(self) -> datetime:
-        """The moment it is."""
         return datetime.fromisoformat(self.clock_file.read_text())
 
     def set_clock(self, moment: datetime) -> None:
@@ -133,14 +122,11 @@ class Quarter:
         draft.write_text(moment.astimezone(UTC).isoformat())
         draft.rename(self.clock_file)
 
-    # the days
-
     def live(self, until: date, kills: int) -> None:
         """Live every day up to `until`, with `kills` of them spread by chance."""
         first, calendar = local_day(self.now), calendar_for(NOW.year)
         days = [first + timedelta(days=ahead) for ahead in range((until - first).days + 1)]
         days = [day for day in days if calendar.is_working_day(day)]
-        self.lived_until = until
         deaths = Counter(self.chance.choice(days) for _ in range(kills))
         for day in days:
             self._day(day, deaths[day])
@@ -206,8 +192,6 @@ class Quarter:
         person.user = db.session.get_one(User, person.user.id)
         return person
 
-    # the hand
-
     def _die(self, deaths: int, sweep: str) -> None:
         for _ in range(deaths):
             time.sleep(self.chance.uniform(0, 0.6))
@@ -246,8 +230,6 @@ class Quarter:
 
     def _start_mail(self) -> None:
         self.mail = Process("tests.faults.smtp", str(self.port), str(self.mails), settings=self.settings)
-
-    # beat, and waiting for what it started
 
     def _beat(self, sweep: str) -> None:
         for _ in range(2):
@@ -288,75 +270,6 @@ class Quarter:
         db.session.flush()
 
 
-def patiently(verb: Callable[[], Any]) -> Any:
-    """Do it as soon as PostgreSQL is there; what failed half-way is done again from the start."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            answer = verb()
-            db.session.commit()
-            return answer
-        except DBAPIError:
-            db.session.rollback()
-            assert time.monotonic() < end, "PostgreSQL never came back"
-            time.sleep(0.2)
-
-
-def waiting() -> int:
-    """Notices neither sent nor given up."""
-    return db.session.scalar(
-        select(func.count()).select_from(Notice).where(Notice.state.in_([NoticeState.OWED, NoticeState.SENDING]))
-    )
-
-
-def faults_in(quarter: Quarter) -> tuple[Counter[str], int, list[str]]:
-    """The notices by state, how many letters arrived, and everything that must not be."""
-    arrived: Counter[int] = Counter()
-    faults = []
-    letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in quarter.mails.glob("*.eml")]
-    sent_at: dict[int, datetime] = {}
-    for letter in letters:
-        for notice_id in map(int, re.findall(r"\d+", letter["X-Nhip-Notices"])):
-            arrived[notice_id] += 1
-            sent_at[notice_id] = letter["Date"].datetime
-    states: Counter[str] = Counter()
-    for notice in db.session.scalars(select(Notice).order_by(Notice.id)):
-        states[notice.state.value] += 1
-        count = arrived[notice.id]
-        allowed = {NoticeState.SENT: {1}, NoticeState.FAILED: {0, 1}}.get(notice.state, {0})
-        if count not in allowed:
-            faults.append(f"notice {notice.id} ({notice.kind}) is {notice.state.value} and arrived {count} times")
-        if count and notice.kind in SCHEDULED and not was_open(notice, sent_at[notice.id]):
-            faults.append(f"notice {notice.id} ({notice.kind}) was sent though the report had been sent")
-    faults += [f"{kind} of {who}: {sorted(missing)} missing" for kind, who, missing in never_owed(quarter)]
-    return states, len(letters), faults
-
-
-def was_open(notice: Notice, moment: datetime) -> bool:
-    """Was the report still to be sent at that moment (to the second, as letters are dated)?"""
-    entries = entries_of("submission", notice.submission_id)
-    before = [each.act for each in entries if each.at.replace(microsecond=0) < moment]
-    acts = [act for act in before if act in ("submit", "return", "approve")]
-    return not acts or acts[-1] == "return"
-
-
-def never_owed(quarter: Quarter) -> list[tuple[str, str, set[str]]]:
-    """Steps of the first round that Sơn, who never sends, should have been told of; worked out by hand."""
-    expected = {
-        "opened": {"opened"},
-        "reminder": {"2026-09-21-3", "2026-09-21-1", "2026-09-21-0"},
-        "overdue": {"2026-09-21+1", "2026-09-21+3", "2026-09-21+7"},
-    }
-    son = quarter.world["Sơn"].user.id
-    found = []
-    for kind, occasions in expected.items():
-        query = select(Notice.occasion).where(Notice.user_id == son, Notice.kind == kind)
-        told = set(db.session.scalars(query))
-        if quarter.lived_until >= ENDS and occasions - told:
-            found.append((kind, "Sơn", occasions - told))
-    return found
-
-
 def run(kills: int, *, until: date = ENDS, seed: int = 2026) -> Outcome:
     """Live a quarter (or until an earlier day) with so many kills."""
     from app import create_app
@@ -369,8 +282,8 @@ def run(kills: int, *, until: date = ENDS, seed: int = 2026) -> Outcome:
             quarter.start(app)
             quarter.live(until, kills)
             quarter.settle()
-            db.session.execute(text("SELECT 1"))
-            states, letters, faults = faults_in(quarter)
+            son = db.session.merge(quarter.world["Sơn"].user).id
+            states, letters, faults = faults_in(quarter.mails, son, is_whole=until >= ENDS)
         finally:
             quarter.stop()
     return Outcome(quarter.kills, states, letters, faults, time.monotonic() - start)
