@@ -243,7 +243,7 @@ class Notice(Base):
 
     __table_args__ = (
         UniqueConstraint("user_id", "submission_id", "kind", "occasion"),
-        Index("ix_notice_owed", "user_id", "not_before", postgresql_where="state = 'owed'"),
+        Index("ix_notice_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),
         Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
         Index("ix_notice_user_id_id", "user_id", "id"),
         Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),

@@ -55,7 +55,7 @@ class NoticeCopy(Base):
 
     notice: Mapped[Notice] = relationship()
 
-    __table_args__ = (Index("ix_notice_copy_owed", "user_id", "not_before", postgresql_where="state = 'owed'"),)
+    __table_args__ = (Index("ix_notice_copy_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),)
 
 
 class NoticePlan(Base):

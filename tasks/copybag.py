@@ -34,7 +34,7 @@ def claim(now: datetime) -> Bundle | None:
         select(User)
         .join(NoticeCopy, NoticeCopy.user_id == User.id)
         .where(NoticeCopy.state == NoticeState.OWED, NoticeCopy.not_before <= now)
-        .order_by(NoticeCopy.user_id)
+        .order_by(NoticeCopy.not_before, NoticeCopy.user_id)
         .limit(1)
         .with_for_update(of=User, key_share=True, skip_locked=True)
     )

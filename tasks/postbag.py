@@ -70,7 +70,7 @@ def claim(now: datetime) -> Bundle | None:
         select(User)
         .join(Notice, Notice.user_id == User.id)
         .where(Notice.state == NoticeState.OWED, Notice.not_before <= now)
-        .order_by(Notice.user_id)
+        .order_by(Notice.not_before, Notice.user_id)
         .limit(1)
         .with_for_update(of=User, key_share=True, skip_locked=True)
     )

@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_notice_unread", "notice", ["user_id"], postgresql_where=sa.text("read_at IS NULL AND state <> 'moot'")
     )
+    _owed_by(["not_before", "user_id"])
     op.create_index("ix_notice_user_id_id", "notice", ["user_id", "id"])
     op.create_index("ix_notice_failed", "notice", ["id"], postgresql_where=sa.text("state = 'failed'"))
     op.create_table(
@@ -49,7 +50,7 @@ def upgrade() -> None:
         sa.CheckConstraint(_among(STATES), name="notice_copy_state"),
     )
     op.create_index(
-        "ix_notice_copy_owed", "notice_copy", ["user_id", "not_before"], postgresql_where=sa.text("state = 'owed'")
+        "ix_notice_copy_owed", "notice_copy", ["not_before", "user_id"], postgresql_where=sa.text("state = 'owed'")
     )
     op.create_table(
         "notice_plan",
@@ -76,10 +77,17 @@ def downgrade() -> None:
         op.drop_table(table)
     for index in ("ix_notice_failed", "ix_notice_user_id_id", "ix_notice_unread"):
         op.drop_index(index, "notice")
+    _owed_by(["user_id", "not_before"])
     op.execute("UPDATE notice SET state = 'moot' WHERE state IN ('kept', 'dropped')")
     _states("ck_notice_notice_state", BEFORE)
     op.drop_column("notice", "read_at")
     op.drop_column("user_account", "phone")
+
+
+def _owed_by(columns: list[str]) -> None:
+    """What is due first is found first, however much is owed for later."""
+    op.drop_index("ix_notice_owed", "notice")
+    op.create_index("ix_notice_owed", "notice", columns, postgresql_where=sa.text("state = 'owed'"))
 
 
 def _states(constraint: str, states: tuple[str, ...]) -> None:
