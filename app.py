@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
 import embedded
+import submissions.admin_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
@@ -102,6 +103,7 @@ def _register(app: Flask) -> None:
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
+        submissions.admin_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
     ):

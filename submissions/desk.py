@@ -22,6 +22,7 @@ from submissions.models import Round, Submission
 from submissions.parts import pages_of, progress_of
 from submissions.queries import overseen_by, owed_by, waiting_for
 from units.access import Doer
+from workflow.deadlines import local_day
 from workflow.model import Standing
 from workflow.refusals import Refused
 
@@ -63,9 +64,9 @@ class Overseen:
     coverage: Coverage
 
 
-def owed_now(doer: Doer, now: datetime) -> list[Owed]:
-    """What the person owes, due first on top; those already sent and settled come last."""
-    submissions = owed_by(doer)
+def owed_now(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[Owed]:
+    """What the person owes (at one seat), due first on top; those already sent and settled come last."""
+    submissions = owed_by(seat or doer)
     by_report = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []
@@ -81,9 +82,9 @@ def owed_now(doer: Doer, now: datetime) -> list[Owed]:
     return sorted(found, key=lambda owed: owed.submission.standing is not Standing.OPEN)
 
 
-def waiting_now(doer: Doer, now: datetime) -> list[Waiting]:
-    """What waits for the person's judgement, longest waiting first."""
-    submissions = waiting_for(doer)
+def waiting_now(doer: Doer, now: datetime, *, seat: Doer | None = None, of_others: bool = False) -> list[Waiting]:
+    """What waits for the person's judgement (at one seat), longest waiting first; `of_others`: others' portfolios too."""
+    submissions = waiting_for(seat or doer, local_day(now), of_others=of_others)
     answers = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []

@@ -26,7 +26,7 @@ from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.remarks import send_drafts
 from units import history
-from units.access import Doer
+from units.access import Doer, Signature
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Standing
 from workflow.refusals import Refused
@@ -165,10 +165,12 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     texts = passages_of([each.submission.id for each in decided])
     returned = [each.submission for each in decided if _hands_back(each)]
     remarks = send_drafts(returned, by=by, now=now) if returned else {}
-    happenings = [
-        _happening(each, name, by, reason, texts.get(each.submission.id, {}), remarks.get(each.submission.id, ()))
-        for each in decided
-    ]
+    signed = {each.submission.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
+    happenings = []
+    for each in decided:
+        own = each.submission.id
+        told = remarks.get(own, [])
+        happenings.append(_happening(each, name, by, signed[own], reason, told, texts.get(own, {})))
     by_decision: dict[Decision, list[Submission]] = {}
     for submission, decision, _ in decided:
         by_decision.setdefault(decision, []).append(submission)
@@ -176,18 +178,26 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
         _update(group, _columns(decision, by, now))
     history.append(happenings, now=now)
     for decision, group in by_decision.items():
-        _follow(decision, group, name, by, reason, now)
+        _follow(decision, group, name, by, signed, reason, now)
     for each in decided:
         db.session.expire(each.submission)
 
 
-def _follow(decision: Decision, group: Sequence[Submission], name: str, by: Doer, reason: str, now: datetime) -> None:
+def _follow(
+    decision: Decision,
+    group: Sequence[Submission],
+    name: str,
+    by: Doer,
+    signed: Mapping[int, Signature],
+    reason: str,
+    now: datetime,
+) -> None:
     """Owe what the definition says follows: the totals above, and word to those concerned."""
     if Effect.CONSOLIDATE in decision.effects:
         mark_stale(group)
     for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
         if effect in decision.effects:
-            tell(group, name, by=by, reason=reason, now=now)
+            tell(group, name, by=by, signed=signed, reason=reason, now=now)
 
 
 def _update(group: Sequence[Submission], columns: dict[str, Any]) -> None:
@@ -222,21 +232,27 @@ def _hands_back(decided: Decided) -> bool:
 
 
 def _happening(
-    decided: Decided, name: str, by: Doer, reason: str, passages: Mapping[str, str], remarks: Sequence[dict[str, Any]]
+    decided: Decided,
+    name: str,
+    by: Doer,
+    signed: Signature,
+    reason: str,
+    remarks: Sequence[dict[str, Any]],
+    passages: Mapping[str, str],
 ) -> history.Happening:
-    submission, decision, actor = decided
+    submission, decision, _ = decided
     facts: dict[str, Any] = {
         "move": name,
         "from": submission.state,
         "to": decision.target,
         "version": submission.version + 1,
-        **by.signature(submission.unit_path, actor.on_behalf_of),
+        **signed,
         "contents": contents_hash(submission, passages),
     }
     if reason:
         facts["reason"] = reason
     if remarks:
-        facts["remarks"] = list(remarks)
+        facts["remarks"] = remarks
     if decision.own_work:
         facts["own_work"] = True
     if Effect.NAME_AUTHOR in decision.effects:

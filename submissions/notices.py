@@ -6,7 +6,7 @@ own act. Must not know how a notice travels or what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from extensions import db, hurry
 from submissions.models import Notice, NoticeState, Round, Submission
-from units.access import Doer, holders
+from units.access import Doer, Signature, holders
 from units.people import Appointment, User
+from units.portfolios import carers
 from units.tree import holding
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS, local_day
@@ -44,19 +45,35 @@ class Owed:
     facts: Mapping[str, Any]
 
 
-def tell_above(submissions: Sequence[Submission], move: str, *, by: Doer, reason: str, now: datetime) -> None:
+def tell_above(
+    submissions: Sequence[Submission],
+    move: str,
+    *,
+    by: Doer,
+    signed: Mapping[int, Signature],
+    reason: str,
+    now: datetime,
+) -> None:
     """Owe word of `move` to those who judge `submissions` (rows as they were before it) at the unit above.
 
-    They are asked to act, so the notice is moot once the report has moved on.
+    They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
     """
     units = {each: (each.unit_path[-2:-1] or each.unit_path)[0] for each in submissions}
-    _owe_for_move(units, JUDGES, move, by=by, reason=reason, asks=True, now=now)
+    _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
 
 
-def tell_unit(submissions: Sequence[Submission], move: str, *, by: Doer, reason: str, now: datetime) -> None:
+def tell_unit(
+    submissions: Sequence[Submission],
+    move: str,
+    *,
+    by: Doer,
+    signed: Mapping[int, Signature],
+    reason: str,
+    now: datetime,
+) -> None:
     """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit."""
     units = {each: each.unit_path[-1] for each in submissions}
-    _owe_for_move(units, WRITERS, move, by=by, reason=reason, asks=False, now=now)
+    _owe_for_move(units, WRITERS, move, by=by, signed=signed, reason=reason, asks=False, now=now)
 
 
 def plan_reminders(now: datetime, calendar: WorkingCalendar, steps: Sequence[int] = REMINDER_STEPS) -> int:
@@ -159,30 +176,44 @@ def _owe_for_move(
     move: str,
     *,
     by: Doer,
+    signed: Mapping[int, Signature],
     reason: str,
     asks: bool,
     now: datetime,
 ) -> None:
-    people = _people_of(units.values(), roles, local_day(now))
+    today = local_day(now)
+    people = _people_of(units.values(), roles, today)
+    looking_after = carers(((unit_id, each.unit_path[-1]) for each, unit_id in units.items()), today)
     owed = [
-        Owed(user_id, submission.id, move, f"v{submission.version + 1}", _facts(submission, by, reason, asks))
+        Owed(
+            user_id,
+            submission.id,
+            move,
+            f"v{submission.version + 1}",
+            _facts(submission, signed[submission.id], reason, asks),
+        )
         for submission, unit_id in units.items()
-        for user_id in people.get(unit_id, ())
+        for user_id in _those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)
 
 
-def _facts(submission: Submission, by: Doer, reason: str, asks: bool) -> dict[str, Any]:
+def _facts(submission: Submission, signed: Signature, reason: str, asks: bool) -> dict[str, Any]:
     """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
     facts: dict[str, Any] = {}
-    if by.person:
-        facts |= {"by": by.person.name, "title": by.signature(submission.unit_path)["title"]}
+    if signed["name"]:
+        facts |= {"by": signed["name"], "title": signed["title"], "for": signed.get("for_name", "")}
     if reason:
         facts["reason"] = reason
     if asks:
         facts["asked_at_version"] = submission.version + 1
     return facts
+
+
+def _those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
+    """Whoever looks after the unit, as long as he may act; else everybody at the desk."""
+    return (looking_after or set()) & set(people) or people
 
 
 def _people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:

@@ -212,8 +212,7 @@ def _was_returned(story: Sequence[Event]) -> bool:
 
 def _event(entry: Any) -> Event:
     facts = entry.facts
-    who = " ".join(filter(None, (facts.get("title", ""), facts.get("name", "")))) or "Hệ thống"
-    return Event(entry.at, entry.act, who, facts.get("reason", ""), bool(facts.get("own_work")))
+    return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), bool(facts.get("own_work")))
 
 
 def said(event: Event) -> str:

@@ -11,12 +11,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, request, session, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
 from units.access import Doer, doer_for
+from units.authority import Action, seats
 from units.login import signed_in_person
+from units.seat import looking_through, seats_of
 from vietnamese import format_date, format_moment, format_number, format_percent
 from workflow.deadlines import local_day
 from workflow.periods import PeriodKind, PeriodWindow, name_of
@@ -43,6 +45,11 @@ def doer_and_now() -> tuple[Doer, datetime]:
     """Who asks, with the offices held today, and the moment of asking."""
     now = datetime.now(UTC)
     return doer_for(signed_in_person(), local_day(now)), now
+
+
+def seat_of(doer: Doer) -> Doer:
+    """The doer as pages that list things show them: narrowed to the seat he chose. Rights are asked of the whole doer."""
+    return looking_through(doer, session)
 
 
 def wants_json() -> bool:
@@ -116,7 +123,7 @@ def explanation(refused: Refused) -> str:
 
 def _everywhere() -> dict[str, Any]:
     if not getattr(current_user, "is_authenticated", False):
-        return {"navigation": [], "person_name": "", "person_office": "", "now": datetime.now(UTC)}
+        return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
         ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith("/submissions")),
@@ -125,10 +132,11 @@ def _everywhere() -> dict[str, Any]:
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),
     ]
     doer, now = doer_and_now()
-    office = next(iter(doer.offices), None)
+    if seats(doer, Action.SEE_ALARMS):
+        places.append(("Quản trị", url_for("admin.index"), path.startswith(("/admin", "/people", "/restructures"))))
     return {
         "navigation": [(label, url, is_current, 0) for label, url, is_current in places],
         "person_name": doer.person.name if doer.person else "",
-        "person_office": f"{office.title}, {office.unit_name}" if office else "",
+        "seats": seats_of(doer, session),
         "now": now,
     }

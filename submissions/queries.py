@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
 from units.access import Doer
+from units.acting import Portfolio
 from units.restructuring.lineage import predecessors_of
+from units.tree import holding
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
 
@@ -62,16 +65,21 @@ def owed_by(doer: Doer) -> list[Submission]:
     return list(db.session.scalars(query.order_by(Submission.due_at, Submission.id)))
 
 
-def waiting_for(doer: Doer, limit: int = 200) -> list[Submission]:
-    """Reports of open rounds that wait for the person's judgement, longest waiting first."""
-    units = _units_where(doer, JUDGES)
-    directly_below = and_(Submission.depth >= 1, Submission.unit_path[Submission.depth].in_(units))
-    at_the_root = and_(Submission.depth == 0, Submission.unit_id.in_(units))
-    query = _whole_rows().join(Round, Round.id == Submission.round_id)
-    query = query.where(
-        Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
-    )
+def waiting_for(doer: Doer, today: date, *, of_others: bool = False, limit: int = 200) -> list[Submission]:
+    """Reports of open rounds that wait for the person's judgement, longest waiting first.
+
+    Whoever looks after units at a desk sees first what is his and nobody's; `of_others`: the whole desk.
+    """
+    query = _waiting(doer)
+    if not of_others:
+        query = query.where(~_looked_after_by_others(doer, today))
     return list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
+
+
+def waiting_elsewhere(doer: Doer, today: date) -> int:
+    """How many more reports wait at the person's desks, looked after by others."""
+    hidden = _waiting(doer).where(_looked_after_by_others(doer, today))
+    return db.session.scalar(select(func.count()).select_from(hidden.with_only_columns(Submission.id).subquery())) or 0
 
 
 def overseen_by(doer: Doer) -> list[Submission]:
@@ -94,6 +102,26 @@ def previous_of(submission: Submission) -> Submission | None:
         .where(Submission.standing.in_([Standing.SUBMITTED, Standing.APPROVED]))
     )
     return db.session.scalar(query.order_by(Period.last_day.desc()).limit(1))
+
+
+def _waiting(doer: Doer) -> Select[tuple[Submission]]:
+    units = _units_where(doer, JUDGES)
+    directly_below = and_(Submission.depth >= 1, Submission.unit_path[Submission.depth].in_(units))
+    at_the_root = and_(Submission.depth == 0, Submission.unit_id.in_(units))
+    query = _whole_rows().join(Round, Round.id == Submission.round_id)
+    return query.where(
+        Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
+    )
+
+
+def _looked_after_by_others(doer: Doer, today: date) -> ColumnElement[bool]:
+    """Is the report's unit in somebody else's portfolio, at a desk where the doer (or whom he stands in for) has one?"""
+    those = [person_id for person_id in {doer.user_id, *(office.of_id for office in doer.offices)} if person_id]
+    desk, unit = Submission.unit_path[Submission.depth], Submission.unit_path[Submission.depth + 1]
+    at_desk = select(Portfolio.id).where(Portfolio.unit_id == desk, holding(Portfolio, today))
+    of_others = at_desk.where(Portfolio.cared_for_id == unit, Portfolio.user_id.not_in(those))
+    has_some = at_desk.where(Portfolio.user_id.in_(those))
+    return and_(Submission.depth >= 1, of_others.exists(), has_some.exists())
 
 
 def _whole_rows() -> Select[tuple[Submission]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
+from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 
 Said = Mapping[str, str]
 
@@ -142,6 +143,7 @@ REFUSALS: Mapping[str, Said] = {
     "account_disabled": {"vi": "Tài khoản này đang bị khóa.", "en": "The account is closed."},
     "not_oneself": {"vi": "Không ai tự khóa tài khoản của mình.", "en": "Nobody closes his own account."},
     **CORRECTION_REFUSALS,
+    **PEOPLE_REFUSALS,
 }
 """What happened and why."""
 
@@ -208,6 +210,7 @@ NEXT_STEPS: Mapping[str, Said] = {
         "en": "Ask the administrator to open it again.",
     },
     **CORRECTION_STEPS,
+    **PEOPLE_STEPS,
 }
 """What to do now, where it is not obvious."""
 

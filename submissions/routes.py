@@ -22,8 +22,8 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import doer_and_now, explanation, guard, page_asked, wants_json
-from submissions.queries import may_see, previous_of, submission_for
+from submissions.presenting import doer_and_now, explanation, guard, page_asked, seat_of, wants_json
+from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
 from units.access import Doer
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -37,12 +37,15 @@ MOST_AT_ONCE = 500
 def desk() -> str:
     """What I owe, what waits for me, what my level adds up to."""
     doer, now = doer_and_now()
+    seat, of_others = seat_of(doer), "desk" in request.args
     return render_template(
         "submissions/desk.html",
-        doer=doer,
-        owed=owed_now(doer, now),
-        waiting=waiting_now(doer, now),
-        overseen=overseen_now(doer),
+        doer=seat,
+        owed=owed_now(doer, now, seat=seat),
+        waiting=waiting_now(doer, now, seat=seat, of_others=of_others),
+        elsewhere=waiting_elsewhere(seat, local_day(now)),
+        of_others=of_others,
+        overseen=overseen_now(seat),
     )
 
 

@@ -5,7 +5,7 @@ The core answers with codes; this is where codes become sentences. Knows no page
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -129,10 +129,43 @@ ACTS: Mapping[str, Said] = {
     "split": {"vi": "Chia thành", "en": "Split into"},
     "dissolve": {"vi": "Giải thể", "en": "Dissolved"},
     "undo": {"vi": "Hoàn tác quyết định", "en": "Decision undone"},
+    "release_portfolios": {"vi": "Bỏ phân công theo dõi", "en": "Units no longer assigned"},
 }
 """What a decision does to a unit."""
+PERSON_ACTS: Mapping[str, Said] = {
+    "new_account": {"vi": "Lập tài khoản", "en": "Account made"},
+    "correct_account": {"vi": "Sửa tên hoặc địa chỉ thư", "en": "Name or address corrected"},
+    "appoint": {"vi": "Nhận chức vụ", "en": "Appointed"},
+    "end_appointment": {"vi": "Thôi giữ chức", "en": "Office ended"},
+    "cancel_appointment": {"vi": "Hủy chức vụ chưa bắt đầu", "en": "Office cancelled before it began"},
+    "delegate": {"vi": "Ủy quyền", "en": "Offices lent"},
+    "end_delegation": {"vi": "Kết thúc ủy quyền", "en": "Delegation ended"},
+    "cancel_delegation": {"vi": "Hủy ủy quyền chưa bắt đầu", "en": "Delegation cancelled before it began"},
+    "assign_portfolio": {"vi": "Được giao theo dõi đơn vị", "en": "Units to look after"},
+    "invite": {"vi": "Gửi thư mời", "en": "Invited"},
+    "set_password": {"vi": "Đặt mật khẩu", "en": "Password set"},
+    "change_password": {"vi": "Đổi mật khẩu", "en": "Password changed"},
+    "forgot_password": {"vi": "Xin đặt lại mật khẩu", "en": "Password forgotten"},
+    "reset_by_operator": {"vi": "Người vận hành cấp đường dẫn đặt mật khẩu", "en": "Link given by the operator"},
+    "disable": {"vi": "Khóa tài khoản", "en": "Account closed"},
+    "enable": {"vi": "Mở lại tài khoản", "en": "Account opened again"},
+    "factor_on": {"vi": "Bật xác thực hai bước", "en": "Second factor set up"},
+    "factor_off": {"vi": "Bỏ xác thực hai bước", "en": "Second factor taken away"},
+    "recovery_codes": {"vi": "Lấy mã dự phòng mới", "en": "New recovery codes"},
+    "recovery_code_used": {"vi": "Vào bằng mã dự phòng", "en": "Came in with a recovery code"},
+}
+"""What happened to a person's account and offices."""
+ACCOUNT_STATES: Mapping[str, Said] = {
+    "not_invited": {"vi": "Chưa mời", "en": "Not invited"},
+    "invited": {"vi": "Đã mời", "en": "Invited"},
+    "invitation_over": {"vi": "Thư mời hết hạn hoặc không tới", "en": "Invitation expired or failed"},
+    "in_use": {"vi": "Đã vào", "en": "In use"},
+    "closed": {"vi": "Bị khóa", "en": "Closed"},
+}
 WORDS: Mapping[str, Mapping[str, Said]] = {
     "acts": ACTS,
+    "person_acts": PERSON_ACTS,
+    "account_states": ACCOUNT_STATES,
     "states": STATES,
     "moves": MOVES,
     "done": DONE,
@@ -172,6 +205,14 @@ def next_step(refused: Refused, language: str = "vi") -> str:
     return said[language].format_map(_Readable(refused.facts)) if said else ""
 
 
+def signed(facts: Mapping[str, Any]) -> str:
+    """Who did it, as the history keeps it: title and name, or name and on whose behalf; the program when nobody is named."""
+    name, title, of_name = (facts.get(key, "") for key in ("name", "title", "for_name"))
+    if of_name:
+        return f"{name}, thay mặt {title} {of_name}".replace("  ", " ")
+    return " ".join(filter(None, (title, name))) or "Hệ thống"
+
+
 def answer_fault(fault: AnswerFault, language: str = "vi") -> str:
     """Why an answer cannot be taken, as the rest of a sentence that names the field."""
     said = ANSWER_FAULTS.get(fault.code)
@@ -194,17 +235,20 @@ class _Readable(dict[str, Any]):
         return ""
 
 
+SAID_AS: Mapping[str, Callable[[Any], str]] = {
+    "state": lambda fact: word("states", fact),
+    "move": lambda fact: word("moves", fact).lower(),
+    "above": lambda fact: word("standings", fact),
+    "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
+    "desks": lambda fact: " hoặc ".join(_desk(each) for each in fact),
+    "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
+}
+"""How facts of these names are told."""
+
+
 def _readable(name: str, fact: Any) -> str:
-    if name == "state":
-        return word("states", fact)
-    if name == "move":
-        return word("moves", fact).lower()
-    if name == "above":
-        return word("standings", fact)
-    if name == "by":
-        return f" (người vừa thay đổi: {fact})" if fact else ""
-    if name == "desks":
-        return " hoặc ".join(_desk(each) for each in fact)
+    if name in SAID_AS:
+        return SAID_AS[name](fact)
     if isinstance(fact, date):
         return f"{fact:%d/%m/%Y}"
     if isinstance(fact, list | tuple | set | frozenset):

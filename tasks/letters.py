@@ -33,6 +33,7 @@ class Item:
     link: str
     by: str
     title: str
+    on_behalf_of: str
     reason: str
     due_on: date
     days_left: int
@@ -96,6 +97,7 @@ def _item(notice: Notice, base_url: str, today: date) -> Item:
         link=f"{base_url}/submissions/{submission.id}",
         by=notice.facts.get("by", ""),
         title=notice.facts.get("title", ""),
+        on_behalf_of=notice.facts.get("for", ""),
         reason=notice.facts.get("reason", ""),
         due_on=due_on,
         days_left=(due_on - today).days,

@@ -27,7 +27,7 @@ from units.kinds import Level
 from units.passwords import hashed
 from units.people import Appointment, User
 from units.tree import unit_by_code
-from vietnamese import fold, person_sort_key
+from vietnamese import fold
 from workflow.deadlines import local_day
 from workflow.model import Role
 from workflow.periods import parse_period
@@ -146,7 +146,6 @@ class World:
         user = User(
             email=f"{fold(given)}@vi-du.vn",
             name=full_name,
-            sort_key=person_sort_key(full_name),
             password_hash=self.password_hash,
             enabled=True,
             created_at=self.now - timedelta(days=400),

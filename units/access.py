@@ -17,9 +17,11 @@ from units.acting import Delegation
 from units.kinds import Level, UnitKind
 from units.models import Unit, UnitName
 from units.people import Appointment, User
-from units.tree import ancestor_ids, holding
+from units.tree import holding
 from workflow.model import Actor, Desk, Relation, Role
-from workflow.refusals import Refused
+
+Signature = dict[str, str | int]
+"""Who signs: `name`, `title`, and if the office was lent `for_id`, `for_name`."""
 
 NEVER_LENT = (Role.ADMIN,)
 """Roles a delegation does not carry."""
@@ -77,7 +79,7 @@ class Doer:
         """Every desk held towards the unit, one's own and lent."""
         return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path)
 
-    def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> dict[str, str | int]:
+    def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> Signature:
         """Name and title under which the doer acts on a unit, for the history; `for_id`, `for_name`: whose office it was if lent.
 
         The title is that of the nearest office on the way up from the unit, looked for among those of `on_behalf_of` first.
@@ -85,7 +87,7 @@ class Doer:
         if self.person is None:
             return {"name": "", "title": ""}
         office = self._nearest(unit_path, self._offices_of(on_behalf_of)) or self._nearest(unit_path, self.offices)
-        signed: dict[str, str | int] = {"name": self.person.name, "title": office.title if office else ""}
+        signed: Signature = {"name": self.person.name, "title": office.title if office else ""}
         if office and office.of_id is not None:
             signed |= {"for_id": office.of_id, "for_name": office.of_name}
         return signed
@@ -168,14 +170,3 @@ def desks_towards(offices: Sequence[Office], unit_path: Sequence[int]) -> frozen
         if office.unit_id in above:
             desks.add(Desk(office.role, Relation.ANCESTOR))
     return frozenset(desks)
-
-
-def require_role(person: User, roles: Iterable[Role], unit_id: int, on: date) -> None:
-    """Refuse unless `person` holds one of `roles` at `unit_id` or above. Superseded by `units.authority.demand`.
-
-    Errors: Refused("not_your_desk").
-    """
-    allowed = set(roles)
-    held = {office.unit_id for office in offices_of(person, on) if office.role in allowed}
-    if not held & {unit_id, *ancestor_ids(unit_id, on)}:
-        raise Refused("not_your_desk", desks=tuple(f"{role} at ancestor" for role in allowed))

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db
+from units.appointing import keep_an_administrator
 from units.guessing import PASSWORD, Source, forgive, note_failure, slow_down
 from units.history import Happening, append
 from units.models import UnitName
@@ -18,6 +19,7 @@ from units.passwords import demand_good, hashed, matches
 from units.people import Appointment, SignIn, User
 from units.sessions import OpenSession, end_sessions
 from units.tickets import replace_tickets
+from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 
@@ -72,11 +74,15 @@ def end_sign_in(person: User, sign_in_id: int, *, now: datetime) -> None:
 
 
 def disable(person: User, *, by_id: int | None, now: datetime) -> None:
-    """Close an account: its sessions end, its links die, it cannot sign in. Errors: Refused("not_oneself")."""
+    """Close an account: its sessions end, its links die, it cannot sign in.
+
+    Errors: Refused("not_oneself"), Refused("last_administrator").
+    """
     if person.id == by_id:
         raise Refused("not_oneself")
     if not person.enabled:
         return
+    keep_an_administrator(person, local_day(now))
     person.enabled = False
     end_sessions([person.id], now=now)
     replace_tickets([person.id], now=now)

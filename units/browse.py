@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from sqlalchemy import and_, func, select
 from werkzeug.wrappers import Response as Answer
@@ -22,8 +22,9 @@ from units.login import signed_in_person
 from units.models import ParentEdge, Unit, UnitCode, UnitName
 from units.people import Appointment, User
 from units.search import PAGE, search
+from units.seat import looking_through
 from units.tables import FileFaults, read_file
-from units.tree import children_page, holding, names_of, one_of
+from units.tree import children_page, holding, names_of, one_of, within
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
@@ -39,10 +40,14 @@ def index() -> str:
     doer, today = _doer_and_day()
     asked = request.args.get("q", "").strip()[:200]
     after = min(max(0, request.args.get("after", 0, type=int)), 10**7)
-    found = search(_mine(doer), asked, today, after=after) if asked else None
-    imports = bool(seats(doer, Action.IMPORT_UNITS))
+    seat = looking_through(doer, session)
+    found = search(_mine(seat), asked, today, after=after) if asked else None
     return render_template(
-        "units/index.html", offices=doer.offices, asked=asked, found=found, after=after, may_import=imports
+        "units/index.html",
+        offices=seat.offices,
+        asked=asked,
+        found=found,
+        after=after,
     )
 
 
@@ -74,6 +79,8 @@ def unit(unit_id: int) -> str:
         people=_people(unit_id, today),
         story=history.entries_of("unit", unit_id),
         may_export=may(found, doer, Action.EXPORT_UNITS, now=datetime.now(UTC)) is None,
+        has_desk=found.level is not Level.GRASSROOTS and found.valid_to is None,
+        may_appoint=may(found, doer, Action.MANAGE_PEOPLE, now=datetime.now(UTC)) is None,
     )
 
 
@@ -112,7 +119,8 @@ def import_list() -> Answer | tuple[str, int] | str:
     name = sent.filename if sent and sent.filename else ""
     try:
         plan = plan_import(read_file(sent.read() if sent else b"", name or "tệp", COLUMNS))
-        outside = [line for line, parent_id in plan.parents.items() if not _administers(doer, parent_id, today)]
+        mine = within(set(plan.parents.values()), seats(doer, Action.IMPORT_UNITS), today)
+        outside = [line for line, parent_id in plan.parents.items() if parent_id not in mine]
         if outside or any(not row.parent_code for row in plan.fresh):
             raise Refused("outside_your_units", lines=sorted(outside))
     except FileFaults as faults:
@@ -152,10 +160,6 @@ def _unit_for(doer: Doer, unit_id: int) -> Unit:
 def _demand_seat(doer: Doer) -> None:
     if not seats(doer, Action.IMPORT_UNITS):
         raise Refused("not_found")
-
-
-def _administers(doer: Doer, unit_id: int, today: date) -> bool:
-    return may(db.session.get_one(Unit, unit_id), doer, Action.IMPORT_UNITS, now=datetime.now(UTC)) is None
 
 
 def _codes(unit_id: int, day: date) -> list[str]:

@@ -5,7 +5,9 @@ A person is here only as somebody appointed at a unit: the office stays, the per
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String
@@ -13,20 +15,27 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from extensions import Base
 from units.models import Dated, Unit, named_enum
+from vietnamese import fold, person_sort_key
 from workflow.model import Role
 
 MOMENT = DateTime(timezone=True)
 
 
+def _of_name(make: Callable[[str], str]) -> Callable[[Any], str]:
+    """A column made of the name in the same statement, whoever writes it."""
+    return lambda context: make(context.get_current_parameters()["name"])
+
+
 class User(UserMixin, Base):  # type: ignore[misc]
-    """A person who may sign in. `search`- and `sort_key` are written by our code (given name first)."""
+    """A person who may sign in. `search_key` and `sort_key` (given name first) are made of the name when the row is written."""
 
     __tablename__ = "user_account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    sort_key: Mapped[str] = mapped_column(String(800, collation="C"))
+    search_key: Mapped[str] = mapped_column(String(200), default=_of_name(fold))
+    sort_key: Mapped[str] = mapped_column(String(800, collation="C"), default=_of_name(person_sort_key))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(MOMENT)

@@ -10,7 +10,17 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from extensions import db
-from units import account_routes, browse, second_factor_routes, ticket_routes
+from units import (
+    account_routes,
+    browse,
+    delegation_routes,
+    people_list_routes,
+    people_routes,
+    portfolio_routes,
+    seat_routes,
+    second_factor_routes,
+    ticket_routes,
+)
 from units.login import ask_for_code, device_name, let_in, proved_person, secret_key, source
 from units.people import User
 from units.second_factor import prove_code
@@ -18,7 +28,17 @@ from units.sessions import end_session, open_session, start_session
 from workflow.refusals import Refused
 
 bp = Blueprint("units", __name__)
-for pages in (browse, account_routes, second_factor_routes, ticket_routes):
+for pages in (
+    browse,
+    people_routes,
+    people_list_routes,
+    delegation_routes,
+    portfolio_routes,
+    seat_routes,
+    account_routes,
+    second_factor_routes,
+    ticket_routes,
+):
     bp.register_blueprint(pages.bp)
 
 

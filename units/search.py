@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from extensions import db
 from units.kinds import UnitKind
+from units.tree import ever_below, within
 from vietnamese import fold
 
 PAGE = 50
@@ -64,7 +65,7 @@ def search(visible: Sequence[int], asked: str, on: date, *, after: int = 0, limi
     found = [] if after else _visible(_by_code(asked.strip()), visible, on)[:limit]
     if not words:
         return Page(_labelled(found, on), None)
-    below = _ever_below(visible)
+    below = ever_below(visible, SMALL)
     seen = {unit_id for unit_id, _ in found}
     for _ in range(MOST_BATCHES):
         batch = _by_words(" & ".join(f"{word}:*" for word in words), below, after, BATCH)
@@ -113,34 +114,8 @@ def _by_words(words: str, below: list[int] | None, after: int, most: int) -> lis
     return [(row.unit_id, row.id) for row in rows]
 
 
-def _ever_below(visible: Sequence[int]) -> list[int] | None:
-    """Everything that ever stood at or below `visible`; None when that is much."""
-    query = text("""
-        WITH RECURSIVE below(unit_id) AS (
-            SELECT unnest(CAST(:visible AS int[]))
-            UNION SELECT e.unit_id FROM parent_edge e JOIN below b ON e.parent_id = b.unit_id
-        ) SELECT unit_id FROM below LIMIT :most
-    """)
-    ids = list(db.session.scalars(query, {"visible": list(visible), "most": SMALL + 1}))
-    return ids if len(ids) <= SMALL else None
-
-
 def _visible(candidates: Sequence[Candidate], visible: Sequence[int], on: date) -> list[Candidate]:
-    """Those at or below `visible` on `on`, or on their last day if they have ended; in the order given."""
-    query = text("""
-        WITH RECURSIVE climb(unit_id, above, day, step) AS (
-            SELECT u.id, u.id, least(CAST(:on AS date), coalesce(u.valid_to, CAST(:on AS date))), 0
-            FROM unit u WHERE u.id = ANY(:ids)
-            UNION ALL
-            SELECT c.unit_id, e.parent_id, c.day, c.step + 1 FROM climb c
-            JOIN parent_edge e ON e.unit_id = c.above AND e.valid_from <= c.day AND (e.valid_to IS NULL OR e.valid_to >= c.day)
-            WHERE c.step < 40 AND NOT c.above = ANY(:visible)
-        ) SELECT DISTINCT unit_id FROM climb WHERE above = ANY(:visible)
-    """)
-    ids = [unit_id for unit_id, _ in candidates]
-    if not ids:
-        return []
-    seen = set(db.session.scalars(query, {"ids": ids, "visible": list(visible), "on": on}))
+    seen = within([unit_id for unit_id, _ in candidates], visible, on)
     return [candidate for candidate in candidates if candidate[0] in seen]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from extensions import db
@@ -149,6 +149,34 @@ def _labelled(condition: ColumnElement[bool], on: date, *, limit: int | None = N
         .offset(offset)
     )
     return [UnitAsOf(*row[:7], (row.id,), *row[7:]) for row in db.session.execute(query)]
+
+
+def within(unit_ids: Iterable[int], tops: Iterable[int], on: date) -> set[int]:
+    """Those of `unit_ids` that stand at or below one of `tops` on `on`, or stood there on their last day if they have ended."""
+    query = text("""
+        WITH RECURSIVE climb(unit_id, above, day, step) AS (
+            SELECT u.id, u.id, least(CAST(:on AS date), coalesce(u.valid_to, CAST(:on AS date))), 0
+            FROM unit u WHERE u.id = ANY(:ids)
+            UNION ALL
+            SELECT c.unit_id, e.parent_id, c.day, c.step + 1 FROM climb c
+            JOIN parent_edge e ON e.unit_id = c.above AND e.valid_from <= c.day AND (e.valid_to IS NULL OR e.valid_to >= c.day)
+            WHERE c.step < 40 AND NOT c.above = ANY(:tops)
+        ) SELECT DISTINCT unit_id FROM climb WHERE above = ANY(:tops)
+    """)
+    ids, ends = list(unit_ids), list(tops)
+    return set(db.session.scalars(query, {"ids": ids, "tops": ends, "on": on})) if ids and ends else set()
+
+
+def ever_below(tops: Iterable[int], most: int) -> list[int] | None:
+    """Everything that ever stood at or below `tops`; None when that is more than `most` units."""
+    query = text("""
+        WITH RECURSIVE below(unit_id) AS (
+            SELECT unnest(CAST(:tops AS int[]))
+            UNION SELECT e.unit_id FROM parent_edge e JOIN below b ON e.parent_id = b.unit_id
+        ) SELECT unit_id FROM below LIMIT :most
+    """)
+    ids = list(db.session.scalars(query, {"tops": list(tops), "most": most + 1}))
+    return ids if len(ids) <= most else None
 
 
 def root_ids(on: date) -> list[int]:

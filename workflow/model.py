@@ -149,6 +149,14 @@ class Definition:
         """The move of a name that leaves (or stays in) a state: (move name, state name) -> move."""
         return {(move.name, source): move for move in self.moves for source in move.sources}
 
+    def onward(self, state: str) -> tuple[Move, ...]:
+        """Moves that bring a report in `state` nearer to its approval: no way back to the unit, no end without figures."""
+        if self.standing_of(state).is_settled:
+            return ()
+        nearer = (Standing.SUBMITTED, Standing.APPROVED)
+        leaving = [move for (_, source), move in self.move_from.items() if source == state]
+        return tuple(move for move in leaving if move.target and self.standing_of(move.target) in nearer)
+
     def standing_of(self, state: str) -> Standing:
         """What `state` means for totals."""
         return self.state_named[state].standing

@@ -1,6 +1,8 @@
-"""Invitations, forgotten passwords and second factors of sign-in."""
+"""Invitations, forgotten passwords and second factors of sign-in; people found without diacritics."""
 
 from __future__ import annotations
+
+import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,10 +67,28 @@ def upgrade() -> None:
     op.add_column("sign_in_attempt", sa.Column("device", sa.String(64), nullable=False, server_default=""))
     for name in ("door", "network", "device"):
         op.alter_column("sign_in_attempt", name, server_default=None)
+    _search_keys()
 
 
 def downgrade() -> None:
+    op.drop_column("user_account", "search_key")
     for name in ("device", "network", "door"):
         op.drop_column("sign_in_attempt", name)
     for name in ("recovery_code", "second_factor", "forgotten_password", "ticket"):
         op.drop_table(name)
+
+
+def _search_keys() -> None:
+    """Names without diacritics, of whoever is there already."""
+    op.add_column("user_account", sa.Column("search_key", sa.String(200)))
+    people = sa.table("user_account", sa.column("id"), sa.column("name"), sa.column("search_key"))
+    there = op.get_bind().execute(sa.select(people.c.id, people.c.name)).all()
+    write = people.update().where(people.c.id == sa.bindparam("of")).values(search_key=sa.bindparam("bare"))
+    if there:
+        op.get_bind().execute(write, [{"of": row.id, "bare": _bare(row.name)} for row in there])
+    op.alter_column("user_account", "search_key", nullable=False)
+
+
+def _bare(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

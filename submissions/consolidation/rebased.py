@@ -13,8 +13,10 @@ from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import array
 
 from extensions import db
+from submissions.forms.schema import Slot
 from submissions.models import Round, Submission
 from units.models import ParentEdge
 from units.restructuring.lineage import Lines
@@ -30,6 +32,7 @@ class Carried:
     """The report of one unit and where its figures went. `how`: "whole", "share" (an estimate), "undivided" or "dissolved"."""
 
     submission_id: int
+    unit_id: int
     unit_name: str
     how: str
     heirs: tuple[tuple[int, Fraction | None], ...]
@@ -52,12 +55,15 @@ class Rebased:
         return [each for each in self.carried if each.how == how]
 
 
-def rebased(round_: Round, on: date) -> Rebased:
-    """The approved figures of `round_` on the boundaries of `on`; a constant number of queries."""
-    reports = _approved(round_)
+def rebased(round_: Round, on: date, *, only: Slot | None = None) -> Rebased:
+    """The approved figures of `round_` on the boundaries of `on`; a constant number of queries.
+
+    `only`: one slot; then the arrays have one figure.
+    """
+    reports = _approved(round_, only)
     tree, since = _Tree(on), round_.period.last_day
     result = Rebased(children=tree.children)
-    adds_up = [slot.fold == "sum" for slot in round_.form_version.compiled.slots]
+    adds_up = [slot.fold == "sum" for slot in ([only] if only else round_.form_version.compiled.slots)]
     for submission_id, unit_id, name, figures in reports:
         kept = [figure if up else None for figure, up in zip(figures, adds_up, strict=True)]
         how, places = _places(tree, unit_id, since)
@@ -65,7 +71,7 @@ def rebased(round_: Round, on: date) -> Rebased:
             _add(result.own.setdefault(place[0], [None] * len(adds_up)), part)
         if how == "share":
             result.estimates |= {above for place, _ in places for above in (place, *tree.above(place))}
-        result.carried.append(Carried(submission_id, name, how, tuple(places)))
+        result.carried.append(Carried(submission_id, unit_id, name, how, tuple(places)))
     for unit_id, figures in result.own.items():
         for place in (unit_id, *tree.above(unit_id)):
             _add(result.below.setdefault(place, [None] * len(adds_up)), figures)
@@ -98,8 +104,9 @@ class _Tree:
         return found
 
 
-def _approved(round_: Round) -> list[tuple[int, int, str, Figures]]:
-    query = select(Submission.id, Submission.unit_id, Submission.unit_name, Submission.figures)
+def _approved(round_: Round, only: Slot | None) -> list[tuple[int, int, str, Figures]]:
+    figures = array([Submission.figures[only.index + 1]]) if only else Submission.figures
+    query = select(Submission.id, Submission.unit_id, Submission.unit_name, figures)
     query = query.where(Submission.round_id == round_.id, Submission.standing == Standing.APPROVED)
     return [tuple(row) for row in db.session.execute(query.order_by(Submission.sort_key, Submission.id))]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, render_template
 
 from submissions import overview
+from submissions.consolidation.boundaries import boundaries_of
 from submissions.consolidation.lineage import contributors_of
 from submissions.consolidation.whole import unscaled, whole_of
 from submissions.forms.schema import Field, Form, Slot, Up
@@ -16,6 +17,7 @@ from submissions.publications.content import Grid, Listing, Part, Passage, Targe
 from submissions.publications.gathering import is_stale, missing_units
 from submissions.publications.targets import goal_of
 from submissions.queries import submission_for
+from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("consolidation", __name__))
@@ -88,6 +90,29 @@ def cell(submission_id: int, slot_key: str) -> str:
         contributors=contributors,
         missing=missing_units(found)[:MOST_MISSING] if found.total else [],
         unscale=lambda value: unscaled(value, slot.scale),
+    )
+
+
+@bp.get("/submissions/<int:submission_id>/totals/<slot_key>/today")
+def on_today(submission_id: int, slot_key: str) -> str:
+    """One official total on the boundaries of today beside the one of the tree it was reported in."""
+    doer, now = doer_and_now()
+    found = submission_for(doer, submission_id)
+    form = found.round.form_version.compiled
+    slot = form.slot(slot_key)
+    asked = form.field(slot.field_key) if slot and not slot.hidden and slot.fold == "sum" else None
+    if slot is None or asked is None:
+        raise Refused("not_found")
+    return render_template(
+        "consolidation/today.html",
+        submission=found,
+        label=_label(form, asked, slot),
+        unit=asked.unit or "",
+        slot=slot,
+        today=local_day(now),
+        views=boundaries_of(found, slot, local_day(now)),
+        unscale=lambda value: unscaled(value, slot.scale),
+        most=MOST_MISSING,
     )
 
 

@@ -15,7 +15,6 @@ from units.access import Doer, doer_for
 from units.models import UnitCode
 from units.passwords import hashed
 from units.people import Appointment, User
-from vietnamese import person_sort_key
 from workflow.model import Role
 
 PASSWORD = "nhip-demo-2026"  # noqa: S105 - printed for everybody who runs the demo
@@ -73,7 +72,7 @@ def appoint(units: list[DemoUnit], chance: Random, now: datetime) -> None:
         level = "province" if unit.code == ROOT else "grassroots" if unit.sector else "upper"
         for desk, title, roles in OFFICES[level]:
             name = names.person(chance)
-            users.append({"email": address(desk, unit.code), "name": name, "sort_key": person_sort_key(name)})
+            users.append({"email": address(desk, unit.code), "name": name})
             offices.append((unit_ids[unit.code], title, roles, unit))
     common = {"password_hash": stored, "enabled": True, "created_at": now}
     made = db.session.scalars(

@@ -15,7 +15,7 @@ from submissions import wording
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.forms.schema import Form
-from submissions.presenting import doer_and_now, explanation, guard
+from submissions.presenting import doer_and_now, explanation, guard, seat_of
 from submissions.queries import round_by_code
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
@@ -47,11 +47,12 @@ class Wish:
 def index() -> str:
     """Rounds the person sees, newest first, each with how complete it is for his unit."""
     doer, _ = doer_and_now()
-    rounds = visible_rounds(doer)
+    seat = seat_of(doer)
+    rounds = visible_rounds(seat)
     return render_template(
         "rounds/index.html",
         rounds=rounds,
-        tops=tops_by_round(rounds, doer),
+        tops=tops_by_round(rounds, seat),
         may_open=bool(seats(doer, Action.OPEN_ROUND)),
     )
 

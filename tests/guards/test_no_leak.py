@@ -9,7 +9,7 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import decision
+from tests.guards.authorization.things import decision, lent, office_at
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -54,6 +54,9 @@ def owned(world):
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),
+        "person_id": office_at(report.unit_id).user_id,
+        "appointment_id": office_at(report.unit_id).id,
+        "delegation_id": lent(office_at(report.unit_id), world["Sơn"].user),
         "code": round_.code,
         "slot_key": "members_total",
         "format_": "csv",

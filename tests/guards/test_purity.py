@@ -13,7 +13,12 @@ ALONE = ["workflow", "workflow.*", "vietnamese"]
 """These import nothing but the standard library and themselves."""
 
 PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.forms", "submissions.forms.*"]
-PURE += ["submissions.publications.official", "submissions.refusal_words", "submissions.correction_words"]
+PURE += [
+    "submissions.publications.official",
+    "submissions.refusal_words",
+    "submissions.correction_words",
+    "submissions.people_words",
+]
 EDGES = [
     "submissions.forms.models",
     "submissions.forms.publishing",

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from extensions import db, hurry
 from tasks.doorbell import Doorbell, celery_ring, plain_address
+from tasks.schedule import SWEEPS
 from tests.tasks.servers import until
 
 LISTENERS = (
@@ -43,11 +44,13 @@ def doorbell(committed_app, bell) -> Iterator[Doorbell]:
     listening = Doorbell(plain_address(committed_app.config["SQLALCHEMY_DATABASE_URI"]), bell)
     thread = threading.Thread(target=listening.run)
     thread.start()
-    until(lambda: len(bell.rung) == 4)
-    bell.rung.clear()
-    yield listening
-    listening.stopping.set()
-    thread.join(10)
+    try:
+        until(lambda: len(bell.rung) == len(SWEEPS))
+        bell.rung.clear()
+        yield listening
+    finally:
+        listening.stopping.set()
+        thread.join(10)
     assert not thread.is_alive()
 
 
@@ -69,9 +72,9 @@ def test_what_is_asked_is_rung_once_after_commit(doorbell, bell):
 def test_everything_is_rung_after_postgresql_went_away(doorbell, bell):
     db.session.execute(text(LISTENERS))
     db.session.commit()
-    until(lambda: len(bell.rung) == 4)
+    until(lambda: len(bell.rung) == len(SWEEPS))
     ask("notices")
-    until(lambda: len(bell.rung) == 5)
+    until(lambda: len(bell.rung) == len(SWEEPS) + 1)
 
 
 def test_what_the_broker_does_not_take_waits(doorbell, bell):

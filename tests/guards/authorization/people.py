@@ -12,7 +12,6 @@ from tests.world import NOW, World
 from units.acting import Delegation
 from units.people import Appointment, SignIn, User
 from units.tree import unit_by_code
-from vietnamese import person_sort_key
 from workflow.deadlines import local_day
 from workflow.model import Role
 
@@ -71,7 +70,6 @@ def _user(world: World, name: str) -> User:
     user = User(
         email=f"{name}@vi-du.vn",
         name=f"Người {name}",
-        sort_key=person_sort_key(name),
         password_hash=world.password_hash,
         enabled=True,
         created_at=NOW - timedelta(days=400),

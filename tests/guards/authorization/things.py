@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from tests.world import NOW, PASSWORD, World
-from units.people import SignIn, User
+from units.acting import Delegation
+from units.importing import COLUMNS, import_units
+from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
+from units.tree import unit_by_code
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -32,6 +36,10 @@ class Things:
     version: int
     part: str
     root_id: int
+    below_id: int
+    """A unit directly below."""
+    near_id: int
+    """Somebody with an office directly above or below."""
     tree: str
     """The tree as it was rehearsed."""
 
@@ -52,12 +60,16 @@ class Things:
         )
         db.session.add(document)
         db.session.flush()
+        office = office_at(report.unit_id)
         named = {
             "submission_id": report.id,
             "document_id": document.id,
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
             "sign_in_id": _somebodys_sign_in(world["Quân"].user),
+            "person_id": office.user_id,
+            "appointment_id": office.id,
+            "delegation_id": lent(office, world["Quân"].user),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -66,7 +78,10 @@ class Things:
         }
         part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
         tree = fingerprint(snapshot_around(OCTOBER))
-        return cls(named, code, report.version, part, report.unit_path[0], tree)
+        near = world["Vân" if code == "K" else "Hậu"].user.id
+        below = unit_by_code(f"{code}-T", OCTOBER)
+        assert below is not None
+        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -91,6 +106,37 @@ class Things:
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
             "restructures.carry_out": {"rehearsed": f"{self.tree}-0"},
             "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
+            "units.people.invite_many": {"ids": self.named["person_id"]},
+            "units.people.create": {
+                "email": "nguoi-moi@vi-du.vn",
+                "name": "Người Mới",
+                "unit_code": self.unit_code,
+                "role": "reporter",
+                "from": "16/09/2026",
+            },
+            "units.people.change_account": {"act": case, "email": "doi@vi-du.vn", "name": "Tên Đúng"},
+            "units.people.end": {"last_day": "30/09/2026"},
+            "units.people.pass_on": {
+                "unit": self.named["unit_id"],
+                "email": "nguoi-nhan@vi-du.vn",
+                "name": "Người Nhận",
+                "first_day": "01/10/2026",
+            },
+            "units.portfolios.change": {
+                "ids": self.below_id,
+                "carer": self.named["person_id"],
+                "from": "16/09/2026",
+            },
+            "units.seat.choose": {"unit": self.named["unit_id"]},
+            "units.delegations.create": {
+                "giver": self.named["person_id"],
+                "unit": self.named["unit_id"],
+                "taker": self.near_id,
+                "from": "16/09/2026",
+                "to": "30/09/2026",
+                "reason": REASON,
+            },
+            "units.people_list.import_list": {"file": (self._people_list(), "nguoi.csv"), "apply": "1"},
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
@@ -110,6 +156,39 @@ class Things:
         """A list with one new unit below this one."""
         heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
         return io.BytesIO(f"{heading}\nX1,Tổ công đoàn,group,,{self.unit_code},2026-01-01,\n".encode())
+
+    def _people_list(self) -> io.BytesIO:
+        """A list with one new person of this unit."""
+        line = f"Người Mới,nguoi-moi@vi-du.vn,{self.unit_code},reporter,2026-09-16,"
+        return io.BytesIO(f"name,email,unit_code,role,from,to\n{line}\n".encode())
+
+
+def add_units_below(*codes: str) -> None:
+    """A new unit directly below each that carries one of `codes`; no round expects anything of it."""
+    lines = [f"{code}-T,Tổ công đoàn {code},group,,{code},2026-09-01," for code in codes]
+    import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
+
+
+def office_at(unit_id: int) -> Appointment:
+    """The first office anybody was given at a unit."""
+    query = select(Appointment).where(Appointment.unit_id == unit_id).order_by(Appointment.id).limit(1)
+    return db.session.scalars(query).one()
+
+
+def lent(office: Appointment, taker: User) -> int:
+    """The offices of that person, lent from next month on."""
+    kept = Delegation(
+        giver=office.user,
+        taker=taker,
+        unit=office.unit,
+        reason=REASON,
+        made_at=NOW,
+        valid_from=OCTOBER,
+        valid_to=OCTOBER,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
 
 
 def decision(unit_id: int) -> int:

@@ -1,0 +1,28 @@
+"""The administrator's page: what needs him, and the ways to what he administers. Thin."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from submissions.alarms import MOST, alarms_below
+from submissions.presenting import doer_and_now, guard
+from units.authority import Action, seats
+from workflow.deadlines import local_day
+from workflow.refusals import Refused
+
+bp = guard(Blueprint("admin", __name__))
+
+
+@bp.get("/admin")
+def index() -> str:
+    """Alarms of the units one administers. Refused("not_found") for who administers nothing."""
+    doer, now = doer_and_now()
+    tops = seats(doer, Action.SEE_ALARMS)
+    if not tops:
+        raise Refused("not_found")
+    return render_template(
+        "admin/index.html",
+        alarms=alarms_below(tops, local_day(now), now),
+        most=MOST,
+        opens_rounds=bool(seats(doer, Action.OPEN_ROUND)),
+    )
