@@ -7,7 +7,7 @@ WORKERS ?= 2
 PURE := workflow vietnamese.py config.py embedded.py embedded_servers.py launch.py supervision.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test browser guards format check lock
+.PHONY: help setup run test browser bench guards format check lock
 
 help:  ## Show this list
 	@echo "Nhịp: make TARGET (settings: docs/operations.md, e.g. make run PORT=8080 NHIP_HOME=/srv/nhip)"
@@ -23,6 +23,9 @@ test: .venv/dev.stamp browser  ## Run all tests (sets itself up)
 
 guards: .venv/dev.stamp  ## Run the tests that keep the house in order
 	@$(BIN)/pytest -q tests/guards
+
+bench: .venv/dev.stamp  ## Measure speed and memory against floors (some minutes; ARGS="--units 2000 finding")
+	@$(BIN)/python -m bench $(ARGS)
 
 format: .venv/dev.stamp  ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from submissions.alarms import MOST, alarms_below
-from submissions.presenting import doer_and_now, guard
+from submissions.presenting import guard
 from units.authority import Action, seats
+from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 

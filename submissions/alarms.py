@@ -19,13 +19,15 @@ from submissions.consolidation.level import MOST_ATTEMPTS
 from submissions.facts import definition_of
 from submissions.models import Round
 from units.access import NEVER_LENT
-from units.tree import ever_below
 from workflow.model import Relation, Standing
 
 MOST = 200
 """Lines of one kind that are listed; one more is read to tell that there are more."""
 
-LARGE = 1_000_000
+BELOW = """below(unit_id) AS (
+    SELECT unnest(CAST(:tops AS int[])) UNION SELECT e.unit_id FROM parent_edge e JOIN below b ON e.parent_id = b.unit_id
+)"""
+"""Everything that ever stood at or below the tops."""
 
 HELD = """
     SELECT a.unit_id, a.role, a.user_id FROM appointment a JOIN user_account u ON u.id = a.user_id AND u.enabled
@@ -85,7 +87,7 @@ class Alarms:
 def alarms_below(tops: Sequence[int], today: date, now: datetime) -> Alarms:
     """The alarms of the tree at and below `tops`; a constant number of statements."""
     below = {"tops": list(tops), "most": MOST + 1}
-    units = below | {"units": ever_below(tops, LARGE) or [], "today": today, "never_lent": list(NEVER_LENT)}
+    units = below | {"today": today, "never_lent": list(NEVER_LENT)}
     return Alarms(
         stuck=stuck_steps(tops, today),
         empty_units=_named(EMPTY_UNITS, units),
@@ -165,26 +167,27 @@ ORDER BY k.is_own, count(*) DESC, n.sort_key LIMIT :most
 """  # noqa: S608 - our own words; every value is bound
 
 EMPTY_UNITS = f"""
-WITH held AS MATERIALIZED ({HELD})
-SELECT u.id, n.name, coalesce(a.name, '') FROM unit u
+WITH RECURSIVE {BELOW}, held AS MATERIALIZED ({HELD})
+SELECT u.id, n.name, coalesce(a.name, '') FROM below b JOIN unit u ON u.id = b.unit_id
 JOIN unit_name n ON n.unit_id = u.id AND n.valid_from <= :today AND (n.valid_to IS NULL OR n.valid_to >= :today)
 LEFT JOIN parent_edge e ON e.unit_id = u.id AND e.valid_from <= :today AND (e.valid_to IS NULL OR e.valid_to >= :today)
 LEFT JOIN unit_name a ON a.unit_id = e.parent_id AND a.valid_from <= :today AND (a.valid_to IS NULL OR a.valid_to >= :today)
-WHERE u.id = ANY(:units) AND u.valid_from <= :today AND (u.valid_to IS NULL OR u.valid_to >= :today)
+WHERE u.valid_from <= :today AND (u.valid_to IS NULL OR u.valid_to >= :today)
     AND u.id NOT IN (SELECT unit_id FROM held WHERE role IN ('chair', 'reporter', 'staff'))
 ORDER BY n.sort_key, u.id LIMIT :most
 """  # noqa: S608
 
-STRANDED = """
+STRANDED = f"""
+WITH RECURSIVE {BELOW}
 SELECT p.id, p.name, n.name, u.valid_to FROM appointment a
 JOIN user_account p ON p.id = a.user_id AND p.enabled
 JOIN unit u ON u.id = a.unit_id AND u.valid_to < :today AND u.valid_to >= CAST(:today AS date) - 365
 JOIN unit_name n ON n.unit_id = u.id AND n.valid_to = u.valid_to
-WHERE a.unit_id = ANY(:units) AND (a.valid_to IS NULL OR a.valid_to >= u.valid_to) AND NOT EXISTS (
+WHERE a.unit_id IN (SELECT unit_id FROM below) AND (a.valid_to IS NULL OR a.valid_to >= u.valid_to) AND NOT EXISTS (
     SELECT FROM appointment o JOIN unit l ON l.id = o.unit_id AND (l.valid_to IS NULL OR l.valid_to >= :today)
     WHERE o.user_id = p.id AND (o.valid_to IS NULL OR o.valid_to >= :today))
 GROUP BY p.id, p.name, p.sort_key, n.name, u.valid_to ORDER BY p.sort_key, p.id LIMIT :most
-"""
+"""  # noqa: S608
 
 FAILED_NOTICES = """
 SELECT n.id, p.name || ' <' || p.email || '>', s.unit_name, n.owed_at, coalesce(n.fault, '') FROM notice n
@@ -198,14 +201,15 @@ JOIN submission s ON s.id = d.submission_id
 WHERE d.state = 'failed' AND s.unit_path && CAST(:tops AS int[]) ORDER BY d.id DESC LIMIT :most
 """
 
-DEAD_INVITATIONS = """
+DEAD_INVITATIONS = f"""
+WITH RECURSIVE {BELOW}
 SELECT p.id, p.name, p.email, t.made_at, coalesce(t.fault, '') FROM user_account p
 JOIN LATERAL (SELECT * FROM ticket WHERE user_id = p.id AND purpose = 'invitation' ORDER BY id DESC LIMIT 1) t ON true
 WHERE p.enabled AND p.password_hash IS NULL AND (t.state = 'failed' OR t.ends_at < :now)
-    AND EXISTS (SELECT FROM appointment a WHERE a.user_id = p.id AND a.unit_id = ANY(:units)
+    AND EXISTS (SELECT FROM appointment a WHERE a.user_id = p.id AND a.unit_id IN (SELECT unit_id FROM below)
         AND (a.valid_to IS NULL OR a.valid_to >= :today))
 ORDER BY p.sort_key, p.id LIMIT :most
-"""
+"""  # noqa: S608
 
 SET_ASIDE = """
 SELECT DISTINCT s.id, s.unit_name FROM stale_mark m JOIN submission s ON s.id = m.submission_id

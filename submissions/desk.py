@@ -22,6 +22,7 @@ from submissions.models import Round, Submission
 from submissions.parts import pages_of, progress_of
 from submissions.queries import overseen_by, owed_by, waiting_for
 from units.access import Doer
+from units.tree import one_of
 from workflow.deadlines import local_day
 from workflow.model import Standing
 from workflow.refusals import Refused
@@ -113,7 +114,7 @@ def overseen_now(doer: Doer, limit: int = 6) -> list[Overseen]:
 
 def with_totals(ids: Sequence[int]) -> list[Submission]:
     """These reports with everything a summary needs, in one query, in the order given."""
-    query = select(Submission).where(Submission.id.in_(ids)).execution_options(populate_existing=True)
+    query = select(Submission).where(one_of(Submission.id, ids)).execution_options(populate_existing=True)
     query = query.options(
         joinedload(Submission.total),
         joinedload(Submission.round).joinedload(Round.form_version).joinedload(FormVersion.form),

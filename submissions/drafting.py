@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, String, delete, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from extensions import db
 from submissions.facts import definition_of, situations_of
@@ -108,7 +108,9 @@ def store_passages(passages: Mapping[int, Mapping[str, str]]) -> None:
         {"submission_id": submission_id, "field_key": key, "text": text} for submission_id, key, text in flat if text
     ]
     if emptied:
-        db.session.execute(delete(Passage).where(tuple_(Passage.submission_id, Passage.field_key).in_(emptied)))
+        ids, keys = zip(*emptied, strict=True)
+        gone = select(func.unnest(literal(ids, ARRAY(BigInteger))), func.unnest(literal(keys, ARRAY(String))))
+        db.session.execute(delete(Passage).where(tuple_(Passage.submission_id, Passage.field_key).in_(gone)))
     if written:
         statement = insert(Passage)
         statement = statement.on_conflict_do_update(

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from extensions import db
 from submissions.checks import faults_of
 from submissions.models import Passage, Submission
+from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
 from workflow.reading import read_definition
 
@@ -54,13 +55,13 @@ def _pending_children(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Names of the children that are neither approved nor closed, in Vietnamese order."""
     names = func.array_agg(aggregate_order_by(Submission.unit_name, Submission.sort_key))
     query = select(Submission.parent_id, names).where(
-        Submission.parent_id.in_(ids), Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED])
+        one_of(Submission.parent_id, ids), Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED])
     )
     return {parent_id: tuple(found) for parent_id, found in db.session.execute(query.group_by(Submission.parent_id))}
 
 
 def _standings(ids: Sequence[int]) -> dict[int, Standing]:
-    query = select(Submission.id, Submission.standing).where(Submission.id.in_(set(ids)))
+    query = select(Submission.id, Submission.standing).where(one_of(Submission.id, ids))
     return dict(db.session.execute(query).all())
 
 
@@ -86,7 +87,7 @@ def _blocking_faults(submissions: Sequence[Submission]) -> dict[int, tuple[str, 
 def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Texts of several submissions: submission id -> field key -> text."""
     texts: dict[int, dict[str, str]] = {}
-    query = select(Passage.submission_id, Passage.field_key, Passage.text).where(Passage.submission_id.in_(ids))
+    query = select(Passage.submission_id, Passage.field_key, Passage.text).where(one_of(Passage.submission_id, ids))
     for submission_id, key, text in db.session.execute(query):
         texts.setdefault(submission_id, {})[key] = text
     return texts

@@ -20,6 +20,7 @@ from submissions.models import Round, Submission
 from submissions.moves import Outcome, make_moves
 from units.access import Doer
 from units.tables import FileFaults, LineFault, read_table
+from units.tree import text_one_of
 
 COLUMNS = ("unit_code", "field", "value")
 
@@ -67,7 +68,7 @@ def _lines_by_unit(text: str) -> dict[str, Lines]:
 
 
 def _submissions(round_: Round, by_unit: Mapping[str, Lines]) -> list[Submission]:
-    query = select(Submission).where(Submission.round_id == round_.id, Submission.unit_code.in_(list(by_unit)))
+    query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, by_unit))
     return list(db.session.scalars(query.order_by(Submission.id).with_for_update(key_share=True)))
 
 

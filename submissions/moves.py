@@ -27,6 +27,7 @@ from submissions.notices import tell_above, tell_unit
 from submissions.remarks import send_drafts
 from units import history
 from units.access import Doer, Signature
+from units.tree import one_of
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Standing
 from workflow.refusals import Refused
@@ -127,7 +128,7 @@ def snapshot_of(submission: Submission, passages: Mapping[str, str]) -> dict[str
 def _locked(ids: Sequence[int]) -> list[Submission]:
     query = (
         select(Submission)
-        .where(Submission.id.in_(list(ids)))
+        .where(one_of(Submission.id, ids))
         .order_by(Submission.id)
         .options(selectinload(Submission.round).selectinload(Round.form_version))
         .with_for_update(key_share=True, of=Submission)
@@ -146,7 +147,7 @@ def _share_lock_above(submissions: Sequence[Submission], name: str) -> None:
         if submission.parent_id and _looks_above(definition_of(submission.round.workflow), name)
     }
     if parents:
-        query = select(Submission.id).where(Submission.id.in_(parents)).order_by(Submission.id)
+        query = select(Submission.id).where(one_of(Submission.id, parents)).order_by(Submission.id)
         db.session.execute(query.with_for_update(read=True))
 
 

@@ -24,7 +24,7 @@ from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
 from units.access import Doer, holders
 from units.people import User
-from units.tree import name_of
+from units.tree import name_of, one_of
 from workflow.model import Desk, Move, Relation, Role, Standing
 from workflow.refusals import Refused
 
@@ -144,7 +144,7 @@ def holder_of(submission: Submission, today: date) -> Holder:
     unit_id = submission.unit_path[-1] if is_open else (submission.unit_path[-2:-1] or submission.unit_path)[0]
     name = submission.unit_name if unit_id == submission.unit_id else name_of(unit_id, today)
     ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
-    people = db.session.scalars(select(User.name).where(User.id.in_(ids)).order_by(User.sort_key)) if ids else ()
+    people = db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)) if ids else ()
     return Holder(name, tuple(people))
 
 

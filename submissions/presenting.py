@@ -15,9 +15,9 @@ from flask import Blueprint, Flask, request, session, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.authority import Action, seats
-from units.login import signed_in_person
+from units.login import doer_and_now
 from units.seat import looking_through, seats_of
 from vietnamese import format_date, format_moment, format_number, format_percent
 from workflow.deadlines import local_day
@@ -39,12 +39,6 @@ def guard(bp: Blueprint) -> Blueprint:
     """Close every page of `bp` to whoever is not signed in."""
     bp.before_request(login_required(lambda: None))
     return bp
-
-
-def doer_and_now() -> tuple[Doer, datetime]:
-    """Who asks, with the offices held today, and the moment of asking."""
-    now = datetime.now(UTC)
-    return doer_for(signed_in_person(), local_day(now)), now
 
 
 def seat_of(doer: Doer) -> Doer:

@@ -14,7 +14,7 @@ from submissions.models import Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
 from units.restructuring.lineage import predecessors_of
-from units.tree import holding
+from units.tree import holding, one_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
 
@@ -106,8 +106,8 @@ def previous_of(submission: Submission) -> Submission | None:
 
 def _waiting(doer: Doer) -> Select[tuple[Submission]]:
     units = _units_where(doer, JUDGES)
-    directly_below = and_(Submission.depth >= 1, Submission.unit_path[Submission.depth].in_(units))
-    at_the_root = and_(Submission.depth == 0, Submission.unit_id.in_(units))
+    directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
+    at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
     query = _whole_rows().join(Round, Round.id == Submission.round_id)
     return query.where(
         Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
@@ -119,8 +119,8 @@ def _looked_after_by_others(doer: Doer, today: date) -> ColumnElement[bool]:
     those = [person_id for person_id in {doer.user_id, *(office.of_id for office in doer.offices)} if person_id]
     desk, unit = Submission.unit_path[Submission.depth], Submission.unit_path[Submission.depth + 1]
     at_desk = select(Portfolio.id).where(Portfolio.unit_id == desk, holding(Portfolio, today))
-    of_others = at_desk.where(Portfolio.cared_for_id == unit, Portfolio.user_id.not_in(those))
-    has_some = at_desk.where(Portfolio.user_id.in_(those))
+    of_others = at_desk.where(Portfolio.cared_for_id == unit, ~one_of(Portfolio.user_id, those))
+    has_some = at_desk.where(one_of(Portfolio.user_id, those))
     return and_(Submission.depth >= 1, of_others.exists(), has_some.exists())
 
 
@@ -133,8 +133,8 @@ def _whole_rows() -> Select[tuple[Submission]]:
 
 def _answered_for_by(unit_ids: Sequence[int]) -> ColumnElement[bool]:
     """The reports these units answer for: their own, and those of units they carry on (the last desk of the path)."""
-    carried_on = Submission.unit_id.in_([*unit_ids, *predecessors_of(unit_ids)])
-    return and_(carried_on, Submission.unit_path[Submission.depth + 1].in_(list(unit_ids)))
+    carried_on = one_of(Submission.unit_id, [*unit_ids, *predecessors_of(unit_ids)])
+    return and_(carried_on, one_of(Submission.unit_path[Submission.depth + 1], unit_ids))
 
 
 def _units_where(doer: Doer, roles: Iterable[Role]) -> list[int]:

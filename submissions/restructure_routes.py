@@ -11,12 +11,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions.presenting import doer_and_now, explanation, guard
+from submissions.presenting import explanation, guard
 from submissions.rehearsing import Rehearsal, apply, draft, rehearse, undo
 from submissions.restructures import people_of
 from units.access import Doer
 from units.authority import Action, demand, may, seats
 from units.kinds import Sector, UnitKind
+from units.login import doer_and_now
 from units.models import Unit
 from units.restructuring.models import Restructure
 from units.restructuring.rows import COLUMNS, Act

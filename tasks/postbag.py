@@ -22,6 +22,7 @@ from extensions import db
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notices import REMINDER
 from units.people import User
+from units.tree import one_of
 from workflow.model import Standing
 
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -91,7 +92,7 @@ def delivered(ids: Sequence[int], now: datetime) -> None:
 
 def put_back(ids: Sequence[int], fault: str, now: datetime) -> None:
     """Owe again, after a pause that grows, what was refused; after the last pause it has failed."""
-    query = select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id).with_for_update()
+    query = select(Notice).where(one_of(Notice.id, ids)).order_by(Notice.id).with_for_update()
     for notice in db.session.scalars(query.execution_options(populate_existing=True)):
         notice.attempts += 1
         notice.fault = fault[:LONGEST_FAULT]
@@ -128,5 +129,5 @@ def _owed_to(user: User, now: datetime) -> list[Notice]:
 
 
 def _set(ids: Sequence[int], **values: object) -> None:
-    change = update(Notice).where(Notice.id.in_(ids)).values(**values)
+    change = update(Notice).where(one_of(Notice.id, ids)).values(**values)
     db.session.execute(change.execution_options(synchronize_session=False))

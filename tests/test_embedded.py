@@ -209,8 +209,10 @@ def test_a_home_nobody_may_write_to_is_named_in_one_line(tmp_path):
     assert "\n" not in str(fault.value)
 
 
-def test_a_socket_folder_of_somebody_else_is_not_used(tmp_path):
-    trap = tmp_path / "run"
-    trap.symlink_to(tmp_path)
-    user = User(tmp_path, "redis", stderr=subprocess.PIPE)
+def test_a_socket_folder_of_somebody_else_is_not_used(new_home):
+    home = new_home()
+    (home / "elsewhere").mkdir(parents=True)
+    (home / "run").symlink_to(home / "elsewhere")
+    user = User(home, "redis", stderr=subprocess.PIPE)
     assert "belongs to somebody else" in user.process.communicate()[1]
+    (home / "run").unlink()

@@ -17,7 +17,7 @@ from units.acting import Delegation
 from units.kinds import Level, UnitKind
 from units.models import Unit, UnitName
 from units.people import Appointment, User
-from units.tree import holding
+from units.tree import holding, one_of
 from workflow.model import Actor, Desk, Relation, Role
 
 Signature = dict[str, str | int]
@@ -138,7 +138,9 @@ def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tu
     """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`, or was lent it."""
     ids, wanted = list(unit_ids), list(roles)
     own = select(Appointment.unit_id, Appointment.user_id).join(User, User.id == Appointment.user_id)
-    own = own.where(Appointment.unit_id.in_(ids), Appointment.role.in_(wanted), holding(Appointment, on), User.enabled)
+    own = own.where(
+        one_of(Appointment.unit_id, ids), Appointment.role.in_(wanted), holding(Appointment, on), User.enabled
+    )
     taker, giver = aliased(User), aliased(User)
     lent = (
         select(Appointment.unit_id, Delegation.taker_id)
@@ -148,7 +150,7 @@ def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tu
         )
         .join(taker, and_(taker.id == Delegation.taker_id, taker.enabled))
         .join(giver, and_(giver.id == Delegation.giver_id, giver.enabled))
-        .where(Appointment.unit_id.in_(ids), Appointment.role.in_(wanted), Appointment.role.not_in(NEVER_LENT))
+        .where(one_of(Appointment.unit_id, ids), Appointment.role.in_(wanted), Appointment.role.not_in(NEVER_LENT))
         .where(holding(Appointment, on), holding(Delegation, on))
     )
     return [(unit_id, user_id) for unit_id, user_id in db.session.execute(union(own, lent))]

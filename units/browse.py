@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response as Answer
 
 from extensions import db
 from units import history
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.authority import Action, demand, may, path_of, seats
 from units.exporting import as_csv, as_workbook, exported_rows
 from units.importing import COLUMNS, plan_import, write_import
 from units.kinds import GRASSROOTS_KINDS, Level
-from units.login import signed_in_person
+from units.login import doer_and_now
 from units.models import ParentEdge, Unit, UnitCode, UnitName
 from units.people import Appointment, User
 from units.search import PAGE, search
@@ -140,8 +140,8 @@ def import_list() -> Answer | tuple[str, int] | str:
 
 
 def _doer_and_day() -> tuple[Doer, date]:
-    today = local_day(datetime.now(UTC))
-    return doer_for(signed_in_person(), today), today
+    doer, now = doer_and_now()
+    return doer, local_day(now)
 
 
 def _mine(doer: Doer) -> list[int]:

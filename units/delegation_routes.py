@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,12 +10,12 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from extensions import db
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.acting import Delegation
 from units.appointing import Days
 from units.authority import Action, demand, may
 from units.delegating import END, delegate, delegations_of, end_delegation, lendable_units, takers_near
-from units.login import signed_in_person
+from units.login import doer_and_now, signed_in_person
 from units.models import Unit
 from units.people import User
 from units.people_rights import SEE
@@ -31,14 +31,14 @@ bp.before_request(login_required(lambda: None))
 @bp.get("/delegations")
 def index() -> str:
     """Delegations given and received, past and present; with `giver`, those of somebody whose offices one administers."""
-    doer, now = _doer_and_now()
+    doer, now = doer_and_now()
     return _page(doer, _giver(doer, request.args, now), now)
 
 
 @bp.post("/delegations")
 def create() -> Response | tuple[str, int]:
     """Lend the offices held at one unit."""
-    doer, now = _doer_and_now()
+    doer, now = doer_and_now()
     form = request.form
     giver = _giver(doer, form, now)
     unit = db.session.get(Unit, form.get("unit", 0, type=int))
@@ -63,7 +63,7 @@ def create() -> Response | tuple[str, int]:
 @bp.post("/delegations/<int:delegation_id>/end")
 def end(delegation_id: int) -> Response:
     """End a delegation today; one that has not begun is taken back."""
-    doer, now = _doer_and_now()
+    doer, now = doer_and_now()
     kept = db.session.get(Delegation, delegation_id)
     if kept is None:
         raise Refused("not_found")
@@ -73,11 +73,6 @@ def end(delegation_id: int) -> Response:
     db.session.commit()
     flash("Ủy quyền kết thúc sau hôm nay.", "success")
     return redirect(url_for("units.delegations.index", giver=None if giver_id == doer.user_id else giver_id), 303)
-
-
-def _doer_and_now() -> tuple[Doer, datetime]:
-    now = datetime.now(UTC)
-    return doer_for(signed_in_person(), local_day(now)), now
 
 
 def _giver(doer: Doer, given: Any, now: datetime) -> User:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Base, db
+from units.tree import one_of
 
 FIRST = "0" * 64
 """What the first entry of a chain is sealed to."""
@@ -145,7 +146,7 @@ def _tips(happenings: Iterable[Happening]) -> dict[tuple[str, int], tuple[int, s
     for subject, ids in by_subject.items():
         query = (
             select(HistoryEntry.subject_id, HistoryEntry.sequence, HistoryEntry.hash)
-            .where(HistoryEntry.subject == subject, HistoryEntry.subject_id.in_(ids))
+            .where(HistoryEntry.subject == subject, one_of(HistoryEntry.subject_id, ids))
             .order_by(HistoryEntry.subject_id, HistoryEntry.sequence.desc())
             .ext(distinct_on(HistoryEntry.subject_id))
         )

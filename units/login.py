@@ -10,12 +10,13 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from itsdangerous import BadSignature
 from werkzeug.wrappers import Response
 
 from extensions import db, login_manager
+from units.access import Doer, doer_for
 from units.guessing import Source
 from units.people import User
 from units.sealing import signer
@@ -64,6 +65,15 @@ def init_login(app: Flask) -> None:
 def signed_in_person() -> User:
     """The person of this request. Only for routes behind the sign-in guard."""
     return signed_in().person
+
+
+def doer_and_now() -> tuple[Doer, datetime]:
+    """Who asks, with the offices held today, and the moment of asking: read once in a request."""
+    if "asking" not in g:
+        now = datetime.now(UTC)
+        g.asking = doer_for(signed_in_person(), local_day(now)), now
+    asking: tuple[Doer, datetime] = g.asking
+    return asking
 
 
 def signed_in() -> OpenSession:

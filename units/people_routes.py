@@ -6,7 +6,7 @@ Whoever administers nothing, or not the units a person belongs to, is told it is
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from units import history
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.accounts import disable, enable
 from units.appointing import (
     TITLES,
@@ -29,14 +29,14 @@ from units.appointing import (
     person_with,
 )
 from units.authority import Action, demand, may, seats
-from units.login import signed_in_person
+from units.login import doer_and_now
 from units.models import Unit
 from units.people import Appointment, User
 from units.people_browse import PAGE, AccountState, people_page, states_of
 from units.people_rights import CHANGE_ACCOUNT, SEE, seen_by, why_not_change
 from units.second_factor import factor_of, turn_off
 from units.tickets import invite
-from units.tree import labelled, names_of, unit_by_code
+from units.tree import labelled, names_of, one_of, unit_by_code
 from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.model import Role
@@ -82,7 +82,7 @@ def invite_many() -> Response:
     """Owe an invitation to everybody ticked; whoever is in already, or is not one's own to invite, is named."""
     doer, now = administrator()
     ids = request.form.getlist("ids", type=int)[:PAGE]
-    people = list(db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.sort_key)))
+    people = list(db.session.scalars(select(User).where(one_of(User.id, ids)).order_by(User.sort_key)))
     answers = why_not_change(people, doer, local_day(now))
     shown = [each for each in people if (refused := answers[each.id]) is None or refused.code != "not_found"]
     if not shown:
@@ -180,8 +180,7 @@ def pass_on(person_id: int) -> Response | tuple[str, int]:
 
 def administrator() -> tuple[Doer, datetime]:
     """Who asks, and when. Errors: Refused("not_found") for who administers nobody."""
-    now = datetime.now(UTC)
-    doer = doer_for(signed_in_person(), local_day(now))
+    doer, now = doer_and_now()
     if not seats(doer, Action.MANAGE_PEOPLE):
         raise Refused("not_found")
     return doer, now

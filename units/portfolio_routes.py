@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from extensions import db
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.appointing import Days
 from units.authority import Action, demand, may
-from units.login import signed_in_person
+from units.login import doer_and_now
 from units.models import Unit
 from units.people import User
 from units.portfolios import PAGE, assign, cared_for_page, hand_on, people_at, release
@@ -31,14 +31,14 @@ MOST = 10_000
 @bp.get("/units/<int:unit_id>/portfolios")
 def index(unit_id: int) -> str:
     """Units directly below and who looks after each."""
-    doer, now = _doer_and_now()
+    doer, now = doer_and_now()
     return _page(_unit_for(doer, unit_id, now), doer, now)
 
 
 @bp.post("/units/<int:unit_id>/portfolios")
 def change(unit_id: int) -> Response | tuple[str, int]:
     """Assign the chosen units (or all of the filter) to somebody, or to nobody in particular."""
-    doer, now = _doer_and_now()
+    doer, now = doer_and_now()
     unit = _unit_for(doer, unit_id, now)
     demand(unit, doer, Action.ASSIGN_PORTFOLIOS, now=now)
     try:
@@ -74,11 +74,6 @@ def _person(person_id: int) -> User:
     if found is None:
         raise Refused("not_at_desk", name="")
     return found
-
-
-def _doer_and_now() -> tuple[Doer, datetime]:
-    now = datetime.now(UTC)
-    return doer_for(signed_in_person(), local_day(now)), now
 
 
 def _unit_for(doer: Doer, unit_id: int, now: datetime) -> Unit:

@@ -1,8 +1,9 @@
 """Units found by the words of any name they ever had or by a code, within what somebody may see; fast over the whole country.
 
-Words are beginnings of words without diacritics, in any order. A frequent word is read along the Vietnamese order and stops
-at the page's end, a rare one comes from the index: the database chooses. Visibility is settled for a page at a time: below a
-small unit by what ever stood under it, else by climbing from what was found.
+Words are beginnings of words without diacritics, in any order. A frequent word fills its page from the first names in
+Vietnamese order, a rare one comes from the index; which way is never left to the database, whose estimates know nothing of
+beginnings. Visibility is settled for a page at a time: below a small unit by what ever stood under it, else by climbing from
+what was found.
 """
 
 from __future__ import annotations
@@ -23,9 +24,13 @@ PAGE = 50
 SMALL = 5_000
 """Units ever below somebody's own up to which they are listed first."""
 
+FIRST_BATCH = PAGE + 10
 BATCH = 400
 MOST_BATCHES = 10
 """Candidates looked at for one page of somebody who sees a large part of the tree but not all of it."""
+
+WALK = 3_000
+"""Names read along the Vietnamese order before the index is asked."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,10 @@ def search(visible: Sequence[int], asked: str, on: date, *, after: int = 0, limi
     found = [] if after else _visible(_by_code(asked.strip()), visible, on)[:limit]
     if not words:
         return Page(_labelled(found, on), None)
-    below = ever_below(visible, SMALL)
+    below = None if _has_nobody_above(visible) else ever_below(visible, SMALL)
     seen = {unit_id for unit_id, _ in found}
-    for _ in range(MOST_BATCHES):
-        batch = _by_words(" & ".join(f"{word}:*" for word in words), below, after, BATCH)
+    for most in (FIRST_BATCH, *[BATCH] * MOST_BATCHES):
+        batch = _by_words(" & ".join(f"{word}:*" for word in words), below, after, most)
         passed = set(_visible(batch, visible, on))
         for used, candidate in enumerate(batch, start=1):
             if candidate in passed and candidate[0] not in seen:
@@ -77,9 +82,17 @@ def search(visible: Sequence[int], asked: str, on: date, *, after: int = 0, limi
             if len(found) > limit:
                 return Page(_labelled(found[:limit], on), after + used - 1)
         after += len(batch)
-        if len(batch) < BATCH:
+        if len(batch) < most:
             break
     return Page(_labelled(found, on), None)
+
+
+def _has_nobody_above(unit_ids: Sequence[int]) -> bool:
+    """Is one of the units a root? Then there is no need to count what stands below it."""
+    query = text(
+        "SELECT EXISTS (SELECT FROM unnest(CAST(:ids AS int[])) i(id) WHERE NOT EXISTS (SELECT FROM parent_edge e WHERE e.unit_id = i.id))"
+    )
+    return bool(db.session.scalar(query, {"ids": list(unit_ids)}))
 
 
 Candidate = tuple[int, int]
@@ -91,26 +104,45 @@ def _by_code(asked: str) -> list[Candidate]:
     if not asked or len(asked) > 40:
         return []
     query = text("""
-        SELECT unit_id, min(code) AS code FROM unit_code WHERE code LIKE ANY(:patterns)
-        GROUP BY unit_id ORDER BY min(lower(code)) <> lower(:asked), min(code), unit_id LIMIT :most
+        SELECT c.unit_id, min(c.code) AS code FROM unnest(CAST(:beginnings AS text[])) AS b(code)
+        JOIN unit_code c ON c.code ~>=~ b.code AND c.code ~<~ (b.code || chr(1114111))
+        GROUP BY c.unit_id ORDER BY min(lower(c.code)) <> lower(:asked), min(c.code), c.unit_id LIMIT :most
     """)
-    escaped = re.sub(r"([%_\\])", r"\\\1", asked)
-    patterns = sorted({f"{each}%" for each in (escaped, escaped.upper(), escaped.lower())})
-    rows = db.session.execute(query, {"patterns": patterns, "asked": asked, "most": BATCH})
+    beginnings = sorted({asked, asked.upper(), asked.lower()})
+    rows = db.session.execute(query, {"beginnings": beginnings, "asked": asked, "most": BATCH})
     return [(row.unit_id, 0) for row in rows]
 
 
 def _by_words(words: str, below: list[int] | None, after: int, most: int) -> list[Candidate]:
     """Names that hold the words, in Vietnamese order; a unit whose later name holds them too is found by that one."""
-    within = "AND n.unit_id = ANY(:below)" if below is not None else ""
+    if below is not None:
+        return _matching(BELOW, words, after, most, below=below)
+    nearby = _matching(NEARBY, words, after, most, walk=WALK) if after + most <= WALK else []
+    return nearby if len(nearby) == most else _matching(ANYWHERE, words, after, most)
+
+
+BELOW = """MATERIALIZED (
+    SELECT unit_id, id, valid_from, valid_to, sort_key, words @@ CAST(:words AS tsquery) AS holds
+    FROM unit_name WHERE unit_id = ANY(:below))"""
+NEARBY = """MATERIALIZED (
+    SELECT unit_id, id, valid_from, valid_to, sort_key, words @@ CAST(:words AS tsquery) AS holds
+    FROM unit_name ORDER BY sort_key, id LIMIT :walk)"""
+ANYWHERE = """NOT MATERIALIZED (
+    SELECT unit_id, id, valid_from, valid_to, sort_key, true AS holds
+    FROM unit_name WHERE words @@ CAST(:words AS tsquery) OFFSET 0)"""
+"""`OFFSET 0` keeps the order of the page out of the plan, lest the database walk along all names."""
+
+
+def _matching(among: str, words: str, after: int, most: int, **values: object) -> list[Candidate]:
+    """Of the names `among`, one page of those that hold the words."""
     query = text(f"""
-        SELECT n.unit_id, n.id FROM unit_name n
-        WHERE n.words @@ CAST(:words AS tsquery) {within} AND (n.valid_to IS NULL OR NOT EXISTS (
-            SELECT FROM unit_name l
-            WHERE l.unit_id = n.unit_id AND l.valid_from > n.valid_from AND l.words @@ CAST(:words AS tsquery)))
+        WITH among AS {among}
+        SELECT n.unit_id, n.id FROM among n
+        WHERE n.holds AND (n.valid_to IS NULL OR NOT EXISTS (
+            SELECT FROM unit_name l WHERE l.unit_id = n.unit_id AND l.valid_from > n.valid_from AND l.words @@ CAST(:words AS tsquery)))
         ORDER BY n.sort_key, n.id LIMIT :most OFFSET :after
-    """)  # noqa: S608 - the condition is ours, the values are bound
-    rows = db.session.execute(query, {"words": words, "below": below, "most": most, "after": after})
+    """)  # noqa: S608 - one of the three statements above, the values are bound
+    rows = db.session.execute(query, {"words": words, "after": after, "most": most} | values)
     return [(row.unit_id, row.id) for row in rows]
 
 

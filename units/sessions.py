@@ -19,6 +19,7 @@ from units.credentials import SecondFactor
 from units.guessing import PASSWORD, Source, forgive, note_failure, slow_down
 from units.passwords import matches
 from units.people import SignIn, User
+from units.tree import one_of
 from workflow.refusals import Refused
 
 LASTS = timedelta(days=30)
@@ -123,7 +124,7 @@ def end_session(session: OpenSession, *, now: datetime) -> None:
 
 def end_sessions(person_ids: Sequence[int], *, now: datetime, but: SignIn | None = None) -> None:
     """Sign these people out everywhere, except from the sign-in `but`."""
-    ending = update(SignIn).where(SignIn.user_id.in_(person_ids), SignIn.ended_at.is_(None))
+    ending = update(SignIn).where(one_of(SignIn.user_id, person_ids), SignIn.ended_at.is_(None))
     if but is not None:
         ending = ending.where(SignIn.id != but.id)
     db.session.execute(ending.values(ended_at=now))

@@ -22,6 +22,7 @@ from units.passwords import demand_good, hashed
 from units.people import User
 from units.sealing import signer
 from units.sessions import end_sessions
+from units.tree import one_of
 from workflow.refusals import Refused
 
 LASTS = {Purpose.INVITATION: timedelta(days=7), Purpose.RESET: timedelta(hours=1)}
@@ -131,10 +132,10 @@ def use_ticket(ticket: Ticket, password: str, again: str, *, now: datetime) -> U
 def replace_tickets(person_ids: Sequence[int], *, now: datetime) -> None:
     """Make every unused ticket of these people worthless, and its letter moot where it has not left."""
     unused = update(Ticket).where(
-        Ticket.user_id.in_(person_ids), Ticket.used_at.is_(None), Ticket.replaced_at.is_(None)
+        one_of(Ticket.user_id, person_ids), Ticket.used_at.is_(None), Ticket.replaced_at.is_(None)
     )
     db.session.execute(unused.values(replaced_at=now))
-    owed = update(Ticket).where(Ticket.user_id.in_(person_ids), Ticket.state == MailState.OWED)
+    owed = update(Ticket).where(one_of(Ticket.user_id, person_ids), Ticket.state == MailState.OWED)
     db.session.execute(owed.values(state=MailState.MOOT))
 
 

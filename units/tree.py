@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, cast, func, literal, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, and_, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from extensions import db
@@ -42,7 +42,7 @@ def holding(table: type[Dated], on: date) -> ColumnElement[bool]:
 
 def one_of(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
     """The condition that `column` is one of `ids`: one array however many there are (a statement takes 65,535 values)."""
-    values: ColumnElement[Any] = literal(list(ids), ARRAY(Integer))
+    values: ColumnElement[Any] = literal(list(ids), ARRAY(BigInteger))
     return column == func.any(values)  # type: ignore[no-any-return]
 
 
@@ -60,7 +60,7 @@ def unit_by_code(code: str, on: date) -> Unit | None:
 
 def unit_ids_by_code(codes: Iterable[str], on: date) -> dict[str, int]:
     """The ids of the units that carry these codes on `on`; codes nobody carries are left out."""
-    query = select(UnitCode.code, UnitCode.unit_id).where(UnitCode.code.in_(list(codes)), holding(UnitCode, on))
+    query = select(UnitCode.code, UnitCode.unit_id).where(text_one_of(UnitCode.code, codes), holding(UnitCode, on))
     return dict(db.session.execute(query).all())
 
 
@@ -72,7 +72,7 @@ def name_of(unit_id: int, on: date) -> str:
 
 def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
     """Names on `on` of several units at once."""
-    query = select(UnitName.unit_id, UnitName.name).where(UnitName.unit_id.in_(list(unit_ids)), holding(UnitName, on))
+    query = select(UnitName.unit_id, UnitName.name).where(one_of(UnitName.unit_id, unit_ids), holding(UnitName, on))
     return dict(db.session.execute(query).all())
 
 
@@ -133,7 +133,7 @@ def children_page(
 
 def labelled(unit_ids: Iterable[int], on: date) -> list[UnitAsOf]:
     """These units with their labels of `on`, in Vietnamese order; those that do not exist then are left out."""
-    return _labelled(Unit.id.in_(list(unit_ids)), on)
+    return _labelled(one_of(Unit.id, unit_ids), on)
 
 
 def _labelled(condition: ColumnElement[bool], on: date, *, limit: int | None = None, offset: int = 0) -> list[UnitAsOf]:

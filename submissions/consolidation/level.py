@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from extensions import db
 from submissions.forms.schema import Form
 from submissions.models import Round, StaleMark, Submission, Total
+from units.tree import one_of
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def recompute(parent_ids: Sequence[int], form: Form, *, now: datetime) -> set[in
     The totals' rows are locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
     Errors: NoResultFound when a submission has no total, for its mark must not vanish without a trace.
     """
-    totals = select(Total.submission_id).where(Total.submission_id.in_(parent_ids)).order_by(Total.submission_id)
+    totals = select(Total.submission_id).where(one_of(Total.submission_id, parent_ids)).order_by(Total.submission_id)
     if len(db.session.scalars(totals.with_for_update()).all()) != len(parent_ids):
         raise NoResultFound(f"no total for some of {list(parent_ids)}")
     values = {
@@ -162,7 +163,7 @@ def set_aside() -> list[int]:
 def _lowest_stale(besides: Collection[int]) -> int | None:
     lowest = select(StaleMark.submission_id).where(StaleMark.attempts < MOST_ATTEMPTS)
     if besides:
-        lowest = lowest.where(StaleMark.submission_id.not_in(besides))
+        lowest = lowest.where(~one_of(StaleMark.submission_id, besides))
     lowest = lowest.order_by(StaleMark.depth.desc(), StaleMark.id).limit(1)
     return db.session.scalar(lowest.with_for_update(skip_locked=True))
 

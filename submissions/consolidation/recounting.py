@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
 from submissions.models import Recount, Round, Submission, Total
+from units.tree import one_of
 
 MOST_DRIFTS = 100
 """Drifts kept of one round; the first is enough for an alarm."""
@@ -136,7 +137,7 @@ def _drift(units: dict[int, str], submission_id: int, slot: str, kept: list[Any]
 
 
 def _units_of(ids: list[int]) -> dict[int, str]:
-    query = select(Submission.id, Submission.unit_name).where(Submission.id.in_(set(ids)))
+    query = select(Submission.id, Submission.unit_name).where(one_of(Submission.id, ids))
     return dict(db.session.execute(query).all())
 
 

@@ -11,12 +11,13 @@ from submissions.consolidation.boundaries import boundaries_of
 from submissions.consolidation.lineage import contributors_of
 from submissions.consolidation.whole import unscaled, whole_of
 from submissions.forms.schema import Field, Form, Slot, Up
-from submissions.presenting import doer_and_now, guard
+from submissions.presenting import guard
 from submissions.publications.amounts import Figure
 from submissions.publications.content import Grid, Listing, Part, Passage, Targets, report_of
 from submissions.publications.gathering import is_stale, missing_units
 from submissions.publications.targets import goal_of
 from submissions.queries import submission_for
+from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 

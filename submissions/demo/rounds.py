@@ -13,6 +13,7 @@ from submissions.consolidation.level import settle_round
 from submissions.demo.figures import answers_for
 from submissions.demo.people import doer_at
 from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
+from submissions.demo.reform import DECISION, reform
 from submissions.drafting import save_many
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
@@ -24,7 +25,7 @@ from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from units.access import OPERATOR, Doer
 from units.kinds import Level
-from units.tree import unit_by_code
+from units.tree import text_one_of, unit_by_code
 from workflow.deadlines import add_working_days, end_of_day, local_day
 from workflow.model import Standing
 from workflow.periods import PeriodWindow, parse_period, previous
@@ -59,6 +60,8 @@ def build_rounds(units: Sequence[DemoUnit], chance: Random, now: datetime, say: 
     assert before is not None
     _approved_round("A", parse_period(TERM), workforce, chance, now - timedelta(days=300), say)
     _approved_round("Q", before, workforce, chance, now - timedelta(days=60), say)
+    reform(units, quarter.first_day, chance, now)
+    say(f"Quyết định {DECISION}: đã sắp xếp lại.")
     _open_round(quarter, workforce, chance, now, say)
 
 
@@ -150,7 +153,7 @@ def _finish_some(
 ) -> None:
     """Of the upper unions that are through, some have sent their own report and some of these are approved."""
     done = [parent for parent in sorted(groups) if _is_finished(parent) and parent not in late]
-    query = select(Submission).where(Submission.round_id == round_.id, Submission.unit_code.in_(done))
+    query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, done))
     for index, report in enumerate(db.session.scalars(query.order_by(Submission.unit_code)).all()):
         officer = doer_at("officer", report.unit_code, local_day(now))
         _fill([report], workforce, chance, officer, now - timedelta(days=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -14,9 +13,7 @@ from submissions.presenting import guard
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.ordering import document_for, order
 from submissions.queries import submission_for
-from units.access import Doer, doer_for
-from units.login import signed_in_person
-from workflow.deadlines import local_day
+from units.login import doer_and_now
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("publications", __name__))
@@ -27,8 +24,7 @@ WAIT_SECONDS = 2
 @bp.post("/submissions/<int:submission_id>/documents")
 def order_document(submission_id: int) -> Response:
     """Order the report as a file and go to the page that waits for it."""
-    now = datetime.now(UTC)
-    doer = _doer(now)
+    doer, now = doer_and_now()
     document = order(submission_for(doer, submission_id), request.form.get("format", ""), by=doer, now=now)
     db.session.commit()
     return redirect(url_for("publications.document", document_id=document.id), 303)
@@ -40,7 +36,7 @@ def document(document_id: int) -> Response:
 
     The page comes again by itself (Refresh header, no script): to itself while it waits, to the file when it has waited.
     """
-    document = document_for(_doer(datetime.now(UTC)), document_id)
+    document = document_for(doer_and_now()[0], document_id)
     is_ready, is_owed = document.state is DocumentState.READY, document.state is DocumentState.OWED
     begins_itself = is_ready and "waited" in request.args
     page = render_template(
@@ -64,7 +60,7 @@ def document(document_id: int) -> Response:
 @bp.get("/documents/<int:document_id>/file")
 def document_file(document_id: int) -> Response:
     """The file, always as an attachment. Refused("not_found") while there is none."""
-    document = document_for(_doer(datetime.now(UTC)), document_id)
+    document = document_for(doer_and_now()[0], document_id)
     if document.state is not DocumentState.READY or document.content is None:
         raise Refused("not_found")
     response = send_file(
@@ -78,7 +74,3 @@ def document_file(document_id: int) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _doer(now: datetime) -> Doer:
-    return doer_for(signed_in_person(), local_day(now))

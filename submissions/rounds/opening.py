@@ -96,7 +96,9 @@ def _write_roster(
         ids |= {unit.id: made_id for unit, made_id in zip(level, made, strict=True)}
     parents = {unit.parent_id for unit in units[1:]}
     parent_rows = list(
-        db.session.scalars(select(Submission).where(Submission.round_id == round_.id, Submission.unit_id.in_(parents)))
+        db.session.scalars(
+            select(Submission).where(Submission.round_id == round_.id, one_of(Submission.unit_id, parents))
+        )
     )
     empty_totals(parent_rows, form, now=now)
     if parent_rows:

@@ -18,6 +18,7 @@ from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission, Total
 from units.access import Doer
 from units.kinds import Level
+from units.tree import one_of
 from workflow.model import Standing
 
 
@@ -67,7 +68,7 @@ def tops_by_round(rounds: list[Round], doer: Doer) -> dict[int, Branch]:
     query = (
         _query()
         .add_columns(Submission.round_id)
-        .where(Submission.round_id.in_([each.id for each in rounds]), _tops(mine))
+        .where(one_of(Submission.round_id, [each.id for each in rounds]), _tops(mine))
     )
     found: dict[int, Branch] = {}
     counted = {each.id: each.form_version.compiled.counted_level for each in rounds}
@@ -91,7 +92,7 @@ def states_of(round_: Round, parent_id: int) -> dict[str, int]:
 
 def _tops(mine: list[int]) -> ColumnElement[bool]:
     over = Submission.unit_path.bool_op("&&")(cast(array(mine), ARRAY(Integer)))
-    return or_(Submission.unit_id.in_(mine), and_(Submission.parent_id.is_(None), over))
+    return or_(one_of(Submission.unit_id, mine), and_(Submission.parent_id.is_(None), over))
 
 
 def _query() -> Select[Any]:

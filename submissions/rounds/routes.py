@@ -15,7 +15,7 @@ from submissions import wording
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.forms.schema import Form
-from submissions.presenting import doer_and_now, explanation, guard, seat_of
+from submissions.presenting import explanation, guard, seat_of
 from submissions.queries import round_by_code
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
@@ -23,6 +23,7 @@ from submissions.workflows import shipped, shipped_names
 from units.access import Doer
 from units.authority import Action, demand, seats
 from units.kinds import Level
+from units.login import doer_and_now
 from units.models import Unit
 from units.tree import UnitAsOf, children, labelled
 from vietnamese import NotADate, parse_date

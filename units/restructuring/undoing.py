@@ -17,6 +17,7 @@ from units.models import ParentEdge, Unit, UnitName
 from units.people import Appointment
 from units.restructuring.applying import DATED
 from units.restructuring.models import Lineage, Restructure
+from units.tree import one_of
 from workflow.refusals import Refused
 
 
@@ -31,8 +32,8 @@ def undo(restructure: Restructure, *, by: Doer, now: datetime) -> None:
     record: dict[str, Any] = restructure.record or {}
     db.session.execute(delete(Lineage).where(Lineage.restructure_id == restructure.id))
     for name, ids in record["written"].items():
-        db.session.execute(delete(DATED[name]).where(DATED[name].id.in_(ids)))
-    db.session.execute(delete(Unit).where(Unit.id.in_(record["founded"])))
+        db.session.execute(delete(DATED[name]).where(one_of(DATED[name].id, ids)))
+    db.session.execute(delete(Unit).where(one_of(Unit.id, record["founded"])))
     for name, rows in record["closed"].items():
         _reopen(DATED[name], rows)
     if record["kinds"]:
@@ -66,18 +67,20 @@ def _new_at_founded(founded: Sequence[int], edges: Sequence[int]) -> Iterator[st
     """What has begun at the units the restructure founded."""
     if not founded:
         return
-    own = select(ParentEdge.id).where(ParentEdge.unit_id.in_(founded))
+    own = select(ParentEdge.id).where(one_of(ParentEdge.unit_id, founded))
     tables: list[tuple[Any, str]] = [
-        (Appointment.unit_id.in_(founded), "đã có người được bổ nhiệm tại"),
-        (Delegation.unit_id.in_(founded), "đã có ủy quyền tại"),
-        (Portfolio.unit_id.in_(founded) | Portfolio.cared_for_id.in_(founded), "đã phân công phụ trách"),
+        (one_of(Appointment.unit_id, founded), "đã có người được bổ nhiệm tại"),
+        (one_of(Delegation.unit_id, founded), "đã có ủy quyền tại"),
+        (one_of(Portfolio.unit_id, founded) | one_of(Portfolio.cared_for_id, founded), "đã phân công phụ trách"),
         (
-            ParentEdge.parent_id.in_(founded) & ParentEdge.id.not_in(edges) & ParentEdge.id.not_in(own),
+            one_of(ParentEdge.parent_id, founded) & ~one_of(ParentEdge.id, edges) & ParentEdge.id.not_in(own),
             "đã có đơn vị mới trực thuộc",
         ),
     ]
     found = [words for condition, words in tables if db.session.scalar(select(exists().where(condition)))]
-    names = db.session.scalars(select(UnitName.name).where(UnitName.unit_id.in_(founded)).order_by(UnitName.sort_key))
+    names = db.session.scalars(
+        select(UnitName.name).where(one_of(UnitName.unit_id, founded)).order_by(UnitName.sort_key)
+    )
     shown = list(names.fetchmany(3))
     for words in found:
         yield f"{words} đơn vị thành lập theo quyết định ({', '.join(shown)}{'…' if len(founded) > 3 else ''})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -17,8 +17,10 @@ from submissions.models import Round, Submission
 from submissions.moves import contents_hash
 from tests.world import NOW
 from units import history
+from units.restructuring.models import Restructure
 from units.sessions import open_session
-from workflow.deadlines import VIETNAM
+from units.tree import children, unit_by_code, within
+from workflow.deadlines import VIETNAM, local_day
 from workflow.model import Standing
 
 TODAY = datetime(2026, 11, 20, 9, 0, tzinfo=VIETNAM)
@@ -95,3 +97,17 @@ def test_it_is_built_only_into_an_empty_system(runner):
     again = runner.invoke(args=["demo", "--units", "20"])
     assert (first.exit_code, again.exit_code) == (0, 0), (first.output, first.exception, again.output)
     assert "đã có sẵn" in again.stderr
+
+
+def test_one_decision_moved_the_tree_between_two_rounds(province):
+    (kept,) = db.session.scalars(select(Restructure))
+    assert kept.applied_at is not None
+    before, today = kept.effective_on - timedelta(days=1), local_day(TODAY)
+    merged, heir = (unit_by_code(code, before) for code in ("HG.03", "HG.02"))
+    assert unit_by_code("HG.03", today) is None
+    moved = [unit.id for unit in children(merged.id, before)]
+    assert moved
+    assert within(moved, [heir.id], today) == set(moved)
+    owed = {each.code: each for each in db.session.scalars(select(Round))}
+    reported = db.session.scalars(select(Submission.round_id).where(Submission.unit_id == merged.id))
+    assert {owed["A-2020-2025"].id, owed["Q-2026-Q3"].id} == set(reported)
