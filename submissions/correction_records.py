@@ -9,7 +9,7 @@ from extensions import db
 from submissions.attachments import Attachment
 from submissions.correction_models import Correction, CorrectionState, Signature
 from submissions.correction_places import Place, Value, place_named, said
-from submissions.correction_rights import Way, signing_path
+from submissions.correction_rights import Way
 from submissions.models import Submission
 from units import history
 from units.access import Doer
@@ -72,9 +72,8 @@ def add_correction(
     return correction
 
 
-def add_signature(correction: Correction, way: Way, on_behalf_of: int | None, *, by: Doer, now: datetime) -> None:
-    """The signature of the level whose turn it is on `way`."""
-    signed = by.signature(signing_path(way.turn), on_behalf_of)
+def add_signature(correction: Correction, way: Way, signed: Signed, *, by: Doer, now: datetime) -> None:
+    """The signature of the level whose turn it is on `way`; `signed`: who signs, as what."""
     correction.signatures.append(
         Signature(
             sequence=len(correction.signatures) + 1,
@@ -89,22 +88,17 @@ def add_signature(correction: Correction, way: Way, on_behalf_of: int | None, *,
     db.session.flush()
 
 
-def note(
-    correction: Correction, act: str, *, by: Doer, now: datetime, seat: Submission | None = None, **more: Any
-) -> None:
-    """Write into the history of the corrected report; `seat`: the step by which a level acts (None: the unit's report)."""
-    path = signing_path(seat) if seat else correction.submission.unit_path
-    facts = by.signature(path) | _told(correction) | {name: fact for name, fact in more.items() if fact}
+def note(correction: Correction, act: str, signed: Signed, *, by: Doer, now: datetime, **more: Any) -> None:
+    """Write into the history of the corrected report; `signed`: who did it, as what."""
+    facts = signed | _told(correction) | {name: fact for name, fact in more.items() if fact}
     history.append([history.Happening("submission", correction.submission_id, act, by.user_id, facts)], now=now)
 
 
-def note_above(correction: Correction, way: Way, *, by: Doer, now: datetime) -> None:
+def note_above(correction: Correction, way: Way, signed: Signed, *, by: Doer, now: datetime) -> None:
     """Write into the history of every approved report above that a figure in it was corrected."""
-    facts = by.signature(signing_path(way.turn)) | _told(correction) | {"unit": correction.submission.unit_name}
-    above = [each.id for each in way.chain[1:]]
-    history.append(
-        [history.Happening("submission", each, "corrected_below", by.user_id, facts) for each in above], now=now
-    )
+    facts = signed | _told(correction) | {"unit": correction.submission.unit_name}
+    above = [history.Happening("submission", each.id, "corrected_below", by.user_id, facts) for each in way.chain[1:]]
+    history.append(above, now=now)
 
 
 def _told(correction: Correction) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from submissions.correction_models import Correction, CorrectionState
 from submissions.correction_notices import drop_asked, tell_refused, tell_signers, tell_written
 from submissions.correction_places import Place, Value, place_named, read_value, said, value_at
 from submissions.correction_records import add_correction, add_signature, new_of, note, note_above, old_of
-from submissions.correction_rights import Way, signing_actor, way_of, why_not_correct
+from submissions.correction_rights import signing_actor, signing_path, way_of, why_not_correct
 from submissions.drafting import apply_reading, store_passages, unit_facts
 from submissions.facts import passages_of
 from submissions.forms.schema import Form, derive
@@ -27,6 +27,7 @@ from submissions.inputs import Reading
 from submissions.models import Submission
 from submissions.moves import contents_hash, mark_stale, snapshot_of
 from units.access import Doer
+from units.access import Signature as Signed
 from units.authority import demand
 from vietnamese import nfc
 from workflow.deadlines import local_day
@@ -67,7 +68,7 @@ def ask_correction(
     why = _reason(reason)
     _check(locked, form, place, new)
     correction = add_correction(locked, place, old, new, why, attachment, by=by, now=now)
-    note(correction, "correction", by=by, now=now, reason=why)
+    note(correction, "correction", by.signature(locked.unit_path), by=by, now=now, reason=why)
     tell_signers(correction, way_of(correction, local_day(now)).turn, by=by, now=now)
     return correction
 
@@ -89,14 +90,16 @@ def sign(correction: Correction, *, seen: int, by: Doer, now: datetime) -> bool:
         raise Refused("old_value_changed", label=correction.label, now=said(place, present))
     _check(submission, form, place, new_of(correction))
     actor = signing_actor(correction, way.turn, by)
-    add_signature(correction, way, actor.on_behalf_of if actor else None, by=by, now=now)
+    signed = by.signature(signing_path(way.turn), actor.on_behalf_of if actor else None)
+    add_signature(correction, way, signed, by=by, now=now)
     following = [each for each in way.unsigned if each is not way.turn]
     drop_asked(correction)
     if following:
-        note(correction, "correction_signed", by=by, now=now, seat=way.turn)
+        note(correction, "correction_signed", signed, by=by, now=now)
         tell_signers(correction, following[0], by=by, now=now)
     else:
-        _apply(correction, form, place, way, by, now)
+        _apply(correction, form, place, signed, by, now)
+        note_above(correction, way, signed, by=by, now=now)
     return not following
 
 
@@ -106,7 +109,8 @@ def refuse(correction: Correction, reason: str, *, by: Doer, now: datetime) -> N
     demand(correction, by, "refuse", now=now)
     correction.refusal = _reason(reason)
     _end(correction, CorrectionState.REFUSED, now)
-    note(correction, "correction_refused", by=by, now=now, reason=correction.refusal)
+    signed = by.signature(correction.submission.unit_path)
+    note(correction, "correction_refused", signed, by=by, now=now, reason=correction.refusal)
     tell_refused(correction, by=by, now=now)
 
 
@@ -115,7 +119,7 @@ def withdraw(correction: Correction, *, by: Doer, now: datetime) -> None:
     _lock(correction)
     demand(correction, by, "withdraw", now=now)
     _end(correction, CorrectionState.WITHDRAWN, now)
-    note(correction, "correction_withdrawn", by=by, now=now)
+    note(correction, "correction_withdrawn", by.signature(correction.submission.unit_path), by=by, now=now)
 
 
 def open_at(submission: Submission, key: str) -> Correction | None:
@@ -163,7 +167,7 @@ def _check(submission: Submission, form: Form, place: Place, new: Value) -> None
         raise Refused("blocking_faults", faults=blocking)
 
 
-def _apply(correction: Correction, form: Form, place: Place, way: Way, by: Doer, now: datetime) -> None:
+def _apply(correction: Correction, form: Form, place: Place, signed: Signed, by: Doer, now: datetime) -> None:
     """The one place where an approved report is written."""
     submission, reading = correction.submission, _reading(place, new_of(correction))
     apply_reading(submission, form, reading)
@@ -174,16 +178,15 @@ def _apply(correction: Correction, form: Form, place: Place, way: Way, by: Doer,
     note(
         correction,
         "correction_applied",
+        signed,
         by=by,
         now=now,
-        seat=way.turn,
         version=submission.version,
         contents=contents_hash(submission, texts),
         snapshot=snapshot_of(submission, texts),
         signatures=_signed_by(correction),
         attachment=correction.attachment_hash,
     )
-    note_above(correction, way, by=by, now=now)
     mark_stale([submission])
     tell_written(correction, by=by, now=now)
 

@@ -17,9 +17,9 @@ ROWS = [
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
     "submissions.parts submissions.presenting",
-    "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_records "
-    "submissions.correction_notices submissions.correction_lists submissions.remarks submissions.notices submissions.bulk submissions.escalating "
-    "submissions.attachments",
+    "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
+    "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
+    "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.*",
