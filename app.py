@@ -19,6 +19,7 @@ import embedded
 import submissions.admin_routes
 import submissions.cli
 import submissions.consolidation.routes
+import submissions.correction_routes
 import submissions.demo.cli
 import submissions.forms.routes
 import submissions.presenting
@@ -100,6 +101,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.correction_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,

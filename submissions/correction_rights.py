@@ -15,7 +15,6 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.correction_models import Correction, CorrectionState
-from submissions.correction_words import OUTCOMES
 from submissions.facts import definition_of
 from submissions.models import Round, Submission
 from submissions.queries import may_see
@@ -157,7 +156,7 @@ def _rank(correction: Correction, doer: Doer, action: str, way: Way) -> Refused 
 
 def _standing(correction: Correction, doer: Doer, action: str, way: Way) -> Refused | None:
     if correction.state is not CorrectionState.OPEN:
-        return Refused("correction_over", outcome=OUTCOMES[correction.state])
+        return Refused("correction_over", outcome=correction.state.value)
     if action == "withdraw" and correction.signatures:
         return Refused("signed_already", signer=correction.signatures[-1].unit_name)
     return _turn(correction, doer, way) if action == "sign" else None

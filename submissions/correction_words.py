@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-OUTCOMES: Mapping[str, str] = {
-    "open": "đang chờ ký",
-    "applied": "đã có hiệu lực",
-    "refused": "bị từ chối",
-    "withdrawn": "đơn vị đã rút",
+CORRECTION_STATES: Mapping[str, Mapping[str, str]] = {
+    "open": {"vi": "Đang chờ ký", "en": "Being signed"},
+    "applied": {"vi": "Đã có hiệu lực", "en": "In force"},
+    "refused": {"vi": "Bị từ chối", "en": "Refused"},
+    "withdrawn": {"vi": "Đơn vị đã rút", "en": "Withdrawn"},
 }
 """How a correction stands."""
 

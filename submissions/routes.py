@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, wording
+from submissions.correction_lists import waiting_for_signature
+from submissions.correction_views import panel_of
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.field_views import Filled, groups_of
@@ -47,6 +49,7 @@ def desk() -> str:
         elsewhere=waiting_elsewhere(seat, local_day(now)),
         of_others=of_others,
         overseen=overseen_now(seat),
+        signing=waiting_for_signature(doer, now, seat=seat),
     )
 
 
@@ -75,6 +78,7 @@ def submission(submission_id: int) -> str:
         groups=overview.chapters_of(parts),
         faults=overview.faults_in(found, texts),
         story=story,
+        corrections=panel_of(found, doer),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,

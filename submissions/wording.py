@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from submissions.correction_words import CORRECTION_STATES
 from submissions.inputs import AnswerFault
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
 from workflow.refusals import Refused
@@ -169,6 +170,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "states": STATES,
     "moves": MOVES,
     "done": DONE,
+    "correction_states": CORRECTION_STATES,
     "refusals": REFUSALS,
     "next_steps": NEXT_STEPS,
     "answer_faults": ANSWER_FAULTS,
@@ -241,6 +243,7 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "above": lambda fact: word("standings", fact),
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
     "desks": lambda fact: " hoặc ".join(_desk(each) for each in fact),
+    "outcome": lambda fact: word("correction_states", fact).lower(),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
 """How facts of these names are told."""
