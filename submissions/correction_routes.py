@@ -12,7 +12,6 @@ from extensions import db
 from submissions import wording
 from submissions.attachments import Attachment, read_attachment
 from submissions.correction_lists import PER_PAGE, corrections_at, corrections_below
-from submissions.correction_models import Correction
 from submissions.correction_places import Place, Unreadable, place_named, said, typed
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
 from submissions.correction_views import all_told, choices_of, steps_of, told
