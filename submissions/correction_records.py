@@ -33,6 +33,12 @@ def place_of(correction: Correction) -> Place:
     return place_named(form, submission.level, submission.sector, correction.place)
 
 
+def told(correction: Correction) -> tuple[str, str]:
+    """Old and new in words."""
+    place = place_of(correction)
+    return said(place, old_of(correction)), said(place, new_of(correction))
+
+
 def add_correction(
     submission: Submission,
     place: Place,
@@ -103,13 +109,13 @@ def note_above(correction: Correction, way: Way, signed: Signed, *, by: Doer, no
 
 def _told(correction: Correction) -> dict[str, Any]:
     """Old and new in words and as stored, so that the story tells itself without the tables."""
-    place = place_of(correction)
+    old, new = told(correction)
     return {
         "correction": correction.id,
         "place": correction.place,
         "label": correction.label,
-        "old": said(place, old_of(correction)),
-        "new": said(place, new_of(correction)),
+        "old": old,
+        "new": new,
         "old_stored": [correction.old_figure, correction.old_nothing, correction.old_text],
         "new_stored": [correction.new_figure, correction.new_nothing, correction.new_text],
     }

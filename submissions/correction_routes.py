@@ -13,8 +13,9 @@ from submissions import wording
 from submissions.attachments import Attachment, read_attachment
 from submissions.correction_lists import PER_PAGE, corrections_at, corrections_below
 from submissions.correction_places import Place, Unreadable, place_named, said, typed
+from submissions.correction_records import told
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
-from submissions.correction_views import all_told, choices_of, steps_of, told
+from submissions.correction_views import all_told, choices_of, steps_of
 from submissions.corrections import SHORTEST_REASON, ask_correction, present_at, refuse, sign, withdraw
 from submissions.models import Submission
 from submissions.presenting import guard, page_asked, wants_json

@@ -12,7 +12,7 @@ from extensions import db
 from submissions.correction_lists import Corrections, corrections_at
 from submissions.correction_models import Correction, CorrectionState, Signature
 from submissions.correction_places import Place, places_of, said, value_at
-from submissions.correction_records import new_of, old_of, place_of
+from submissions.correction_records import told
 from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
 from submissions.facts import passages_of
 from submissions.models import Submission
@@ -69,12 +69,6 @@ def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:
         present = said(place, value_at(place, submission.figures, submission.nothings, texts))
         groups.setdefault(part_of.get(place.field_key, ""), []).append(Choice(place, present))
     return list(groups.items())
-
-
-def told(correction: Correction) -> tuple[str, str]:
-    """Old and new in words."""
-    place = place_of(correction)
-    return said(place, old_of(correction)), said(place, new_of(correction))
 
 
 def all_told(corrections: Sequence[Correction]) -> Mapping[int, tuple[str, str]]:
