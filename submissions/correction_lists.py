@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from extensions import db
 from submissions.correction_models import Correction, CorrectionState
 from submissions.correction_rights import answer, ways_of
-from submissions.models import Submission
+from submissions.models import Round, Submission
 from submissions.queries import JUDGES
 from units.access import Doer
 from workflow.deadlines import local_day
@@ -59,7 +59,13 @@ def waiting_for_signature(doer: Doer, now: datetime, *, seat: Doer | None = None
         return []
     theirs = Submission.unit_path.bool_op("&&")(literal(units, ARRAY(Integer)))
     query = _of().where(theirs, Submission.standing == Standing.APPROVED, Correction.state == CorrectionState.OPEN)
-    found = list(db.session.scalars(query.options(contains_eager(Correction.submission).joinedload(Submission.round))))
+    found = list(
+        db.session.scalars(
+            query.options(
+                contains_eager(Correction.submission).joinedload(Submission.round).joinedload(Round.form_version)
+            )
+        )
+    )
     ways = ways_of(found, local_day(now)) if found else {}
     mine = [each for each in found if answer(each, doer, "sign", ways[each.id]) is None]
     return sorted(mine, key=lambda each: each.made_at)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from extensions import db
-from submissions.correction_lists import Corrections, corrections_at
+from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
 from submissions.correction_models import Correction, CorrectionState, Signature
 from submissions.correction_places import Place, places_of, said, value_at
 from submissions.correction_records import told
@@ -56,6 +56,11 @@ class Step:
 def panel_of(submission: Submission, doer: Doer) -> Panel:
     """What the page of a report says about corrections."""
     return Panel(corrections_at(submission), why_not_correct(submission, doer) is None)
+
+
+def to_sign(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[tuple[Correction, str, str]]:
+    """Corrections that wait for the person's signature (at one seat), each with old and new in words."""
+    return [(each, *told(each)) for each in waiting_for_signature(doer, now, seat=seat)]
 
 
 def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:

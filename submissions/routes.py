@@ -13,8 +13,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, wording
-from submissions.correction_lists import waiting_for_signature
-from submissions.correction_views import panel_of
+from submissions.correction_views import panel_of, to_sign
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.field_views import Filled, groups_of
@@ -49,7 +48,7 @@ def desk() -> str:
         elsewhere=waiting_elsewhere(seat, local_day(now)),
         of_others=of_others,
         overseen=overseen_now(seat),
-        signing=waiting_for_signature(doer, now, seat=seat),
+        signing=to_sign(doer, now, seat=seat),
     )
 
 
