@@ -141,7 +141,10 @@ REFUSALS: Mapping[str, Said] = {
     },
     "link_expired": {"vi": "Đường dẫn này đã hết hạn.", "en": "This link is too old."},
     "account_disabled": {"vi": "Tài khoản này đang bị khóa.", "en": "The account is closed."},
-    "not_oneself": {"vi": "Không ai tự khóa tài khoản của mình.", "en": "Nobody closes his own account."},
+    "not_oneself": {
+        "vi": "Không ai tự làm việc này với tài khoản của mình.",
+        "en": "Nobody does this to his own account.",
+    },
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
 }

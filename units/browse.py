@@ -24,7 +24,7 @@ from units.people import Appointment, User
 from units.search import PAGE, search
 from units.seat import looking_through
 from units.tables import FileFaults, read_file
-from units.tree import children_page, holding, names_of, one_of, within
+from units.tree import children_page, holding, names_of, one_of
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
@@ -118,11 +118,8 @@ def import_list() -> Answer | tuple[str, int] | str:
     sent = request.files.get("file")
     name = sent.filename if sent and sent.filename else ""
     try:
-        plan = plan_import(read_file(sent.read() if sent else b"", name or "tệp", COLUMNS))
-        mine = within(set(plan.parents.values()), seats(doer, Action.IMPORT_UNITS), today)
-        outside = [line for line, parent_id in plan.parents.items() if parent_id not in mine]
-        if outside or any(not row.parent_code for row in plan.fresh):
-            raise Refused("outside_your_units", lines=sorted(outside))
+        table = read_file(sent.read() if sent else b"", name or "tệp", COLUMNS)
+        plan = plan_import(table, tops=seats(doer, Action.IMPORT_UNITS), today=today)
     except FileFaults as faults:
         return render_template(
             "units/import.html", columns=COLUMNS, plan=None, faults=faults.faults, name=name, refused=None

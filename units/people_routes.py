@@ -136,7 +136,7 @@ def change_account(person_id: int) -> Response | tuple[str, int]:
         "invite": lambda: _invite_one(whose, doer, now),
         "disable": lambda: disable(whose, by_id=doer.user_id, now=now),
         "enable": lambda: enable(whose, by_id=doer.user_id, now=now),
-        "reset_factor": lambda: turn_off(whose, by_id=doer.user_id, now=now),
+        "reset_factor": lambda: _reset_factor(whose, doer, now),
         "correct": lambda: correct_person(
             whose, request.form.get("email", ""), request.form.get("name", ""), by=doer, now=now
         ),
@@ -220,6 +220,13 @@ def _appointed(doer: Doer, now: datetime) -> Appointment:
         raise Refused("not_found")
     whose = person_with(form.get("email", ""), form.get("name", ""), by=doer, now=now)
     return appoint(whose, unit, Role(form["role"]), days, title=form.get("title", ""), by=doer, now=now)
+
+
+def _reset_factor(whose: User, doer: Doer, now: datetime) -> None:
+    """For a lost telephone; one's own is taken away under `/account`, with the password."""
+    if whose.id == doer.user_id:
+        raise Refused("not_oneself")
+    turn_off(whose, by_id=doer.user_id, now=now)
 
 
 def _invite_one(whose: User, doer: Doer, now: datetime) -> None:

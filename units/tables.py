@@ -18,6 +18,9 @@ LARGEST = 50 * 2**20
 
 MOST_LINES = 300_000
 
+FORMULA = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 Line = tuple[int, dict[str, str]]
 """Line number (from 1, the heading included) and cells by column, NFC and stripped."""
 
