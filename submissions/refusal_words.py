@@ -75,8 +75,8 @@ REFUSALS: Mapping[str, Said] = {
         "en": "The file cannot be applied: {faults} faults, {left_out} units left out.",
     },
     "rehearse_again": {
-        "vi": "Cây tổ chức đã thay đổi từ lần diễn tập của quyết định {decision}.",
-        "en": "The tree has changed since decision {decision} was rehearsed.",
+        "vi": "Cây tổ chức hoặc các dòng của quyết định {decision} đã thay đổi từ lần diễn tập.",
+        "en": "The tree or the acts of decision {decision} have changed since it was rehearsed.",
     },
     "already_applied": {
         "vi": "Quyết định {decision} đã được áp dụng.",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.presenting import explanation, guard
-from submissions.rehearsing import Rehearsal, apply, draft, rehearse, undo
+from submissions.rehearsing import Rehearsal, apply, digest, draft, rehearse, undo
 from submissions.restructures import people_of
 from units.access import Doer
 from units.authority import Action, demand, may, seats
@@ -106,7 +106,7 @@ def carry_out(restructure_id: int) -> Response:
     kept = _restructure_for(doer, restructure_id, now)
     _demand_open(kept)
     rehearsal = _rehearsed(kept)
-    if request.form.get("rehearsed") != f"{rehearsal.fingerprint}-{len(kept.acts)}":
+    if request.form.get("rehearsed") != _seen(kept, rehearsal):
         raise Refused("rehearse_again", decision=kept.decision)
     apply(kept, rehearsal, by=doer, now=now)
     db.session.commit()
@@ -131,6 +131,7 @@ def _page(kept: Restructure, rehearsal: Rehearsal | None, doer: Doer, now: datet
         "restructures/restructure.html",
         kept=kept,
         rehearsal=rehearsal,
+        seen=_seen(kept, rehearsal) if rehearsal else "",
         people=people,
         most=MOST_SHOWN,
         columns=COLUMNS,
@@ -143,6 +144,11 @@ def _page(kept: Restructure, rehearsal: Rehearsal | None, doer: Doer, now: datet
 
 def _rehearsed(kept: Restructure) -> Rehearsal:
     return rehearse([(line, cells) for line, cells in kept.acts], kept.effective_on, scope_id=kept.scope_id)
+
+
+def _seen(kept: Restructure, rehearsal: Rehearsal) -> str:
+    """What the person has looked at: this tree and these acts."""
+    return f"{rehearsal.fingerprint}-{digest(kept.acts)}"
 
 
 def _acts_sent() -> list[tuple[int, dict[str, str]]]:

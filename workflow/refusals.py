@@ -43,7 +43,7 @@ CODES: dict[str, str] = {
     # restructures of the tree
     "decision_needed": "a restructure has a decision number and an effective date",
     "not_applicable": "the acts cannot be carried out; faults, left_out: how many",
-    "rehearse_again": "the tree is no longer the one that was rehearsed; decision",
+    "rehearse_again": "the tree or the acts are no longer those that were rehearsed; decision",
     "already_applied": "the restructure has been applied already; decision",
     "not_undoable": "something new was signed since; reasons: what, in words",
     "outside_your_units": "a list speaks of units the person does not administer; lines",

@@ -87,6 +87,20 @@ def test_what_was_looked_at_is_what_is_applied(minh):
     assert parent_id_of(unit_by_code("C1", OCTOBER).id, OCTOBER) == scope("K")
 
 
+def test_acts_exchanged_for_as_many_others_are_rehearsed_again(minh):
+    """Somebody takes a line away and writes another between looking and pressing: the number of lines is the same."""
+    address = handed_in(minh, "move,C1,,,,,K2").headers["Location"]
+    seen = token_on(minh.get(address).get_data(as_text=True))
+    minh.post(f"{address}/acts", data={"remove": "2"})
+    minh.post(f"{address}/acts", data={"action": "move", "code": "C2", "parent_code": "K2"})
+    late = minh.post(f"{address}/apply", data={"rehearsed": seen})
+    assert (late.status_code, parent_id_of(scope("C2"), OCTOBER)) == (409, scope("K"))
+    assert "các dòng của quyết định 15/QĐ-LĐLĐ" in late.get_data(as_text=True)
+    now = token_on(minh.get(address).get_data(as_text=True))
+    assert minh.post(f"{address}/apply", data={"rehearsed": now}).status_code == 303
+    assert [parent_id_of(scope(code), OCTOBER) for code in ("C1", "C2")] == [scope("K"), scope("K2")]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
