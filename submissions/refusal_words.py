@@ -168,7 +168,7 @@ NEXT_STEPS: Mapping[str, Said] = {
         "vi": "Mở trang kiểm tra, sửa từng ô rồi trình lại.",
         "en": "Open the check page and correct each field.",
     },
-    "reason_required": {"vi": "Ghi rõ cần sửa ô nào, vì sao.", "en": "Say which field is to be changed, and why."},
+    "reason_required": {"vi": "Ghi rõ lý do.", "en": "Say why."},
     "not_your_own": {"vi": "Đề nghị người duyệt khác ở cấp trên duyệt.", "en": "Ask another approver above."},
     "approved_above": {
         "vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.",

@@ -152,10 +152,10 @@ def hand_over(giver: User, unit: Unit, taker: User, first_day: date, *, by: Doer
     """Pass every office `giver` holds at `unit` on to `taker` from `first_day` on: same roles, same titles, same last day.
 
     Drafts and reports in the making belong to the unit and go on with whoever holds the office. Errors:
-    Refused("holds_no_office") the day before, Refused("not_oneself"), those of `appoint`.
+    Refused("holds_no_office") the day before, Refused("to_oneself"), those of `appoint`.
     """
     if giver.id == taker.id:
-        raise Refused("not_oneself")
+        raise Refused("to_oneself")
     day_before = first_day - timedelta(days=1)
     held = [each for each in giver.appointments if each.unit_id == unit.id and each.holds_on(day_before)]
     if not held:
