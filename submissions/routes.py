@@ -1,6 +1,4 @@
-"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb,
-commit, redirect.
-"""
+"""Pages of the desk and of one report, and the endpoints of the moves. Thin: load, read, one verb, commit, redirect."""
 
 from __future__ import annotations
 
@@ -140,7 +138,7 @@ def check(submission_id: int) -> str:
 
 @bp.post("/submissions/<int:submission_id>/moves")
 def move(submission_id: int) -> Any:
-    """The one endpoint that changes the state of a report: `move`, `version` as seen, `reason`."""
+    """Move one report: `move`, `version` as seen, `reason`."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     name, seen = request.form.get("move", ""), request.form.get("version", -1, type=int)
