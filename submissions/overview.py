@@ -85,10 +85,6 @@ class Choices:
     moves: tuple[Move, ...]
     refusals: Mapping[str, Refused]
 
-    def offers(self, name: str) -> bool:
-        """Would the move succeed now?"""
-        return any(move.name == name for move in self.moves)
-
 
 def choices_of(submission: Submission, doer: Doer) -> Choices:
     """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are
@@ -213,8 +209,3 @@ def _was_returned(story: Sequence[Event]) -> bool:
 def _event(entry: Any) -> Event:
     facts = entry.facts
     return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), bool(facts.get("own_work")))
-
-
-def said(event: Event) -> str:
-    """What happened, in words."""
-    return wording.word("done", event.act)

@@ -58,12 +58,6 @@ def unit_by_code(code: str, on: date) -> Unit | None:
     return db.session.scalar(query.where(UnitCode.code == code, holding(UnitCode, on), holding(Unit, on)))
 
 
-def unit_ids_by_code(codes: Iterable[str], on: date) -> dict[str, int]:
-    """The ids of the units that carry these codes on `on`; codes nobody carries are left out."""
-    query = select(UnitCode.code, UnitCode.unit_id).where(text_one_of(UnitCode.code, codes), holding(UnitCode, on))
-    return dict(db.session.execute(query).all())
-
-
 def name_of(unit_id: int, on: date) -> str:
     """The name a unit carries on `on` (its last one when it no longer exists)."""
     query = select(UnitName.name).where(UnitName.unit_id == unit_id, UnitName.valid_from <= on)
