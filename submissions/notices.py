@@ -15,6 +15,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from extensions import db, hurry
+from submissions.deciding import JUDGES, WRITERS
 from submissions.models import Notice, NoticeState, Round, Submission
 from units.access import Doer, Signature, holders
 from units.people import Appointment, User
@@ -23,9 +24,6 @@ from units.tree import holding
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS, local_day
 from workflow.model import Role, Standing
-
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 REMINDER = "reminder"
 """Kind of the notices that remind; every other kind is the name of the move that caused it."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
+from submissions.deciding import JUDGES, WRITERS
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
 from units.access import Doer
@@ -18,9 +19,6 @@ from units.restructuring.lineage import predecessors_of
 from units.tree import holding, one_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
-
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 def submission_for(doer: Doer, submission_id: int) -> Submission:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, wording
+from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.field_views import Filled, groups_of
@@ -67,7 +68,7 @@ def submission(submission_id: int) -> str:
         submission=found,
         choices=overview.choices_of(found, doer),
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
-        is_judge=overview.is_judge(found, doer),
+        is_judge=is_judge(found, doer),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
