@@ -21,9 +21,10 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
+from submissions.presenting import explanation, guard, seat_of, wants_json
 from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
 from units.access import Doer
+from units.asked import page_asked
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from extensions import db
 from units.access import Doer
 from units.acting import Delegation
 from units.appointing import Days
+from units.asked import day_asked
 from units.authority import Action, demand, may
 from units.delegating import END, delegate, delegations_of, end_delegation, lendable_units, takers_near
 from units.login import doer_and_now, signed_in_person
@@ -20,7 +21,6 @@ from units.models import Unit
 from units.people import User
 from units.people_rights import SEE
 from units.tree import labelled
-from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
@@ -50,7 +50,7 @@ def create() -> Response | tuple[str, int]:
         taker = db.session.get(User, form.get("taker", 0, type=int))
         if taker is None:
             raise Refused("taker_not_near")
-        days = Days(_day(form.get("from", "")), _day(form.get("to", "")))
+        days = Days(day_asked("from"), day_asked("to"))
         delegate(giver, taker, unit, days, form.get("reason", ""), by=doer, now=now)
     except Refused as refused:
         db.session.rollback()
@@ -85,13 +85,6 @@ def _giver(doer: Doer, given: Any, now: datetime) -> User:
         raise Refused("not_found")
     demand(person, doer, SEE, now=now)
     return person
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except NotADate:
-        raise Refused("day_unreadable", day=text[:40]) from None
 
 
 def _page(doer: Doer, giver: User, now: datetime, refused: Refused | None = None) -> str:
