@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -30,6 +30,17 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
     if submission is None or not may_see(doer, submission):
         raise Refused("not_found")
     return submission
+
+
+def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
+    """These reports in one statement, by id; all of them or none.
+
+    Errors: Refused("not_found") when one is not the person's to see, whether it exists or not.
+    """
+    found = list(db.session.scalars(_whole_rows().where(one_of(Submission.id, ids)).order_by(Submission.id)))
+    if len(found) != len(set(ids)) or not all(may_see(doer, each) for each in found):
+        raise Refused("not_found")
+    return found
 
 
 def submission_of(round_: Round, unit_code: str) -> Submission:

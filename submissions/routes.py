@@ -22,7 +22,7 @@ from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
 from submissions.presenting import explanation, guard, seat_of, wants_json
-from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
+from submissions.queries import may_see, previous_of, submission_for, submissions_for, waiting_elsewhere
 from units.access import Doer
 from units.asked import page_asked
 from units.login import doer_and_now
@@ -158,8 +158,7 @@ def moves() -> Any:
     doer, now = doer_and_now()
     ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
     name = request.form.get("move", "")
-    for each in ids:
-        submission_for(doer, each)
+    submissions_for(doer, ids)
     seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
     outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
     passed, refused = _sorted_out(outcomes)

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from extensions import db
 from units import history
 from units.access import Doer
-from units.accounts import disable, enable
+from units.accounts import disable, enable, offices_ever
 from units.appointing import (
     TITLES,
     Days,
@@ -242,6 +242,7 @@ def _done(whose: User, doer: Doer, now: datetime, act: Callable[[], Any]) -> Res
 def _page(whose: User, doer: Doer, now: datetime, refused: Refused | None = None) -> str:
     today = local_day(now)
     offices = seen_by(whose, doer, today)
+    called = {office.id: name for office, name in offices_ever(whose, today)}
     ids = {office.unit_id for office in offices}
     story = [each for each in history.entries_of("person", whose.id) if each.facts.get("unit_id") in {None, *ids}]
     state = states_of([whose], now)[whose.id]
@@ -249,7 +250,7 @@ def _page(whose: User, doer: Doer, now: datetime, refused: Refused | None = None
         "people/person.html",
         person=whose,
         state=state,
-        offices=[(office, names_of([office.unit_id], office.valid_to or today)[office.unit_id]) for office in offices],
+        offices=[(office, called[office.id]) for office in offices],
         held={office.unit_id for office in offices if office.holds_on(today)},
         names=names_of(ids, today),
         today=today,
