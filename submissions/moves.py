@@ -26,7 +26,7 @@ from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from units import history
-from units.access import Doer, Signature
+from units.access import Doer, Signed
 from units.tree import one_of
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Definition, Effect, Standing
@@ -175,7 +175,7 @@ def _follow(
     group: Sequence[Submission],
     name: str,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -213,7 +213,7 @@ def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
 
 
 def _happening(
-    decided: Decided, name: str, by: Doer, signed: Signature, reason: str, passages: Mapping[str, str]
+    decided: Decided, name: str, by: Doer, signed: Signed, reason: str, passages: Mapping[str, str]
 ) -> history.Happening:
     submission, decision, _ = decided
     facts: dict[str, Any] = {

@@ -27,7 +27,6 @@ from workflow.refusals import Refused
 LONGEST = timedelta(days=366)
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 END = "end"
-SEE = "see"
 
 
 @may.register
@@ -37,7 +36,7 @@ def _delegation(subject: Delegation, doer: Doer, action: str, *, now: datetime) 
         return None
     refusal = may_at(path_of(subject.unit, local_day(now)), doer, Action.MANAGE_PEOPLE)
     if refusal and doer.user_id == subject.taker_id:
-        return None if action == SEE else Refused("ended_by_giver")
+        return None if action == Action.SEE else Refused("ended_by_giver")
     return Refused("not_found") if refusal else None
 
 

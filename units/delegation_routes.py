@@ -19,7 +19,6 @@ from units.delegating import END, delegate, delegations_of, end_delegation, lend
 from units.login import doer_and_now, signed_in_person
 from units.models import Unit
 from units.people import User
-from units.people_rights import SEE
 from units.tree import labelled
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -83,7 +82,7 @@ def _giver(doer: Doer, given: Any, now: datetime) -> User:
     person = db.session.get(User, giver_id)
     if person is None:
         raise Refused("not_found")
-    demand(person, doer, SEE, now=now)
+    demand(person, doer, Action.SEE, now=now)
     return person
 
 
@@ -95,7 +94,7 @@ def _page(doer: Doer, giver: User, now: datetime, refused: Refused | None = None
     given, received = delegations_of(giver)
     if not own:
         given, received = (
-            [each for each in part if may(each, doer, SEE, now=now) is None] for part in (given, received)
+            [each for each in part if may(each, doer, Action.SEE, now=now) is None] for part in (given, received)
         )
     takers = {unit.id: [each for each in takers_near(unit, today) if each.id != giver.id] for unit in allowed}
     names = {each.id: each.name for each in labelled([each.unit_id for each in (*given, *received)], today)}

@@ -34,7 +34,7 @@ from units.login import doer_and_now
 from units.models import Unit
 from units.people import Appointment, User
 from units.people_browse import PAGE, AccountState, people_page, states_of
-from units.people_rights import CHANGE_ACCOUNT, SEE, seen_by, why_not_change
+from units.people_rights import CHANGE_ACCOUNT, seen_by, why_not_change
 from units.second_factor import factor_of, turn_off
 from units.tickets import invite
 from units.tree import labelled, names_of, one_of, unit_by_code
@@ -188,7 +188,7 @@ def _person_for(doer: Doer, person_id: int, now: datetime) -> User:
     found = db.session.get(User, person_id)
     if found is None:
         raise Refused("not_found")
-    demand(found, doer, SEE, now=now)
+    demand(found, doer, Action.SEE, now=now)
     return found
 
 
