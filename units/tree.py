@@ -154,11 +154,15 @@ def within(unit_ids: Iterable[int], tops: Iterable[int], on: date) -> set[int]:
             UNION ALL
             SELECT c.unit_id, e.parent_id, c.day, c.step + 1 FROM climb c
             JOIN parent_edge e ON e.unit_id = c.above AND e.valid_from <= c.day AND (e.valid_to IS NULL OR e.valid_to >= c.day)
-            WHERE c.step < 40 AND NOT c.above = ANY(:tops)
+            WHERE c.step < :deepest AND NOT c.above = ANY(:tops)
         ) SELECT DISTINCT unit_id FROM climb WHERE above = ANY(:tops)
     """)
     ids, ends = list(unit_ids), list(tops)
-    return set(db.session.scalars(query, {"ids": ids, "tops": ends, "on": on})) if ids and ends else set()
+    return (
+        set(db.session.scalars(query, {"ids": ids, "tops": ends, "on": on, "deepest": MAX_DEPTH}))
+        if ids and ends
+        else set()
+    )
 
 
 def ever_below(tops: Iterable[int], most: int) -> list[int] | None:
