@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
-from submissions.deciding import answers_for
+from submissions.deciding import JUDGES, WRITERS, answers_for
 from submissions.facts import definition_of, passages_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
@@ -25,12 +25,10 @@ from units import history
 from units.access import Doer, holders
 from units.people import User
 from units.tree import name_of, one_of
-from workflow.model import Desk, Move, Relation, Role, Standing
+from workflow.model import Move, Standing
 from workflow.refusals import Refused
 
 CHILDREN_PER_PAGE = 50
-WRITERS = (Role.CHAIR, Role.REPORTER, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 @dataclass(frozen=True)
@@ -84,10 +82,6 @@ class Choices:
 
     moves: tuple[Move, ...]
     refusals: Mapping[str, Refused]
-
-    def offers(self, name: str) -> bool:
-        """Would the move succeed now?"""
-        return any(move.name == name for move in self.moves)
 
 
 def choices_of(submission: Submission, doer: Doer) -> Choices:
@@ -146,12 +140,6 @@ def holder_of(submission: Submission, today: date) -> Holder:
     ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
     people = db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)) if ids else ()
     return Holder(name, tuple(people))
-
-
-def is_judge(submission: Submission, doer: Doer) -> bool:
-    """Does `doer` sit at the desk that judges this report?"""
-    judging = {Desk(role, Relation.PARENT) for role in JUDGES}
-    return doer.person is not None and bool(doer.desks_towards(submission.unit_path) & judging)
 
 
 def story_of(submission: Submission) -> list[Event]:
@@ -213,8 +201,3 @@ def _was_returned(story: Sequence[Event]) -> bool:
 def _event(entry: Any) -> Event:
     facts = entry.facts
     return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), bool(facts.get("own_work")))
-
-
-def said(event: Event) -> str:
-    """What happened, in words."""
-    return wording.word("done", event.act)

@@ -129,8 +129,14 @@ def standing_twin(acts: Acts, decision: str, effective: date) -> Restructure | N
         Restructure.decision == decision, Restructure.effective_on == effective, Restructure.undone_at.is_(None)
     )
     query = query.where(Restructure.applied_at.is_not(None))
-    digest = _digest(acts)
-    return next((each for each in db.session.scalars(query) if _digest(each.acts) == digest), None)
+    sought = digest(acts)
+    return next((each for each in db.session.scalars(query) if digest(each.acts) == sought), None)
+
+
+def digest(acts: Acts) -> str:
+    """What tells one list of acts from another: SHA-256 of its lines, in hexadecimal."""
+    plain = [[line, {column: cells[column] for column in sorted(cells)}] for line, cells in acts]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
 
 
 def draft(
@@ -264,8 +270,3 @@ def _stranded(plan: Plan) -> list[tuple[str, str]]:
         .order_by(User.sort_key)
     )
     return [(name, plan.snapshot.before[unit_id].name) for name, unit_id in db.session.execute(query)]
-
-
-def _digest(acts: Any) -> str:
-    plain = [[line, {column: cells[column] for column in sorted(cells)}] for line, cells in acts]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()

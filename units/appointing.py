@@ -166,11 +166,11 @@ def hand_over(giver: User, unit: Unit, taker: User, first_day: date, *, by: Doer
     """Pass every office `giver` holds at `unit` on to `taker` from `first_day` on: same roles, same titles, same last day.
 
     Drafts and reports in the making belong to the unit and go on with whoever holds the office. Errors:
-    Refused("holds_no_office") on the day before and on the day itself, Refused("not_oneself"), Refused("account_disabled")
+    Refused("holds_no_office") on the day before and on the day itself, Refused("to_oneself"), Refused("account_disabled")
     of the taker, those of `appoint`.
     """
     if giver.id == taker.id:
-        raise Refused("not_oneself")
+        raise Refused("to_oneself")
     if not taker.enabled:
         raise Refused("account_disabled")
     _take_turns(giver)
