@@ -206,7 +206,9 @@ def reports_of_unit(unit_id: int) -> list[Submission]:
 
 
 def _was_returned(story: Sequence[Event]) -> bool:
-    latest = next((event.act for event in story if event.act in ("return", "submit", "approve", "take_back")), None)
+    latest = next(
+        (event.act for event in story if event.act in ("return", "submit", "approve", "accept", "take_back")), None
+    )
     return latest == "return"
 
 

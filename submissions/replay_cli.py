@@ -44,7 +44,7 @@ def told(play: Play) -> Iterator[str]:
     kept: dict[str, tuple[Any, str]] = {}
     before = "["
     for answer in play.answers():
-        people = ", ".join(f"{_json(name)}: {_once(kept, name, units)}" for name, units in answer["offered"].items())
+        people = ", ".join(_once(kept, name, units) for name, units in answer["offered"].items())
         rest = _json({key: answer[key] for key in ("outcome", "facts", "states")})
         yield f'{before}{rest[:-1]}, "offered": {{{people}}}}}'
         before = ","
@@ -54,7 +54,7 @@ def told(play: Play) -> Iterator[str]:
 def _once(kept: dict[str, tuple[Any, str]], name: str, units: Mapping[str, list[str]]) -> str:
     found = kept.get(name)
     if found is None or found[0] != units:
-        found = kept[name] = dict(units), _json(units)
+        found = kept[name] = dict(units), f"{_json(name)}: {_json(units)}"
     return found[1]
 
 
