@@ -26,17 +26,18 @@ workflow = AppGroup("workflow", help="Quy trình: thử trước, không cần c
 
 @workflow.command("replay", with_appcontext=False)
 @click.argument("file", type=click.File("rb"))
-def replay(file: IO[bytes]) -> None:
+@click.option("--status", "with_status", is_flag=True, help="Thêm tình trạng duyệt (status) của mỗi đơn vị.")
+def replay(file: IO[bytes], with_status: bool) -> None:
     """Diễn lại một đợt báo cáo theo FILE (JSON; “-”: từ stdin); in JSON: ai làm được gì lúc đầu và sau mỗi bước.
 
     Không ghi gì. Cách viết FILE: docs/replay.md.
     """
     scenario = _read(file.read())
-    for line in told(Play(scenario)):
+    for line in told(Play(scenario), with_status=with_status):
         click.echo(line)
 
 
-def told(play: Play) -> Iterator[str]:
+def told(play: Play, *, with_status: bool = False) -> Iterator[str]:
     """The answers as the lines of one JSON list, one answer a line.
 
     What did not change since the answer before is not written out anew: a thousand steps over a thousand units take seconds.
@@ -45,7 +46,8 @@ def told(play: Play) -> Iterator[str]:
     before = "["
     for answer in play.answers():
         people = ", ".join(_once(kept, name, units) for name, units in answer["offered"].items())
-        rest = _json({key: answer[key] for key in ("outcome", "facts", "states")})
+        status = {"status": play.statuses()} if with_status else {}
+        rest = _json({key: answer[key] for key in ("outcome", "facts", "states")} | status)
         yield f'{before}{rest[:-1]}, "offered": {{{people}}}}}'
         before = ","
     yield "]"

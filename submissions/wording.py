@@ -69,6 +69,18 @@ STANDINGS: Mapping[str, Said] = {
     "approved": {"vi": "đã duyệt", "en": "approved"},
     "closed": {"vi": "đã đóng", "en": "closed"},
 }
+STATUSES: Mapping[str, Said] = {
+    "not_applicable": {"vi": "Không áp dụng", "en": "Not applicable"},
+    "not_sent": {"vi": "Chờ đơn vị trình", "en": "Waiting for the unit"},
+    "waits_below": {"vi": "Chờ cấp dưới", "en": "Waiting for those below"},
+    "ready": {"vi": "Sẵn sàng duyệt", "en": "Ready for approval"},
+    "approved_here": {"vi": "Đã duyệt tại đây", "en": "Approved here"},
+    "approved_above": {"vi": "Đã duyệt ở cấp trên", "en": "Approved above"},
+    "waits_above": {"vi": "Chờ duyệt ở cấp trên", "en": "Waiting at a level above"},
+    "decided_elsewhere": {"vi": "Duyệt ở cấp khác", "en": "Approved at other levels"},
+    "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
+}
+"""Where a unit stands on the way to approval."""
 ROLES: Mapping[str, Said] = {
     "reporter": {"vi": "người lập báo cáo", "en": "reporter"},
     "chair": {"vi": "chủ tịch", "en": "chair"},
@@ -166,6 +178,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "nothings": NOTHINGS,
     "notices": NOTICES,
     "standings": STANDINGS,
+    "statuses": STATUSES,
     "roles": ROLES,
     "relations": RELATIONS,
     "levels": LEVELS,

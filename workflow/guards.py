@@ -56,10 +56,8 @@ def not_opened(case: Case) -> Refused | None:
 
 def nothing_above(case: Case) -> Refused | None:
     """The report this one is part of is neither settled nor sealed: figures must not change below an approval."""
-    above = case.situation.above_standing
-    if above is not None and (above.is_settled or case.situation.above_seals):
-        return Refused("approved_above", above=above)
-    return None
+    situation = case.situation
+    return Refused("approved_above", above=situation.above_standing) if situation.is_locked_above else None
 
 
 def not_your_own(case: Case) -> Refused | None:

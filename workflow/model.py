@@ -218,6 +218,12 @@ class Situation:
     allow_own: bool = False
     above_seals: bool = False
 
+    @property
+    def is_locked_above(self) -> bool:
+        """Does the report this one is part of keep it as it is?"""
+        above = self.above_standing
+        return above is not None and (above.is_settled or self.above_seals)
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -98,6 +98,10 @@ class Play:
         for step in self.scenario.steps:
             yield self._answer(*self._take(step))
 
+    def statuses(self) -> dict[str, str]:
+        """Where every unit stands on the way to approval, after the last answer given."""
+        return {unit.code: self.simulation.status(unit.code) for unit in self.scenario.units}
+
     def _take(self, step: Step) -> tuple[str, dict[str, Any]]:
         self._turn_the_clock(step.now)
         person, state = self.numbers[step.by], self.simulation.states()[step.unit]

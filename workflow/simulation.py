@@ -16,6 +16,7 @@ from functools import cached_property
 from workflow.engine import decide, offered
 from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Situation, Standing
 from workflow.refusals import Refused
+from workflow.status import Status, status_of, status_without_report
 
 JUDGES = (Role.REVIEWER, Role.APPROVER)
 
@@ -56,8 +57,11 @@ class Tree:
         self.path: dict[str, tuple[str, ...]] = {}
         for code in self.units:
             self._walk(code)
-        owing = {above for unit in units if unit.expected for above in self.path[unit.code]}
-        self.taking_part = {code for code in self.units if code in owing and definition.has_step_at(self.level(code))}
+        self.asked = {above for unit in units if unit.expected for above in self.path[unit.code]}
+        self.taking_part = {
+            code for code in self.units if code in self.asked and definition.has_step_at(self.level(code))
+        }
+        self.above_steps = {above for code in self.taking_part for above in self.path[code][:-1]}
         self.above = {code: self._nearest_above(code) for code in self.units}
         self.below: dict[str, list[str]] = {code: [] for code in self.units}
         for code in self.units:
@@ -166,6 +170,17 @@ class Simulation:
     def standing(self, unit: str) -> Standing:
         """What the report of `unit` means for totals."""
         return self.definition.standing_of(self.reports[unit].state)
+
+    def status(self, unit: str) -> Status:
+        """Where `unit` stands on the way to approval."""
+        if unit in self.reports:
+            return status_of(self.definition, self.situation(unit))
+        above = self.tree.above[unit]
+        return status_without_report(
+            is_asked=unit in self.tree.asked,
+            locked_above=None if above is None else self.definition.locks_below(self.reports[above].state),
+            has_steps_below=unit in self.tree.above_steps,
+        )
 
     def touched_by(self, unit: str) -> Iterable[str]:
         """The units for which something else may be possible after a move at `unit`."""
