@@ -15,6 +15,7 @@ from workflow.validation import DefinitionFaults, Fault, Path, check
 
 LineOf = Callable[[Path], int]
 Word = TypeVar("Word", bound=StrEnum)
+Item = TypeVar("Item", str, int)
 
 NEEDED_KEYS = ("name", "version", "initial", "states", "moves")
 DEFINITION_KEYS = (*NEEDED_KEYS, "levels", "deadlines")
@@ -110,14 +111,15 @@ class _Reader:
     def levels(self, found: object) -> tuple[str, ...]:
         """Names of levels; a number stands for the distance from the root, which is 1."""
         names = [str(each) if isinstance(each, int) else each for each in self.listed(found, ("levels",))]
-        return tuple(self.word(name, ("levels", at)) for at, name in enumerate(names))
+        return self.once([self.word(name, ("levels", at)) for at, name in enumerate(names)], ("levels",))
 
     def deadlines(self, found: object) -> Deadlines:
         path = ("deadlines",)
         body = self.mapping(found, path, DEADLINE_KEYS, ())
         days = {
-            key: tuple(
-                self.number(day, (*path, key, at)) for at, day in enumerate(self.listed(body[key], (*path, key)))
+            key: self.once(
+                [self.number(day, (*path, key, at)) for at, day in enumerate(self.listed(body[key], (*path, key)))],
+                (*path, key),
             )
             for key in DEADLINE_KEYS[:2]
             if key in body
@@ -191,6 +193,12 @@ class _Reader:
             return found
         self.fault(path, f"“{found}” phải là một số nguyên từ 1")
         return 1
+
+    def once(self, found: list[Item], path: Path) -> tuple[Item, ...]:
+        for at, each in enumerate(found):
+            if each in found[:at]:
+                self.fault((*path, at), f"“{each}” viết hai lần")
+        return tuple(found)
 
     def yes_or_no(self, body: dict[str, Any], key: str, path: Path) -> bool:
         found = body.get(key, False)

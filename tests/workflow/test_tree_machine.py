@@ -9,13 +9,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.workflow.finishing import SETTLED, way_to
 from tests.workflow.shelf import REASON, SHIPPED
-from workflow import Decision, Definition, Refused, Role, Standing, decide, replay
-from workflow.simulation import Office, Report, Simulation, Unit
+from workflow import Definition, Refused, Role, Standing, decide, replay
+from workflow.simulation import Office, Simulation, Unit
 
 PARENT = {"T": None, "K": "T", "C1": "K", "C2": "K", "C3": "T"}
 UNITS = st.sampled_from(list(PARENT))
-SETTLED = frozenset(standing for standing in Standing if standing.is_settled)
 OFFICES: list[set[tuple[Role, str]]] = [
     {(Role.APPROVER, "elsewhere"), (Role.ADMIN, "elsewhere")},
     {(Role.CHAIR, "C1")},
@@ -135,29 +135,10 @@ class Tree(RuleBasedStateMachine):
 
     def go(self, unit: str, goals: frozenset[Standing], people: list[int]) -> bool:
         """Make the shortest series of moves after which the report stands at one of `goals`, if there is any."""
-        start = self.round.reports[unit]
-        waiting: list[tuple[Report, list[tuple[int, str]]]] = [(start, [])]
-        seen = {(start.state, start.author)}
-        for report, steps in waiting:
-            if self.round.definition.standing_of(report.state) in goals:
-                for person, move in steps:
-                    self.make(unit, person, move)
-                return True
-            for person, move in product(people, self.round.definition.moves_named):
-                after = self.imagined(unit, report, person, move)
-                if after and (after.state, after.author) not in seen:
-                    seen.add((after.state, after.author))
-                    waiting.append((after, [*steps, (person, move)]))
-        return False
-
-    def imagined(self, unit: str, report: Report, person: int, move: str) -> Report | None:
-        """What `report` would become by a move, None if the move is refused."""
-        situation, actor = self.round.situation(unit, report), self.round.actor(person, unit)
-        try:
-            decision: Decision = decide(self.round.definition, situation, actor, move, reason=REASON)
-        except Refused:
-            return None
-        return self.round.after(report, person, decision)
+        steps = way_to(self.round, unit, goals, people)
+        for person, move in steps or ():
+            self.make(unit, person, move)
+        return steps is not None
 
 
 TestTree = Tree.TestCase
