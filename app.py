@@ -23,6 +23,7 @@ import submissions.demo.cli
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
@@ -113,6 +114,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.replay_cli.workflow)
     submissions.presenting.init_templates(app)
 
 

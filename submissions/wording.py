@@ -17,7 +17,9 @@ STATES: Mapping[str, Said] = {
     "draft": {"vi": "Chưa gửi", "en": "Not sent"},
     "submitted": {"vi": "Chờ duyệt", "en": "Waiting"},
     "reviewed": {"vi": "Đã kiểm tra, chờ duyệt", "en": "Reviewed, waiting"},
+    "approved_here": {"vi": "Đã duyệt tại đơn vị, chờ tiếp nhận", "en": "Approved by the unit, waiting"},
     "returned": {"vi": "Bị trả lại", "en": "Returned"},
+    "accepted": {"vi": "Đã tiếp nhận", "en": "Accepted"},
     "approved": {"vi": "Đã duyệt", "en": "Approved"},
     "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
 }
@@ -28,6 +30,7 @@ MOVES: Mapping[str, Said] = {
     "review": {"vi": "Xác nhận đã kiểm tra", "en": "Pass on as reviewed"},
     "return": {"vi": "Trả lại", "en": "Return"},
     "approve": {"vi": "Duyệt", "en": "Approve"},
+    "accept": {"vi": "Tiếp nhận", "en": "Accept"},
     "undo": {"vi": "Thu hồi duyệt", "en": "Undo approval"},
     "close": {"vi": "Đóng không số liệu", "en": "Close without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopen"},
@@ -40,6 +43,7 @@ DONE: Mapping[str, Said] = {
     "review": {"vi": "Đã kiểm tra", "en": "Reviewed"},
     "return": {"vi": "Trả lại", "en": "Returned"},
     "approve": {"vi": "Duyệt", "en": "Approved"},
+    "accept": {"vi": "Tiếp nhận", "en": "Accepted"},
     "undo": {"vi": "Thu hồi duyệt", "en": "Approval undone"},
     "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
@@ -65,6 +69,18 @@ STANDINGS: Mapping[str, Said] = {
     "approved": {"vi": "đã duyệt", "en": "approved"},
     "closed": {"vi": "đã đóng", "en": "closed"},
 }
+STATUSES: Mapping[str, Said] = {
+    "not_applicable": {"vi": "Không áp dụng", "en": "Not applicable"},
+    "not_sent": {"vi": "Chờ đơn vị trình", "en": "Waiting for the unit"},
+    "waits_below": {"vi": "Chờ cấp dưới", "en": "Waiting for those below"},
+    "ready": {"vi": "Sẵn sàng duyệt", "en": "Ready for approval"},
+    "approved_here": {"vi": "Đã duyệt tại đây", "en": "Approved here"},
+    "approved_above": {"vi": "Đã duyệt ở cấp trên", "en": "Approved above"},
+    "waits_above": {"vi": "Chờ duyệt ở cấp trên", "en": "Waiting at a level above"},
+    "decided_elsewhere": {"vi": "Duyệt ở cấp khác", "en": "Approved at other levels"},
+    "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
+}
+"""Where a unit stands on the way to approval."""
 ROLES: Mapping[str, Said] = {
     "reporter": {"vi": "người lập báo cáo", "en": "reporter"},
     "chair": {"vi": "chủ tịch", "en": "chair"},
@@ -162,6 +178,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "nothings": NOTHINGS,
     "notices": NOTICES,
     "standings": STANDINGS,
+    "statuses": STATUSES,
     "roles": ROLES,
     "relations": RELATIONS,
     "levels": LEVELS,
