@@ -20,6 +20,7 @@ import submissions.admin_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
+import submissions.drawing_routes
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
@@ -105,6 +106,7 @@ def _register(app: Flask) -> None:
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
+        submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
     ):

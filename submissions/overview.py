@@ -102,6 +102,11 @@ def status_in(submission: Submission) -> Status:
     return status_of(definition_of(submission.round.workflow), situations_of([submission])[submission.id])
 
 
+def states_of(submission: Submission) -> list[str]:
+    """The states reports of this round can be in, in the order of the workflow."""
+    return [state.name for state in definition_of(submission.round.workflow).states]
+
+
 def can_write(submission: Submission, doer: Doer) -> Refused | None:
     """None when `doer` may save answers now, else the refusal."""
     return answers_for([submission], doer)[submission.id]["save"]

@@ -81,6 +81,24 @@ STATUSES: Mapping[str, Said] = {
     "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
 }
 """Where a unit stands on the way to approval."""
+WORKFLOWS: Mapping[str, Said] = {
+    "one_step": {"vi": "Một bước: duyệt hoặc trả lại", "en": "One step: approve or return"},
+    "two_steps": {"vi": "Hai bước: kiểm tra rồi duyệt", "en": "Two steps: review, then approve"},
+    "approve_then_accept": {
+        "vi": "Đơn vị tự duyệt, cấp trên tiếp nhận",
+        "en": "The unit approves, the level above accepts",
+    },
+}
+CONDITIONS: Mapping[str, Said] = {
+    "children_settled": {"vi": "mọi báo cáo cấp dưới đã xong", "en": "every report below is settled"},
+    "no_blocking_faults": {"vi": "không còn lỗi phải sửa", "en": "no fault is left that blocks"},
+    "round_open": {"vi": "đợt còn nhận báo cáo", "en": "the round is open"},
+    "not_opened": {"vi": "cấp trên chưa mở xem", "en": "the level above has not opened it"},
+    "nothing_above": {"vi": "báo cáo cấp trên chưa được duyệt", "en": "the report above is not approved"},
+    "not_your_own": {"vi": "không phải báo cáo chính mình trình", "en": "not submitted by oneself"},
+    "reason": {"vi": "ghi lý do, ít nhất {number} ký tự", "en": "a reason of at least {number} characters is given"},
+}
+"""What must hold before a move, by the name of the guard."""
 ROLES: Mapping[str, Said] = {
     "reporter": {"vi": "người lập báo cáo", "en": "reporter"},
     "chair": {"vi": "chủ tịch", "en": "chair"},
@@ -179,6 +197,8 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "notices": NOTICES,
     "standings": STANDINGS,
     "statuses": STATUSES,
+    "workflows": WORKFLOWS,
+    "conditions": CONDITIONS,
     "roles": ROLES,
     "relations": RELATIONS,
     "levels": LEVELS,
@@ -207,6 +227,17 @@ def next_step(refused: Refused, language: str = "vi") -> str:
     """What to do now; empty where the sentence of `refusal` says it all."""
     said = NEXT_STEPS.get(refused.code)
     return said[language].format_map(_Readable(refused.facts)) if said else ""
+
+
+def condition(guard: str, number: int | None, language: str = "vi") -> str:
+    """What a guard asks, as the rest of a sentence."""
+    return word("conditions", guard, language).format(number=number)
+
+
+def desk(text: str) -> str:
+    """ "approver at parent" in words."""
+    role, _, relation = text.partition(" at ")
+    return f"{word('roles', role)} {word('relations', relation)}"
 
 
 def signed(facts: Mapping[str, Any]) -> str:
@@ -244,7 +275,7 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "move": lambda fact: word("moves", fact).lower(),
     "above": lambda fact: word("standings", fact),
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
-    "desks": lambda fact: " hoặc ".join(_desk(each) for each in fact),
+    "desks": lambda fact: " hoặc ".join(desk(each) for each in fact),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
 """How facts of these names are told."""
@@ -260,12 +291,6 @@ def _readable(name: str, fact: Any) -> str:
             sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name
         )
     return str(fact)
-
-
-def _desk(text: str) -> str:
-    """ "approver at parent" in words."""
-    role, _, relation = text.partition(" at ")
-    return f"{word('roles', role)} {word('relations', relation)}"
 
 
 def _some(names: list[str], kind: str) -> str:

@@ -24,7 +24,7 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
-    "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
+    "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
