@@ -21,9 +21,11 @@ import submissions.cli
 import submissions.consolidation.routes
 import submissions.correction_routes
 import submissions.demo.cli
+import submissions.drawing_routes
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
@@ -93,7 +95,7 @@ def _bound_addresses(app: Flask) -> None:
 
     @app.before_request
     def no_nul() -> None:
-        if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        if "\0" in request.path or any("\0" in value for value in request.values.values()):
             abort(404)
 
 
@@ -106,6 +108,7 @@ def _register(app: Flask) -> None:
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
+        submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
     ):
@@ -115,6 +118,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.replay_cli.workflow)
     submissions.presenting.init_templates(app)
 
 

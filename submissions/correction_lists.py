@@ -13,8 +13,8 @@ from sqlalchemy.orm import contains_eager, selectinload
 from extensions import db
 from submissions.correction_models import Correction, CorrectionState
 from submissions.correction_rights import answer, ways_of
+from submissions.deciding import JUDGES
 from submissions.models import Round, Submission
-from submissions.queries import JUDGES
 from units.access import Doer
 from workflow.deadlines import local_day
 from workflow.model import Standing

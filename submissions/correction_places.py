@@ -11,8 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from submissions.forms.schema import MISSING, NIL, NUMBER, Field, Form, Kind
-from submissions.inputs import NIL as NIL_ANSWER
-from submissions.inputs import AnswerFault, read_answers
+from submissions.inputs import NIL_ANSWER, AnswerFault, read_answers
 from units.kinds import Level, Sector
 from vietnamese import format_date, format_number
 from workflow.refusals import Refused

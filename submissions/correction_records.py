@@ -12,8 +12,7 @@ from submissions.correction_places import Place, Value, place_named, said
 from submissions.correction_rights import Way
 from submissions.models import Submission
 from units import history
-from units.access import Doer
-from units.access import Signature as Signed
+from units.access import Doer, Signed
 
 
 def old_of(correction: Correction) -> Value:

@@ -17,16 +17,16 @@ from submissions.correction_records import told
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
 from submissions.correction_views import all_told, choices_of, steps_of
 from submissions.corrections import SHORTEST_REASON, ask_correction, present_at, refuse, sign, withdraw
+from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
-from submissions.presenting import guard, page_asked, wants_json
+from submissions.presenting import guard, wants_json
 from submissions.queries import submission_for
+from units.asked import page_asked
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("corrections", __name__))
-
-NIL_ANSWER = "-"
 
 
 @bp.get("/submissions/<int:submission_id>/corrections")

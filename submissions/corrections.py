@@ -26,8 +26,7 @@ from submissions.forms.schema import Form, derive
 from submissions.inputs import Reading
 from submissions.models import Submission
 from submissions.moves import contents_hash, mark_stale, snapshot_of
-from units.access import Doer
-from units.access import Signature as Signed
+from units.access import Doer, Signed
 from units.authority import demand
 from vietnamese import nfc
 from workflow.deadlines import local_day

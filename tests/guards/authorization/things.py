@@ -17,6 +17,7 @@ from submissions.correction_places import Value, place_named
 from submissions.correction_records import add_correction
 from submissions.models import Document, DocumentState, Nothing, Round, Submission
 from submissions.parts import pages_of
+from submissions.rehearsing import digest
 from tests.world import NOW, PASSWORD, World
 from units.access import OPERATOR
 from units.acting import Delegation
@@ -125,7 +126,7 @@ class Things:
             "corrections.act": {"act": case, "seen": 0, "reason": REASON},
             "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
-            "restructures.carry_out": {"rehearsed": f"{self.tree}-0"},
+            "restructures.carry_out": {"rehearsed": f"{self.tree}-{digest([])}"},
             "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
             "units.people.invite_many": {"ids": self.named["person_id"]},
             "units.people.create": {
