@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from extensions import db
 from submissions.correction_models import Correction, CorrectionState
-from submissions.correction_rights import answer, ways_of
+from submissions.correction_rights import Way, answer, ways_of
 from submissions.deciding import JUDGES
 from submissions.models import Round, Submission
 from units.access import Doer
@@ -67,8 +67,14 @@ def waiting_for_signature(doer: Doer, now: datetime, *, seat: Doer | None = None
         )
     )
     ways = ways_of(found, local_day(now)) if found else {}
-    mine = [each for each in found if answer(each, doer, "sign", ways[each.id]) is None]
+    mine = [each for each in found if _is_turn_of(each, doer, ways[each.id])]
     return sorted(mine, key=lambda each: each.made_at)
+
+
+def _is_turn_of(correction: Correction, doer: Doer, way: Way) -> bool:
+    """Is it the doer's turn, even if all he can do is to refuse what no longer fits?"""
+    refusal = answer(correction, doer, "sign", way)
+    return refusal is None or refusal.code in ("old_value_changed", "correction_blocked")
 
 
 def _of() -> Select[tuple[Correction]]:

@@ -8,34 +8,12 @@ from typing import Any
 from extensions import db
 from submissions.attachments import Attachment
 from submissions.correction_models import Correction, CorrectionState, Signature
-from submissions.correction_places import Place, Value, place_named, said
+from submissions.correction_places import Place, Value
 from submissions.correction_rights import Way
+from submissions.correction_values import told
 from submissions.models import Submission
 from units import history
 from units.access import Doer, Signed
-
-
-def old_of(correction: Correction) -> Value:
-    """What the report said."""
-    return Value(correction.old_figure, correction.old_nothing, correction.old_text)
-
-
-def new_of(correction: Correction) -> Value:
-    """What it is to say."""
-    return Value(correction.new_figure, correction.new_nothing, correction.new_text)
-
-
-def place_of(correction: Correction) -> Place:
-    """The place it is about."""
-    submission = correction.submission
-    form = submission.round.form_version.compiled
-    return place_named(form, submission.level, submission.sector, correction.place)
-
-
-def told(correction: Correction) -> tuple[str, str]:
-    """Old and new in words."""
-    place = place_of(correction)
-    return said(place, old_of(correction)), said(place, new_of(correction))
 
 
 def add_correction(

@@ -15,7 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.correction_models import Correction, CorrectionState
-from submissions.facts import definition_of
+from submissions.correction_values import why_not_write
+from submissions.facts import definition_of, passages_of
 from submissions.models import Round, Submission
 from submissions.queries import may_see
 from units.access import Doer
@@ -34,13 +35,14 @@ class Way:
     """The way of one correction through the levels, as the tree stands.
 
     `chain`: the approved reports that say what it corrects, from below upwards, the corrected one first. `steps`: of those, one
-    per level that signs. `names`: of the signing units.
+    per level that signs. `names`: of the signing units. `texts`: passages of the corrected report.
     """
 
     chain: tuple[Submission, ...]
     steps: tuple[Submission, ...]
     unsigned: tuple[Submission, ...]
     names: Mapping[int, str]
+    texts: Mapping[str, str]
 
     @property
     def turn(self) -> Submission:
@@ -70,7 +72,11 @@ def ways_of(corrections: Sequence[Correction], on: date, *, lock: bool = False) 
     """The ways of several corrections, by id, with a constant number of queries."""
     chains = chains_of([each.submission for each in corrections], lock=lock)
     names = names_of({signing_unit(level) for chain in chains.values() for level in chain}, on)
-    return {each.id: _way(each, chains[each.submission_id], names) for each in corrections}
+    texts = passages_of(list(chains))
+    return {
+        each.id: _way(each, chains[each.submission_id], names, texts.get(each.submission_id, {}))
+        for each in corrections
+    }
 
 
 def chains_of(submissions: Iterable[Submission], *, lock: bool = False) -> dict[int, tuple[Submission, ...]]:
@@ -167,20 +173,24 @@ def _turn(correction: Correction, doer: Doer, way: Way) -> Refused | None:
         return Refused("not_approved", state=correction.submission.state)
     if not _sits(way.turn, doer):
         return Refused("other_level_signs", unit=way.name_of(way.turn))
-    return None if signing_actor(correction, way.turn, doer) else Refused("not_own_correction")
+    if signing_actor(correction, way.turn, doer) is None:
+        return Refused("not_own_correction")
+    return why_not_write(correction, way.texts)
 
 
 def _sits(level: Submission, doer: Doer) -> bool:
     return bool(doer.desks_towards(level.unit_path) & signing_desks(level))
 
 
-def _way(correction: Correction, chain: tuple[Submission, ...], names: Mapping[int, str]) -> Way:
+def _way(
+    correction: Correction, chain: tuple[Submission, ...], names: Mapping[int, str], texts: Mapping[str, str]
+) -> Way:
     by_unit: dict[int, Submission] = {}
     for level in chain:
         by_unit.setdefault(signing_unit(level), level)
     steps = tuple(by_unit.values())
     signed = {each.submission_id for each in correction.signatures}
-    return Way(chain, steps, tuple(each for each in steps if each.id not in signed), names)
+    return Way(chain, steps, tuple(each for each in steps if each.id not in signed), names, texts)
 
 
 def _containing(ids: Iterable[int]) -> dict[int, list[int]]:

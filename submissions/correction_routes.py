@@ -12,13 +12,14 @@ from extensions import db
 from submissions import wording
 from submissions.attachments import Attachment, read_attachment
 from submissions.correction_lists import PER_PAGE, corrections_at, corrections_below
-from submissions.correction_places import Place, Unreadable, place_named, said, typed
-from submissions.correction_records import told
+from submissions.correction_places import Place, Unreadable, Value, place_named, said, typed
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
+from submissions.correction_values import present_at, told
 from submissions.correction_views import all_told, choices_of, steps_of
-from submissions.corrections import SHORTEST_REASON, ask_correction, present_at, refuse, sign, withdraw
+from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
+from submissions.overview import texts_of
 from submissions.presenting import guard, wants_json
 from submissions.queries import submission_for
 from units.asked import page_asked
@@ -57,7 +58,7 @@ def new(submission_id: int) -> str:
         raise refusal
     if key := request.args.get("place"):
         place = _place(found, key)
-        return _asking_page(found, place, {"value": typed(place, present_at(found, place))})
+        return _asking_page(found, place, {"value": typed(place, _present(found, place))})
     return render_template("corrections/choose.html", submission=found, groups=choices_of(found))
 
 
@@ -169,6 +170,10 @@ def _place(found: Submission, key: str) -> Place:
     return place_named(found.round.form_version.compiled, found.level, found.sector, key)
 
 
+def _present(found: Submission, place: Place) -> Value:
+    return present_at(found, place, texts_of(found))
+
+
 def _file_sent() -> Attachment | None:
     sent = request.files.get("attachment")
     return read_attachment(sent.filename or "", sent.read()) if sent else None
@@ -181,7 +186,7 @@ def _asking_page(
         "corrections/new.html",
         submission=found,
         place=place,
-        present=said(place, present_at(found, place)),
+        present=said(place, _present(found, place)),
         given=given,
         fault=fault,
         refused=refused,

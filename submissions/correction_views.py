@@ -12,8 +12,8 @@ from extensions import db
 from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
 from submissions.correction_models import Correction, CorrectionState, Signature
 from submissions.correction_places import Place, places_of, said, value_at
-from submissions.correction_records import told
 from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
+from submissions.correction_values import told
 from submissions.facts import passages_of
 from submissions.models import Submission
 from submissions.parts import pages_of

@@ -46,6 +46,10 @@ CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "“{label}” trong báo cáo nay là {now}, không còn là giá trị cũ ghi trong đính chính.",
         "en": "“{label}” is now {now}, no longer the old value of the correction.",
     },
+    "correction_blocked": {
+        "vi": "Sửa như vậy thì báo cáo mâu thuẫn: {faults}",
+        "en": "The report would then contradict itself: {faults}",
+    },
     "correction_open": {
         "vi": "Đã có một đính chính của “{label}” đang chờ ký.",
         "en": "A correction of “{label}” is being signed already.",
@@ -88,6 +92,10 @@ CORRECTION_STEPS: Mapping[str, Mapping[str, str]] = {
     "old_value_changed": {
         "vi": "Từ chối hoặc rút đính chính này, rồi lập đính chính mới nếu còn cần.",
         "en": "Refuse or withdraw it and make a new one if still needed.",
+    },
+    "correction_blocked": {
+        "vi": "Xem lại giá trị mới; nếu ô liên quan cũng sai, đính chính ô đó trước.",
+        "en": "Look at the new value; if a related field is wrong too, correct that one first.",
     },
     "correction_open": {"vi": "Mở danh sách đính chính để xem.", "en": "See the list of corrections."},
     "signed_already": {

@@ -14,15 +14,14 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.checks import faults_of
 from submissions.correction_models import Correction, CorrectionState
 from submissions.correction_notices import drop_asked, tell_refused, tell_signers, tell_written
-from submissions.correction_places import Place, Value, place_named, read_value, said, value_at
-from submissions.correction_records import add_correction, add_signature, new_of, note, note_above, old_of
-from submissions.correction_rights import signing_actor, signing_path, way_of, why_not_correct
-from submissions.drafting import apply_reading, store_passages, unit_facts
+from submissions.correction_places import Place, Value, place_named, read_value
+from submissions.correction_records import add_correction, add_signature, note, note_above
+from submissions.correction_rights import answer, signing_actor, signing_path, way_of, why_not_correct
+from submissions.correction_values import new_of, place_of, present_at, why_not_say
+from submissions.drafting import apply_reading, store_passages
 from submissions.facts import passages_of
-from submissions.forms.schema import Form, derive
 from submissions.inputs import Reading
 from submissions.models import Submission
 from submissions.moves import contents_hash, mark_stale, snapshot_of
@@ -50,7 +49,7 @@ def ask_correction(
     """Ask that the place `key` of an approved report say `text` instead; `seen`: the version the doer looked at.
 
     Errors: Refused (not_your_desk, not_approved, changed_since_seen, not_correctable, same_value, correction_open,
-    reason_required, blocking_faults when the report would then be one that may not be submitted), Unreadable.
+    reason_required, correction_blocked when the report would then be one that may not be submitted), Unreadable.
     """
     locked = _locked(submission)
     if refusal := why_not_correct(locked, by):
@@ -61,11 +60,13 @@ def ask_correction(
     place = place_named(form, locked.level, locked.sector, key)
     if open_at(locked, key):
         raise Refused("correction_open", label=place.label)
-    new, old = read_value(form, locked.level, locked.sector, place, text), present_at(locked, place)
+    texts = _texts_of(locked)
+    new, old = read_value(form, locked.level, locked.sector, place, text), present_at(locked, place, texts)
     if new == old:
         raise Refused("same_value", label=place.label)
     why = _reason(reason)
-    _check(locked, form, place, new)
+    if refusal := why_not_say(locked, place, new, texts):
+        raise refusal
     correction = add_correction(locked, place, old, new, why, attachment, by=by, now=now)
     note(correction, "correction", by.signature(locked.unit_path), by=by, now=now, reason=why)
     tell_signers(correction, way_of(correction, local_day(now)).turn, by=by, now=now)
@@ -76,18 +77,13 @@ def sign(correction: Correction, *, seen: int, by: Doer, now: datetime) -> bool:
     """Consent for the level whose turn it is; `seen`: signatures the doer saw. Was it the last, and is it written now?
 
     Errors: Refused (correction_over, not_approved, other_level_signs, not_your_desk, not_own_correction,
-    changed_since_seen when another signed meanwhile, old_value_changed, blocking_faults).
+    changed_since_seen when another signed meanwhile, old_value_changed, correction_blocked).
     """
     submission, way = _lock(correction), way_of(correction, local_day(now), lock=True)
-    demand(correction, by, "sign", now=now)
+    if refusal := answer(correction, by, "sign", way):
+        raise refusal
     if seen != len(correction.signatures):
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
-    form = submission.round.form_version.compiled
-    place = place_named(form, submission.level, submission.sector, correction.place)
-    present = present_at(submission, place)
-    if present != old_of(correction):
-        raise Refused("old_value_changed", label=correction.label, now=said(place, present))
-    _check(submission, form, place, new_of(correction))
     actor = signing_actor(correction, way.turn, by)
     signed = by.signature(signing_path(way.turn), actor.on_behalf_of if actor else None)
     add_signature(correction, way, signed, by=by, now=now)
@@ -97,7 +93,7 @@ def sign(correction: Correction, *, seen: int, by: Doer, now: datetime) -> bool:
         note(correction, "correction_signed", signed, by=by, now=now)
         tell_signers(correction, following[0], by=by, now=now)
     else:
-        _apply(correction, form, place, signed, by, now)
+        _apply(correction, signed, by, now)
         note_above(correction, way, signed, by=by, now=now)
     return not following
 
@@ -127,9 +123,8 @@ def open_at(submission: Submission, key: str) -> Correction | None:
     return db.session.scalar(query.where(Correction.state == CorrectionState.OPEN))
 
 
-def present_at(submission: Submission, place: Place) -> Value:
-    """What a report says at one place now."""
-    return value_at(place, submission.figures, submission.nothings, passages_of([submission.id]).get(submission.id, {}))
+def _texts_of(submission: Submission) -> dict[str, str]:
+    return passages_of([submission.id]).get(submission.id, {})
 
 
 def _locked(submission: Submission) -> Submission:
@@ -151,29 +146,14 @@ def _reading(place: Place, new: Value) -> Reading:
     return Reading(figures={place.index: (new.figure, new.nothing)})
 
 
-def _check(submission: Submission, form: Form, place: Place, new: Value) -> None:
-    """Refuse what would leave a report that could not have been submitted."""
-    texts = dict(passages_of([submission.id]).get(submission.id, {}))
-    figures, nothings = list(submission.figures), list(submission.nothings)
-    if place.index is None:
-        texts[place.key] = new.text or ""
-    else:
-        assert new.nothing is not None
-        figures[place.index], nothings[place.index] = new.figure, new.nothing
-    after = derive(form, figures, nothings, unit_facts(submission))
-    faults = faults_of(form, submission.level, submission.sector, *after, texts, submission.listings)
-    if blocking := tuple(fault.message_vi for fault in faults if fault.blocks):
-        raise Refused("blocking_faults", faults=blocking)
-
-
-def _apply(correction: Correction, form: Form, place: Place, signed: Signed, by: Doer, now: datetime) -> None:
+def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> None:
     """The one place where an approved report is written."""
-    submission, reading = correction.submission, _reading(place, new_of(correction))
-    apply_reading(submission, form, reading)
+    submission, reading = correction.submission, _reading(place_of(correction), new_of(correction))
+    apply_reading(submission, submission.round.form_version.compiled, reading)
     store_passages({submission.id: reading.passages})
     submission.version += 1
     _end(correction, CorrectionState.APPLIED, now)
-    texts = passages_of([submission.id]).get(submission.id, {})
+    texts = _texts_of(submission)
     note(
         correction,
         "correction_applied",

@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "text_wanted": "nothing was written, or too much; most: characters",
     "not_approved": "a correction is of an approved report; what is still open is simply edited; state",
     "old_value_changed": "the report no longer says what was to be corrected; label, now",
+    "correction_blocked": "the report would then contradict itself; faults: sentences",
     "correction_open": "another correction of the same place is being signed; label",
     "correction_over": "applied, refused or withdrawn already; outcome",
     "same_value": "the new value is the old one; label",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from submissions.correction_lists import corrections_of
-from submissions.correction_records import told
+from submissions.correction_values import told
 from submissions.models import Submission
 from workflow.deadlines import local_day
 

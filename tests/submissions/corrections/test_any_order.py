@@ -65,7 +65,7 @@ def done(world, quarter, session, act) -> Correction | None:
             return None
         offered = may(kept, person.doer, name, now=world.now)
         refused = tried(session, lambda: SAID[name](person, kept))
-        assert refused in (offered.code if offered else None, "old_value_changed", "blocking_faults")
+        assert refused == (offered.code if offered else None)
         return kept if name == "sign" and kept.state is CorrectionState.APPLIED and refused is None else None
     report = world.report(quarter, rest[0])
     if name == "ask":

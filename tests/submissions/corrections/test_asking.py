@@ -124,7 +124,7 @@ def test_a_correction_may_not_leave_a_report_that_could_not_have_been_submitted(
     """70 women among the members: 69 members cannot be; 70 can."""
     approved("C1")
 
-    assert code_of(lambda: asks(world["Vân"], report("C1"), "69")) == "blocking_faults"
+    assert code_of(lambda: asks(world["Vân"], report("C1"), "69")) == "correction_blocked"
     assert asks(world["Vân"], report("C1"), "70").id
 
 

@@ -37,6 +37,7 @@ def package(*parts: str) -> bytes:
         (b"GIF89a", None),
         (b"", None),
     ],
+    ids=["pdf", "png", "jpg", "docx", "xlsx", "macros", "a zip", "cut short", "html", "gif", "nothing"],
 )
 def test_the_bytes_say_what_a_file_is(content, kind):
     assert kind_of(content) == kind

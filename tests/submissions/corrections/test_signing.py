@@ -206,7 +206,7 @@ def test_checks_are_asked_again_when_it_is_signed(world, report, approved):
     women = asks(world["Vân"], report("C1"), "95", "members_female")
     signs(world["Hậu"], women)
 
-    assert code_of(lambda: signs(world["Hậu"], fewer)) == "blocking_faults"
+    assert code_of(lambda: signs(world["Hậu"], fewer)) == "correction_blocked"
     refuses(world["Hậu"], fewer)
     assert fewer.state is CorrectionState.REFUSED
 
