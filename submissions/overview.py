@@ -17,21 +17,19 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
-from submissions.deciding import answers_for
-from submissions.facts import definition_of, passages_of, situation_of
+from submissions.deciding import JUDGES, WRITERS, answers_for
+from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
 from units.access import Doer, holders
 from units.people import User
 from units.tree import name_of, one_of
-from workflow.model import Desk, Move, Relation, Role, Standing
+from workflow.model import Move, Standing
 from workflow.refusals import Refused
 from workflow.status import Status, status_of
 
 CHILDREN_PER_PAGE = 50
-WRITERS = (Role.CHAIR, Role.REPORTER, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 @dataclass(frozen=True)
@@ -86,10 +84,6 @@ class Choices:
     moves: tuple[Move, ...]
     refusals: Mapping[str, Refused]
 
-    def offers(self, name: str) -> bool:
-        """Would the move succeed now?"""
-        return any(move.name == name for move in self.moves)
-
 
 def choices_of(submission: Submission, doer: Doer) -> Choices:
     """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are
@@ -105,7 +99,7 @@ def choices_of(submission: Submission, doer: Doer) -> Choices:
 
 def status_in(submission: Submission) -> Status:
     """Where the report stands on the way to approval, seen from the whole tree."""
-    return status_of(definition_of(submission.round.workflow), situation_of(submission))
+    return status_of(definition_of(submission.round.workflow), situations_of([submission])[submission.id])
 
 
 def states_of(submission: Submission) -> list[str]:
@@ -157,12 +151,6 @@ def holder_of(submission: Submission, today: date) -> Holder:
     ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
     people = db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)) if ids else ()
     return Holder(name, tuple(people))
-
-
-def is_judge(submission: Submission, doer: Doer) -> bool:
-    """Does `doer` sit at the desk that judges this report?"""
-    judging = {Desk(role, Relation.PARENT) for role in JUDGES}
-    return doer.person is not None and bool(doer.desks_towards(submission.unit_path) & judging)
 
 
 def story_of(submission: Submission) -> list[Event]:
@@ -226,8 +214,3 @@ def _was_returned(story: Sequence[Event]) -> bool:
 def _event(entry: Any) -> Event:
     facts = entry.facts
     return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), bool(facts.get("own_work")))
-
-
-def said(event: Event) -> str:
-    """What happened, in words."""
-    return wording.word("done", event.act)

@@ -1,6 +1,4 @@
-"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb,
-commit, redirect.
-"""
+"""Pages of the desk and of one report, and the endpoints of the moves. Thin: load, read, one verb, commit, redirect."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, wording
+from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.field_views import Filled, groups_of
@@ -22,9 +21,10 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
-from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
+from submissions.presenting import explanation, guard, seat_of, wants_json
+from submissions.queries import may_see, previous_of, submission_for, submissions_for, waiting_elsewhere
 from units.access import Doer
+from units.asked import page_asked
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -69,7 +69,7 @@ def submission(submission_id: int) -> str:
         submission=found,
         choices=overview.choices_of(found, doer),
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
-        is_judge=overview.is_judge(found, doer),
+        is_judge=is_judge(found, doer),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
@@ -142,7 +142,7 @@ def check(submission_id: int) -> str:
 
 @bp.post("/submissions/<int:submission_id>/moves")
 def move(submission_id: int) -> Any:
-    """The one endpoint that changes the state of a report: `move`, `version` as seen, `reason`."""
+    """Move one report: `move`, `version` as seen, `reason`."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     name, seen = request.form.get("move", ""), request.form.get("version", -1, type=int)
@@ -160,8 +160,7 @@ def moves() -> Any:
     doer, now = doer_and_now()
     ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
     name = request.form.get("move", "")
-    for each in ids:
-        submission_for(doer, each)
+    submissions_for(doer, ids)
     seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
     outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
     passed, refused = _sorted_out(outcomes)
