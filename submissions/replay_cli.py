@@ -33,6 +33,8 @@ def replay(file: IO[bytes], with_status: bool) -> None:
     Không ghi gì. Cách viết FILE: docs/replay.md.
     """
     scenario = _read(file.read())
+    for remark in scenario.remarks:
+        click.echo(remark, err=True)
     for line in told(Play(scenario), with_status=with_status):
         click.echo(line)
 
