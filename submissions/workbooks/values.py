@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from submissions.consolidation.whole import unscaled
 from submissions.forms.schema import MISSING, NIL, Form

@@ -27,10 +27,6 @@ FAULTS: Mapping[str, Said] = {
         "vi": "biểu mẫu của đợt đã khác lúc tải tệp: tải lại tệp mẫu rồi chép số sang",
         "en": "the form has changed since the download: download the workbook anew",
     },
-    "no_report": {
-        "vi": "tệp của {theirs}, đợt “{round}”: không có báo cáo này, hoặc không thuộc phạm vi bạn được xem",
-        "en": "of {theirs}, round “{round}”: not found, or not yours to see",
-    },
     "stale": {
         "vi": "báo cáo đã thay đổi sau khi tải tệp này",
         "en": "the report has changed since this workbook was downloaded",

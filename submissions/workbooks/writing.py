@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from submissions.forms.schema import Kind
 from submissions.models import Submission
 from submissions.workbooks import words
 from submissions.workbooks.drawing import Book
@@ -154,7 +155,8 @@ def _write_line(book: Book, sheet: Any, line: Line, before: Mapping[str, Value])
     for column, head in enumerate(line.heads, VALUE):
         book.text(sheet, line.row, column, head, "head")
     if line.is_computed and not line.cells:
-        book.text(sheet, line.row, VALUE, words.NOT_TYPED, "quiet")
+        is_file = line.asked is not None and line.asked.kind is Kind.ATTACHMENT
+        book.text(sheet, line.row, VALUE, words.ATTACHED if is_file else words.NOT_TYPED, "quiet")
     _write_before(book, sheet, line, before)
 
 
