@@ -29,7 +29,7 @@ OPEN_TO_FILL: Mapping[str, Any] = {"locked": False, "border": 1, "border_color":
 COLOURS = {"": "#FFF9DB", "fault": "#F8D0CC", "differs": "#FDE3B8"}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 15},
-    "note": {"italic": True, "font_color": "#4A5157", "text_wrap": True},
+    "note": {"italic": True, "font_color": "#4A5157"},
     "head": {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E7EEF2", "align": "center"},
     "group": {"bold": True},
     "label": {"text_wrap": True},

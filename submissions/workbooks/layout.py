@@ -100,8 +100,10 @@ def rows_of(form: Form, listings: Mapping[str, Sequence[object]]) -> dict[str, i
 
 def sheet_name(number: int, title: str) -> str:
     """What the sheet is called: its number keeps names apart."""
-    plain = " ".join(FORBIDDEN_IN_NAME.sub(" ", title).split())
-    return f"{number}. {plain}"[:LONGEST_NAME].rstrip(" '.")
+    plain = f"({number}) " + " ".join(FORBIDDEN_IN_NAME.sub(" ", title).split())
+    if len(plain) > LONGEST_NAME:
+        plain = plain[: LONGEST_NAME + 1].rpartition(" ")[0]
+    return plain[:LONGEST_NAME].rstrip(" '.,;")
 
 
 def _lines(form: Form, page: Page, level: Level, sector: Sector | None, rows: Mapping[str, int]) -> Iterator[Line]:

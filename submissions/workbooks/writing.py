@@ -26,7 +26,8 @@ WIDE = VALUE + 3
 """Last column of a text, which is written across several."""
 
 WIDTHS = (2, 52, 14, 22, 22, 18, 18, 18, 18, 18, 18)
-TALL = 60
+TITLE, ROW, TEXT = 26, 17, 68
+"""Heights in points: of a title, of one line of letters, of a text to write."""
 MOST_TOLD = 200
 FILL_IN = {"select_locked_cells": True, "format_columns": True, "format_rows": True}
 
@@ -79,12 +80,13 @@ def _write_guide(
     lines += [("", "note")] + [(f"{at}. {step}", "label") for at, step in enumerate(words.STEPS, 1)] + [("", "note")]
     for row, (text, look) in enumerate(lines):
         book.text(sheet, row, LABEL, text, look)
+        sheet.set_row(row, TITLE if look == "title" else ROW * _rows_of(text, 100))
     row = len(lines)
     if told:
         row = _write_told(book, sheet, row, told)
     book.text(sheet, row, LABEL, "Các trang phải điền", "group")
     for at, plan in enumerate(plans, row + 1):
-        _link(book, sheet, at, plan.name, f"{plan.name} ({len(plan.page.asked)} ô)", "A1")
+        _link(book, sheet, at, plan.name, f"({at - row}) {plan.page.title}: {len(plan.page.asked)} ô", "A1")
     sheet.protect("", FILL_IN)
     if told:
         sheet.set_tab_color("#B3261E")
@@ -123,6 +125,8 @@ def _write_sheet(
     book.text(sheet, 0, LABEL, plan.page.title, "title")
     book.text(sheet, 1, LABEL, " › ".join(plan.page.above) or submission.round.title, "note")
     book.text(sheet, 2, LABEL, f"{submission.unit_name}. {words.HOW}", "note")
+    for row, height in enumerate((TITLE, ROW, ROW, ROW)):
+        sheet.set_row(row, height)
     for column, head in enumerate((*words.HEADS, words.PREVIOUS), LABEL):
         book.text(sheet, FIRST_LINE - 1, column, head, "head")
     sheet.freeze_panes(FIRST_LINE, VALUE)
@@ -140,6 +144,7 @@ def _write_sheet(
 
 
 def _write_line(book: Book, sheet: Any, line: Line, before: Mapping[str, Value]) -> None:
+    sheet.set_row(line.row, ROW * _tall(line))
     book.text(sheet, line.row, KEY, line.key, "quiet")
     is_own = bool(line.asked and line.key == line.asked.key)
     label = f"{line.label} (bắt buộc)" if is_own and line.asked and line.asked.required else line.label
@@ -172,9 +177,19 @@ def _write_before(book: Book, sheet: Any, line: Line, before: Mapping[str, Value
 def _write_cell(book: Book, sheet: Any, line: Line, cell: Cell, value: Value, mark: str) -> None:
     if cell.what is What.TEXT and len(line.cells) == 1:
         sheet.merge_range(cell.row, VALUE, cell.row, WIDE, "", book.open_look(cell, mark, value))
-        sheet.set_row(cell.row, TALL)
+        sheet.set_row(cell.row, max(TEXT, ROW * _tall(line)))
     book.value(sheet, cell, value, mark)
     book.restrict(sheet, cell, line.label, line.help)
+
+
+def _tall(line: Line) -> int:
+    """Lines of letters the row needs."""
+    label = _rows_of(line.label, WIDTHS[LABEL]) + (_rows_of(line.help, WIDTHS[LABEL]) if line.help else 0)
+    return max(label, *(_rows_of(head, width) for head, width in zip(line.heads, WIDTHS[VALUE:], strict=False)), 1)
+
+
+def _rows_of(text: str, width: float) -> int:
+    return -(-len(text) // int(width)) or 1
 
 
 def _prepare(sheet: Any, widths: Sequence[float]) -> None:
