@@ -47,7 +47,7 @@ class Limits:
 @dataclass
 class Workbook:
     """A workbook that was looked through. `content`: packed anew; `wrong`: part of a sheet -> its cells (row, column from 0)
-    that show an error; `parts`: name of a sheet -> its part, in order.
+    that show an error or a formula nobody worked out; `parts`: name of a sheet -> its part, in order.
     """
 
     content: bytes
@@ -168,6 +168,7 @@ class _Reader:
 
     def __init__(self, scan: _Scan) -> None:
         self.scan = scan
+        self.waits = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """One element begins."""
@@ -178,6 +179,8 @@ class _Reader:
         local = tag.rpartition(":")[2]
         if local == "c":
             self._cell(attributes)
+        elif local in ("f", "v"):
+            self._formula(is_worked_out=local == "v")
         elif local == "row":
             scan.row = _number(attributes["r"]) - 1 if "r" in attributes else scan.row + 1
             scan.column = -1
@@ -187,8 +190,19 @@ class _Reader:
         elif local == "Relationship":
             scan.targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
+    def _formula(self, *, is_worked_out: bool) -> None:
+        """A formula without a value beside it was never worked out: its cell would be read as empty."""
+        wrong, here = self.scan.wrong, (self.scan.row, self.scan.column)
+        if not is_worked_out and wrong[-1:] != [here]:
+            wrong.append(here)
+            self.waits = True
+        elif is_worked_out and self.waits:
+            wrong.pop()
+            self.waits = False
+
     def _cell(self, attributes: dict[str, str]) -> None:
         scan = self.scan
+        self.waits = False
         if "r" in attributes:
             scan.row, scan.column = _place(attributes["r"])
         else:

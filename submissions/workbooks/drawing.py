@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -16,7 +17,7 @@ from submissions.publications.official import printable
 from submissions.publications.sheets import MOST_EXACT, VIETNAMESE, clipped
 from submissions.workbooks.identity import HIDDEN_SHEET
 from submissions.workbooks.layout import Cell, What
-from submissions.workbooks.values import YES_NO, Value
+from submissions.workbooks.values import YES_NO, Value, exactly
 
 OPTIONS = {
     "in_memory": True,
@@ -114,6 +115,9 @@ class Book:
         return self._formats[key]
 
     def _number_format(self, cell: Cell, value: Value) -> str:
+        """More decimals than are kept are shown all the same: they are what is wrong."""
+        if isinstance(value, float | Decimal) and -int(exactly(value).as_tuple().exponent) > cell.scale:
+            return "General"
         if cell.what is What.NUMBER and not isinstance(value, date):
             return f"{VIETNAMESE}#,##0" + ("." + "0" * cell.scale if cell.scale else "")
         return "dd/mm/yyyy" if cell.what is What.DATE or isinstance(value, date) else "@"

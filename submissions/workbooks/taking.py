@@ -16,7 +16,7 @@ from submissions import wording
 from submissions.deciding import may
 from submissions.drafting import save
 from submissions.facts import passages_of
-from submissions.inputs import read_answers
+from submissions.inputs import AnswerFault, read_answers
 from submissions.models import Document, DocumentState, Submission
 from submissions.publications.official import printable
 from submissions.queries import previous_of, submission_for
@@ -33,6 +33,7 @@ from units.packages import Unwelcome
 from workflow.refusals import Refused
 
 LONGEST_FILE_NAME = 120
+LONGEST_QUOTED = 40
 EMPTY: Mapping[int, str] = {}
 
 
@@ -170,9 +171,15 @@ def _all_faults(submission: Submission, answers: Answers) -> list[CellFault]:
     """What is wrong with the cells, then with what they say, in the order of the sheets."""
     form = submission.round.form_version.compiled
     reading = read_answers(form, submission.level, submission.sector, answers.texts)
-    unread = [answers.fault(fault.name, wording.answer_fault(fault)) for fault in reading.faults]
+    unread = [answers.fault(fault.name, _sentence(fault, answers.texts[fault.name])) for fault in reading.faults]
     order = {name: at for at, name in enumerate(answers.places)}
     return sorted([*answers.faults, *unread], key=lambda fault: order.get(fault.name, -1))
+
+
+def _sentence(fault: AnswerFault, text: str) -> str:
+    """Why an answer cannot be taken, with what stands in the cell unless that is said already or long."""
+    told = wording.answer_fault(fault)
+    return told if text in told or len(text) > LONGEST_QUOTED else f"{told} (ô đang ghi {text})"
 
 
 def _given_back(told: Outcome, work: _Work, *, by: Doer, key: str, now: datetime) -> Outcome:

@@ -55,7 +55,10 @@ FAULTS: Mapping[str, Said] = {
         "vi": "có nội dung nằm dưới dòng cuối của mẫu nên không được đọc: chép vào đúng ô rồi xóa",
         "en": "something stands below the last row of the workbook",
     },
-    "error_cell": {"vi": "công thức trong ô đang lỗi: gõ số thay cho công thức", "en": "the formula fails"},
+    "error_cell": {
+        "vi": "công thức trong ô đang lỗi hoặc chưa được tính: gõ số thay cho công thức",
+        "en": "the formula fails",
+    },
     "date_for_number": {
         "vi": "cần số nhưng ô đang là ngày {value}: định dạng ô thành số rồi gõ lại",
         "en": "a number is wanted, this is the day {value}",
