@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
+from datetime import date
 
 import pytest
 
+from submissions.forms.library import shipped_form
+from submissions.forms.publishing import publish
 from submissions.models import Nothing
+from submissions.rounds.opening import open_round
 from submissions.workbooks.bundle import MOST_FILES, take_many
 from submissions.workflows import shipped
 from tests.submissions.workbooks.sending import KEY, downloaded, filled
 from tests.submissions.workbooks.test_taking import figure
-from tests.world import NOW
+from tests.world import DEADLINES, NOW
+from units.tree import unit_by_code
+from workflow.periods import parse_period
 
 
 def archive(**files: bytes) -> bytes:
@@ -30,11 +37,13 @@ def taken(content: bytes, person, name: str = "tất cả.zip"):
 @pytest.fixture
 def trusting(world):
     """A quarter whose workflow lets the desk above write for its units."""
-    definition = shipped("one_step")
+    definition = {**deepcopy(shipped("one_step")), "name": "trusting"}
     for move in definition["moves"]:
         if move["move"] == "save":
             move["by"] = [*move["by"], "reviewer at parent"]
-    return world.round(workflow=definition)
+    version, _ = publish(shipped_form("Q"), by_id=None, now=NOW)
+    window, top = parse_period("2026-Q3"), unit_by_code("T", date(2026, 9, 16))
+    return open_round(version, window, top, workflow=definition, deadlines=DEADLINES, by=world["Minh"].doer, now=NOW)
 
 
 def test_each_file_is_taken_or_refused_on_its_own(world, trusting):
