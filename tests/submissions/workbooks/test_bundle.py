@@ -15,8 +15,8 @@ from submissions.models import Nothing
 from submissions.rounds.opening import open_round
 from submissions.workbooks.bundle import MOST_FILES, take_many
 from submissions.workflows import shipped
-from tests.submissions.workbooks.sending import KEY, downloaded, filled
-from tests.submissions.workbooks.test_taking import figure
+from tests.submissions.workbooks.hostile import hostile_files
+from tests.submissions.workbooks.sending import KEY, downloaded, figure, filled
 from tests.world import DEADLINES, NOW
 from units.tree import unit_by_code
 from workflow.periods import parse_period
@@ -101,3 +101,22 @@ def test_an_archive_that_is_empty_or_too_full_is_refused_as_a_whole(world, c1):
     assert "không có tệp Excel nào" in empty.faults[0].message
     assert "hơn 200 tệp" in full.faults[0].message
     assert "không phải tệp Excel .xlsx hay ZIP" in broken.faults[0].message
+
+
+def test_hostile_files_in_an_archive_are_refused_one_by_one(world, c1):
+    content = downloaded(c1)
+    bad = hostile_files(content)
+    names = ("a million rows", "a billion laughs", "macros", "a part of 150 MB")
+    outcomes = taken(archive(**{name: bad[name][0]() for name in names}, honest=content), world["Vân"])
+
+    assert [each.is_taken for each in outcomes] == [False, False, False, False, True]
+    assert all(bad[name][1] in each.faults[0].message for name, each in zip(names, outcomes, strict=False))
+
+
+def test_an_archive_that_unpacks_to_something_enormous_is_refused_before_it_is_unpacked(world, c1):
+    flat = archive(**{f"{at}.xlsx": b"0" * 2**22 for at in range(30)})
+
+    (outcome,) = taken(flat, world["Vân"])
+
+    assert len(flat) < 2**20
+    assert "quá lớn" in outcome.faults[0].message
