@@ -142,10 +142,10 @@ def _scanned(text: bytes, name: str, limits: Limits) -> _Scan:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _refuse_encoding
-    parser.StartElementHandler = _Reader(scan).start
+    parser.StartElementHandler = _Reader(scan, parser).start
     try:
         if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise Unwelcome("không đọc được")
+            _refuse_encoding("", "utf-16", 0)
         parser.Parse(text, True)
     except (expat.ExpatError, ValueError):
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
@@ -166,8 +166,9 @@ def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> N
 class _Reader:
     """Counts what passes by, and stops at the first thing that is too much."""
 
-    def __init__(self, scan: _Scan) -> None:
-        self.scan = scan
+    def __init__(self, scan: _Scan, parser: Any) -> None:
+        self.scan, self.parser = scan, parser
+        self.type = ""
         self.waits = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -179,8 +180,10 @@ class _Reader:
         local = tag.rpartition(":")[2]
         if local == "c":
             self._cell(attributes)
-        elif local in ("f", "v"):
-            self._formula(is_worked_out=local == "v")
+        elif local == "f":
+            self._formula()
+        elif local == "v" and self.waits:
+            self.parser.CharacterDataHandler = self._worked_out
         elif local == "row":
             scan.row = _number(attributes["r"]) - 1 if "r" in attributes else scan.row + 1
             scan.column = -1
@@ -190,19 +193,21 @@ class _Reader:
         elif local == "Relationship":
             scan.targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-    def _formula(self, *, is_worked_out: bool) -> None:
-        """A formula without a value beside it was never worked out: its cell would be read as empty."""
-        wrong, here = self.scan.wrong, (self.scan.row, self.scan.column)
-        if not is_worked_out and wrong[-1:] != [here]:
-            wrong.append(here)
-            self.waits = True
-        elif is_worked_out and self.waits:
-            wrong.pop()
+    def _formula(self) -> None:
+        """A formula nobody worked out has no value beside it: its cell would be read as empty."""
+        self.waits = self.type != "str"
+        if self.waits:
+            self.scan.wrong.append((self.scan.row, self.scan.column))
+
+    def _worked_out(self, text: str) -> None:
+        if self.waits and text.strip():
             self.waits = False
+            self.scan.wrong.pop()
+            self.parser.CharacterDataHandler = None
 
     def _cell(self, attributes: dict[str, str]) -> None:
         scan = self.scan
-        self.waits = False
+        self.type, self.waits = attributes.get("t", ""), False
         if "r" in attributes:
             scan.row, scan.column = _place(attributes["r"])
         else:
@@ -210,7 +215,7 @@ class _Reader:
         scan.last_row, scan.last_column = max(scan.last_row, scan.row), max(scan.last_column, scan.column)
         if (scan.last_row + 1) * (scan.last_column + 1) > scan.limits.area:
             raise Unwelcome("tệp có ô ở quá xa, hoặc quá nhiều dòng, không đọc; chép phần cần dùng sang tệp mới")
-        if attributes.get("t") == "e":
+        if self.type == "e":
             scan.wrong.append((scan.row, scan.column))
 
 

@@ -61,3 +61,10 @@ def cell_of(content: bytes, submission: Submission, name: str) -> Any:
     """The cell of one answer as a spreadsheet sees it."""
     sheet, row, column = place_of(submission, name)
     return openpyxl.load_workbook(io.BytesIO(content))[sheet].cell(row, column)
+
+
+def figure(report: Submission, key: str) -> tuple[int | None, int]:
+    """A figure and the kind of nothing beside it."""
+    slot = report.round.form_version.compiled.slot(key)
+    assert slot is not None
+    return report.figures[slot.index], report.nothings[slot.index]

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
+from datetime import date
 
 import pytest
 
+from submissions.forms.library import shipped_form
+from submissions.forms.publishing import publish
 from submissions.models import Nothing
+from submissions.rounds.opening import open_round
 from submissions.workbooks.bundle import MOST_FILES, take_many
 from submissions.workflows import shipped
-from tests.submissions.workbooks.sending import KEY, downloaded, filled
-from tests.submissions.workbooks.test_taking import figure
-from tests.world import NOW
+from tests.submissions.workbooks.hostile import hostile_files
+from tests.submissions.workbooks.sending import KEY, downloaded, figure, filled
+from tests.world import DEADLINES, NOW
+from units.tree import unit_by_code
+from workflow.periods import parse_period
 
 
 def archive(**files: bytes) -> bytes:
@@ -30,11 +37,13 @@ def taken(content: bytes, person, name: str = "tất cả.zip"):
 @pytest.fixture
 def trusting(world):
     """A quarter whose workflow lets the desk above write for its units."""
-    definition = shipped("one_step")
+    definition = {**deepcopy(shipped("one_step")), "name": "trusting"}
     for move in definition["moves"]:
         if move["move"] == "save":
             move["by"] = [*move["by"], "reviewer at parent"]
-    return world.round(workflow=definition)
+    version, _ = publish(shipped_form("Q"), by_id=None, now=NOW)
+    window, top = parse_period("2026-Q3"), unit_by_code("T", date(2026, 9, 16))
+    return open_round(version, window, top, workflow=definition, deadlines=DEADLINES, by=world["Minh"].doer, now=NOW)
 
 
 def test_each_file_is_taken_or_refused_on_its_own(world, trusting):
@@ -92,3 +101,22 @@ def test_an_archive_that_is_empty_or_too_full_is_refused_as_a_whole(world, c1):
     assert "không có tệp Excel nào" in empty.faults[0].message
     assert "hơn 200 tệp" in full.faults[0].message
     assert "không phải tệp Excel .xlsx hay ZIP" in broken.faults[0].message
+
+
+def test_hostile_files_in_an_archive_are_refused_one_by_one(world, c1):
+    content = downloaded(c1)
+    bad = hostile_files(content)
+    names = ("a million rows", "a billion laughs", "macros", "a part of 150 MB")
+    outcomes = taken(archive(**{name: bad[name][0]() for name in names}, honest=content), world["Vân"])
+
+    assert [each.is_taken for each in outcomes] == [False, False, False, False, True]
+    assert all(bad[name][1] in each.faults[0].message for name, each in zip(names, outcomes, strict=False))
+
+
+def test_an_archive_that_unpacks_to_something_enormous_is_refused_before_it_is_unpacked(world, c1):
+    flat = archive(**{f"{at}.xlsx": b"0" * 2**22 for at in range(30)})
+
+    (outcome,) = taken(flat, world["Vân"])
+
+    assert len(flat) < 2**20
+    assert "quá lớn" in outcome.faults[0].message

@@ -17,16 +17,12 @@ from tests.submissions.workbooks.sending import (
     cell_of,
     changed,
     downloaded,
+    figure,
     filled,
     place_of,
     sent,
 )
 from tests.world import MINIMUM
-
-
-def figure(report: Submission, key: str) -> tuple[int | None, int]:
-    index = report.round.form_version.compiled.slot(key).index
-    return report.figures[index], report.nothings[index]
 
 
 def marked(outcome) -> bytes:
