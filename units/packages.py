@@ -7,10 +7,11 @@ what was looked at. Knows no sheet's meaning.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,6 +30,12 @@ NEEDED = ("[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/wor
 WELCOME = (*NEEDED, "xl/sharedstrings.xml", "xl/styles.xml")
 SHEETS = "xl/worksheets/"
 
+ATTRIBUTES = 4
+"""Most attributes an element has on average."""
+
+ENDLESS = re.compile(rb"[^<]{262144}")
+"""A cell holds 32,767 characters."""
+
 
 class Unwelcome(Exception):
     """A file was refused; the sentence says why and what to do."""
@@ -36,7 +43,7 @@ class Unwelcome(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """The most a file may hold. `unpacked`: bytes; `elements`: of XML; `area`: rows times columns of one sheet."""
+    """The most a file may hold. `unpacked`: bytes; `elements`: of XML; `area`: rows times columns, over all sheets."""
 
     members: int
     unpacked: int
@@ -60,18 +67,30 @@ class Workbook:
 
 
 @dataclass
+class _Budget:
+    """What the parts of one file may still hold together."""
+
+    elements: int
+    area: int
+
+
+@dataclass
 class _Scan:
     """What one XML part is made of, counted while it is read."""
 
-    limits: Limits
-    elements: int = 0
+    budget: _Budget
     row: int = -1
     column: int = -1
-    last_row: int = 0
-    last_column: int = 0
+    last_row: int = -1
+    last_column: int = -1
     wrong: list[tuple[int, int]] = field(default_factory=list)
     sheets: list[tuple[str, str]] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def area(self) -> int:
+        """Rows times columns up to the last cell."""
+        return (self.last_row + 1) * (self.last_column + 1)
 
 
 def opened(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
@@ -111,7 +130,9 @@ def looked_through(content: bytes, name: str, limits: Limits) -> Workbook:
             raise Unwelcome(f"{name}: không phải tệp Excel .xlsx")
         kept = {each: member for each, member in members.items() if each in WELCOME or _is_sheet(each)}
         parts = {member.filename: part(packed, member, name) for member in kept.values()}
-    scans = {each: _scanned(text, name, limits) for each, text in parts.items()}
+    _refuse_dense(parts, name, limits)
+    budget = _Budget(limits.elements, limits.area)
+    scans = {each: _scanned(text, name, budget) for each, text in parts.items()}
     return Workbook(
         _packed(parts), _sheet_parts(scans), {each: scan.wrong for each, scan in scans.items() if scan.wrong}
     )
@@ -137,8 +158,15 @@ def _is_sheet(part_name: str) -> bool:
     return part_name.startswith(SHEETS) and part_name.endswith(".xml") and "/" not in part_name.removeprefix(SHEETS)
 
 
-def _scanned(text: bytes, name: str, limits: Limits) -> _Scan:
-    scan = _Scan(limits)
+def _refuse_dense(parts: Mapping[str, bytes], name: str, limits: Limits) -> None:
+    """What would be slow to read although it is small: elements of endless attributes, endless texts."""
+    attributes = sum(text.count(b"=") for text in parts.values())
+    if attributes > ATTRIBUTES * limits.elements or any(ENDLESS.search(text) for text in parts.values()):
+        raise Unwelcome(f"{name}: tệp có ô chứa quá nhiều chữ, không đọc")
+
+
+def _scanned(text: bytes, name: str, budget: _Budget) -> _Scan:
+    scan = _Scan(budget)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _refuse_encoding
@@ -151,6 +179,7 @@ def _scanned(text: bytes, name: str, limits: Limits) -> _Scan:
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
     except Unwelcome as unwelcome:
         raise Unwelcome(f"{name}: {unwelcome}") from None
+    budget.area -= scan.area
     return scan
 
 
@@ -174,8 +203,8 @@ class _Reader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """One element begins."""
         scan = self.scan
-        scan.elements += 1
-        if scan.elements > scan.limits.elements:
+        scan.budget.elements -= 1
+        if scan.budget.elements < 0:
             raise Unwelcome("tệp có quá nhiều dòng, không đọc")
         local = tag.rpartition(":")[2]
         if local == "c":
@@ -213,7 +242,7 @@ class _Reader:
         else:
             scan.column += 1
         scan.last_row, scan.last_column = max(scan.last_row, scan.row), max(scan.last_column, scan.column)
-        if (scan.last_row + 1) * (scan.last_column + 1) > scan.limits.area:
+        if scan.area > scan.budget.area:
             raise Unwelcome("tệp có ô ở quá xa, hoặc quá nhiều dòng, không đọc; chép phần cần dùng sang tệp mới")
         if self.type == "e":
             scan.wrong.append((scan.row, scan.column))

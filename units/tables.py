@@ -26,7 +26,7 @@ FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula."""
 
 MOST_ERRORS = 100
-LIMITS = Limits(members=2_000, unpacked=2 * LARGEST, elements=12_000_000, area=4_000_000)
+LIMITS = Limits(members=2_000, unpacked=2 * LARGEST, elements=12_000_000, area=8_000_000)
 
 Line = tuple[int, dict[str, str]]
 """Line number (from 1, the heading included) and cells by column, NFC and stripped."""

@@ -194,10 +194,11 @@ def _given_back(told: Outcome, work: _Work, *, by: Doer, key: str, now: datetime
     identity = replace(fresh, rows=rows)
     plans = _plans(submission, identity)
     values = {**values_of(submission, _texts(submission), plans), **work.answers.values}
-    filling = Filling(values, _before(submission, plans), faults, differs)
+    notes = tuple(work.answers.notes)
+    filling = Filling(values, _before(submission, plans), faults, differs, notes)
     content = write_workbook(submission, plans, filling, identity=identity, key=key, now=now)
     marked = _kept(submission, content, told.file_name, by=by, now=now)
-    return replace(told, faults=tuple(faults), differs=tuple(differs), marked_id=marked.id)
+    return replace(told, faults=tuple(faults), differs=tuple(differs), notes=notes, marked_id=marked.id)
 
 
 def _differences(work: _Work) -> list[CellFault]:

@@ -34,17 +34,21 @@ FILL_IN = {"select_locked_cells": True, "format_columns": True, "format_rows": T
 
 @dataclass(frozen=True)
 class Filling:
-    """What goes into the cells. `values`, `before` (last period): by name of the answer; `faults`, `differs`: what to mark."""
+    """What goes into the cells. `values`, `before` (last period): by name of the answer.
+
+    `faults`, `differs`, `notes`: what to mark; notes are not told in the guide, they need no correcting.
+    """
 
     values: Mapping[str, Value]
     before: Mapping[str, Value] = field(default_factory=dict)
     faults: Sequence[CellFault] = ()
     differs: Sequence[CellFault] = ()
+    notes: Sequence[CellFault] = ()
 
     def marks(self) -> dict[str, tuple[str, str]]:
         """Name of an answer -> how its cell is marked, and why."""
         found: dict[str, tuple[str, str]] = {}
-        for kind, told in (("differs", self.differs), ("fault", self.faults)):
+        for kind, told in (("differs", [*self.notes, *self.differs]), ("fault", self.faults)):
             for each in told:
                 if each.name:
                     _, said = found.get(each.name, ("", ""))

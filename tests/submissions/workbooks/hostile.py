@@ -72,6 +72,26 @@ def hostile_files(content: bytes) -> dict[str, tuple[Callable[[], bytes], str]]:
         "a header that lies": (lambda: _lying(content), "hỏng"),
         "fifty thousand parts": (lambda: _crowded(), "quá lớn"),
         "the same part twice": (lambda: _doubled(content), "không phải tệp Excel"),
+        "far cells on many sheets": (
+            lambda: repacked(
+                content, {f"xl/worksheets/s{n}.xml": sheet('<c r="A1"/><c r="J30000"/>') for n in range(99)}
+            ),
+            "quá xa",
+        ),
+        "endless attributes": (
+            lambda: repacked(content, {SHEET: sheet("<c {}/>".format(" ".join(f'a{n}=""' for n in range(900_000))))}),
+            "quá nhiều chữ",
+        ),
+        "many attributes": (
+            lambda: repacked(
+                content, {SHEET: sheet("<c {}/>".format(" ".join(f'a{n}=""' for n in range(9_000))) * 190)}
+            ),
+            "quá nhiều chữ",
+        ),
+        "one endless text": (
+            lambda: repacked(content, {STRINGS: b"<sst><si><t>" + b"a" * 15 * MEGABYTE + b"</t></si></sst>"}),
+            "quá nhiều chữ",
+        ),
         "deep nesting": (lambda: repacked(content, {SHEET: b"<a>" * 500_000}), "quá nhiều"),
     }
 

@@ -125,7 +125,8 @@ def test_a_formula_that_fails_is_told_with_its_cell(world, c1):
 
 
 def test_the_same_file_comes_back_with_the_faults_marked_and_can_be_corrected(world, c1):
-    content = filled(c1, {"workforce_total": 120, "members_total": "12o", "mood_assessment": 12})
+    answers = {"workforce_total": 120, "members_total": "12o", "mood_assessment": 12, "workforce_female": "1.234"}
+    content = filled(c1, answers)
     back = sent(content, c1, world["Vân"])
 
     cell = cell_of(marked(back), c1, "members_total")
@@ -134,6 +135,7 @@ def test_the_same_file_comes_back_with_the_faults_marked_and_can_be_corrected(wo
     assert "không đọc được số “12o”" in cell.comment.text
     assert cell_of(marked(back), c1, "workforce_total").value == 120
     assert cell_of(marked(back), c1, "workforce_total").comment is None
+    assert "đã đọc là số 1.234" in cell_of(marked(back), c1, "workforce_female").comment.text
     guide = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(marked(back)))["Hướng dẫn"]["B"]]
     assert "Cần sửa 2 chỗ rồi gửi lại chính tệp này (bấm vào từng dòng để tới ô)" in guide
 
