@@ -12,7 +12,8 @@ ROWS = [
     "embedded extensions",
     "units",
     "units.cli units.routes units.people_cli",
-    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
+    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
+    "submissions.workbooks",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
@@ -24,6 +25,7 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
+    "submissions.workbooks.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
     "submissions.field_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -18,6 +19,7 @@ from submissions.correction_records import add_correction
 from submissions.models import Document, DocumentState, Nothing, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
+from submissions.workbooks.taking import workbook_of
 from tests.world import NOW, PASSWORD, World
 from units.access import OPERATOR
 from units.acting import Delegation
@@ -49,6 +51,8 @@ class Things:
     """Somebody with an office directly above or below."""
     tree: str
     """The tree as it was rehearsed."""
+    workbook: bytes
+    """The official workbook of the report."""
     approved_id: int
     """The unit's report in a round in which everything is approved."""
     approved_version: int
@@ -92,9 +96,10 @@ class Things:
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
         assert below is not None
-        approved = world.report(past, code)
-        root_id = report.unit_path[0]
-        return cls(named, code, report.version, part, root_id, below.id, near, tree, approved.id, approved.version)
+        workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
+        approved, root_id = world.report(past, code), report.unit_path[0]
+        past_report = approved.id, approved.version
+        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *past_report)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -117,6 +122,8 @@ class Things:
                 "reason": REASON,
             },
             "publications.order_document": {"format": "json"},
+            "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
+            "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "corrections.create": {
                 "place": "legal_sessions",
                 "value": "7",
