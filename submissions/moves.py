@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from extensions import db, hurry
 from submissions.facts import definition_of, passages_of, situations_of
@@ -130,7 +130,7 @@ def _locked(ids: Sequence[int]) -> list[Submission]:
         select(Submission)
         .where(one_of(Submission.id, ids))
         .order_by(Submission.id)
-        .options(selectinload(Submission.round).selectinload(Round.form_version))
+        .options(joinedload(Submission.round).joinedload(Round.form_version))
         .with_for_update(key_share=True, of=Submission)
         .execution_options(populate_existing=True)
     )
