@@ -15,7 +15,8 @@ ROWS = [
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
+    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.remark_words "
+    "submissions.correction_places submissions.workflows "
     "submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
     "submissions.correction_notices submissions.remarks submissions.notices submissions.bulk submissions.escalating "
@@ -24,7 +25,7 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
-    "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
+    "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.comparing submissions.field_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
