@@ -138,6 +138,19 @@ class Filled:
             return f"{len(self.listings[asked.key])} dòng" if asked.key in self.listings else ""
         return f"{value} {asked.unit or ''}".strip() if value else ""
 
+    def lines(self, asked: Field) -> list[str]:
+        """What `said` only counts: the filled cells of a table, the rows of a list, the texts of an action."""
+        if asked.kind is Kind.TABLE:
+            rows, columns = ({each.key: each.label_vi for each in those} for those in (asked.rows, asked.columns))
+            cells = ((name.partition("."), text) for name, text in self.value(asked).items() if text)
+            return [f"{rows[at]}, {columns[column]}: {text}" for (at, _, column), text in cells if at in rows]
+        if asked.kind is Kind.LIST:
+            named = [(each.key, each.label_vi) for each in asked.columns]
+            listed = self.listings.get(asked.key, ())
+            return ["; ".join(f"{label}: {row[key]}" for key, label in named if row.get(key)) for row in listed]
+        texts = ((part.label_vi, self.texts.get(f"{asked.key}.{part.key}")) for part in asked.parts)
+        return [f"{label}: {text}" for label, text in texts if text]
+
 
 def groups_of(
     page: Page,
