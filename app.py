@@ -23,10 +23,12 @@ import submissions.demo.cli
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.remark_routes
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.version_routes
 import tasks
 import units.cli
 import units.people_cli
@@ -100,6 +102,8 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.remark_routes.bp,
+        submissions.version_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,

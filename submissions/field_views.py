@@ -7,7 +7,7 @@ Pure. The attributes of `FieldView` are the contract with `templates/macros/fiel
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,7 @@ class FieldView:
     previous: str | None = None
     stored: str | None = None
     note: str | None = None
+    remarks: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -161,11 +162,12 @@ def groups_of(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
+    remarks: Mapping[str, Sequence[Any]] | None = None,
     show_stored: bool = False,
 ) -> tuple[GroupView, ...]:
     """The fields of a page.
 
-    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name.
+    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`: by field.
     """
     made = []
     for group in page.groups:
@@ -182,6 +184,7 @@ def groups_of(
             )
             for asked in group.fields
         ]
+        views = [replace(view, remarks=(remarks or {}).get(view.key, ())) for view in views]
         made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
     return tuple(made)
 

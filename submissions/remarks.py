@@ -69,6 +69,19 @@ def why_no_draft(submission: Submission, doer: Doer) -> Refused | None:
     return None if None in refusals else refusals[0]
 
 
+def can_draft(submission: Submission, doer: Doer) -> bool:
+    """Would a remark be taken now? Asks the database only on behalf of those who judge a report that waits."""
+    sources = {source for move in handing_back(definition_of(submission.round.workflow)) for source in move.sources}
+    return submission.state in sources and is_judge(submission, doer) and why_no_draft(submission, doer) is None
+
+
+def is_judge(submission: Submission, doer: Doer) -> bool:
+    """Does `doer` sit at a desk that judges this report: one that can hand it back?"""
+    moves = handing_back(definition_of(submission.round.workflow))
+    judging = {desk for move in moves for desk in move.by}
+    return doer.person is not None and bool(doer.desks_towards(submission.unit_path) & judging)
+
+
 def handing_back(definition: Definition) -> list[Move]:
     """The moves that give a report back to its unit to work on: it is told, and may write again."""
     return [
@@ -155,10 +168,12 @@ def mark_fixed(submission: Submission, ids: Iterable[int], *, by: Doer, now: dat
 
     Those that are closed, fixed, unsent or of another report are left. Errors: Refused("not_your_desk").
     """
+    if not (wanted := set(ids)):
+        return 0
     db.session.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update(key_share=True))
-    query = select(Remark).where(Remark.submission_id == submission.id, one_of(Remark.id, ids))
-    query = query.where(Remark.sent_at.is_not(None), Remark.closed_at.is_(None), Remark.fixed_at.is_(None))
-    found = list(db.session.scalars(query.order_by(Remark.id).execution_options(populate_existing=True)))
+    query = select(Remark).where(Remark.submission_id == submission.id, Remark.sent_at.is_not(None))
+    query = query.where(Remark.closed_at.is_(None), Remark.fixed_at.is_(None)).order_by(Remark.id)
+    found = [each for each in db.session.scalars(query.execution_options(populate_existing=True)) if each.id in wanted]
     for remark in found:
         demand(remark, by, "fix", now=now)
         remark.fixed_at = now

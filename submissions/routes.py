@@ -12,7 +12,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions import overview, wording
+from submissions import overview, remarks, wording
+from submissions.changes import changes_for, note_look
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.field_views import Filled, groups_of
@@ -24,7 +25,10 @@ from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
 from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
 from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
+from submissions.remark_views import by_field, on_page, to_do_by_part, views_of
+from units import history
 from units.access import Doer
+from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -58,9 +62,10 @@ def submission(submission_id: int) -> str:
     """
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    if note_opened(found, by=doer, now=now):
-        db.session.commit()
-    story, parts = overview.story_of(found), overview.parts_of(found, texts := texts_of(found))
+    is_judge = remarks.is_judge(found, doer)
+    entries = _opened(found, doer, now, is_judge=is_judge)
+    story, parts = overview.story_of(entries), overview.parts_of(found, texts := texts_of(found))
+    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     state = request.args.get("state") or None
     page = page_asked()
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
@@ -69,7 +74,11 @@ def submission(submission_id: int) -> str:
         submission=found,
         choices=overview.choices_of(found, doer),
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
-        is_judge=overview.is_judge(found, doer),
+        is_judge=is_judge,
+        can_remark=remarks.can_draft(found, doer),
+        remarks=said,
+        remarked=to_do_by_part(said),
+        changes=changes_for(found, doer, entries, texts) if is_judge else None,
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
@@ -104,6 +113,7 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         if posting.faults:
             raise AnswersRefused(posting.faults)
         save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+        remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
         return _section_page(
@@ -126,12 +136,15 @@ def check(submission_id: int) -> str:
     filled = Filled.of(found, texts)
     pages = pages_of(filled.form, found.level, found.sector)
     faults = [(fault, place_of(pages, fault.key)) for fault in overview.faults_in(found, texts)]
+    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     return render_template(
         "submissions/check.html",
         submission=found,
         pages=[(page, [(asked, filled.said(asked)) for asked in page.asked]) for page in pages],
         blocking=[each for each in faults if each[0].blocks],
-        remarks=[each for each in faults if not each[0].blocks],
+        hints=[each for each in faults if not each[0].blocks],
+        to_do=[each for each in said if each.progress == "open"],
+        can_remark=remarks.can_draft(found, doer),
         choices=overview.choices_of(found, doer),
         can_write=overview.can_write(found, doer) is None,
         is_late=now > found.due_at,
@@ -181,6 +194,16 @@ def unit_reports(unit_id: int) -> str:
     return render_template("submissions/unit_reports.html", reports=reports, unit_id=unit_id)
 
 
+def _opened(found: Submission, doer: Doer, now: datetime, *, is_judge: bool) -> list[HistoryEntry]:
+    """The history of a report; that a judge has opened it, and which version of it, is recorded first."""
+    entries = history.entries_of("submission", found.id)
+    is_first = note_opened(found, by=doer, now=now)
+    if is_first | (is_judge and note_look(found, entries, by=doer, now=now)):
+        db.session.commit()
+        entries = history.entries_of("submission", found.id)
+    return entries
+
+
 def _page(found: Submission, code: str) -> Page:
     page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
     if page is None:
@@ -204,6 +227,7 @@ def _section_page(
     hints: dict[str, list[str]] = {}
     for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
         hints.setdefault(fault.key, []).append(fault.message_vi)
+    said = views_of(found, remarks.remarks_for(found, doer), doer, doer_and_now()[1])
     groups = groups_of(
         page,
         found,
@@ -212,6 +236,7 @@ def _section_page(
         typed=posting.typed if posting else None,
         errors=errors,
         hints=hints,
+        remarks=by_field(said),
         show_stored=refused is not None and refused.code == "changed_since_seen",
     )
     pages = pages_of(filled.form, found.level, found.sector)
@@ -222,6 +247,8 @@ def _section_page(
         number=pages.index(page) + 1,
         pages=pages,
         groups=groups,
+        remarks=on_page(said, page),
+        can_remark=remarks.can_draft(found, doer),
         told=told,
         refused=refused,
         locked=None if refused else overview.can_write(found, doer),

@@ -26,6 +26,7 @@ ROWS = [
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.comparing submissions.field_views "
+    "submissions.remark_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "

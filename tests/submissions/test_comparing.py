@@ -102,9 +102,9 @@ def test_a_text_is_told_word_by_word_and_its_numbers_whole():
         Piece(KEPT, "Tình hình ổn định. Có "),
         Piece(OUT, "1.234"),
         Piece(IN, "1.235"),
-        Piece(KEPT, " người "),
-        Piece(IN, "đã "),
-        Piece(KEPT, "tham gia."),
+        Piece(KEPT, " người"),
+        Piece(IN, " đã"),
+        Piece(KEPT, " tham gia."),
     )
     assert (change.key, change.label) == ("mood_assessment", "Tư tưởng, tâm trạng")
 
