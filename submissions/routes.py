@@ -16,16 +16,16 @@ from submissions import overview, remarks, wording
 from submissions.changes import changes_for, note_look
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
-from submissions.field_views import Filled, groups_of
-from submissions.inputs import AnswerFault
+from submissions.field_views import Filled
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
-from submissions.postings import Posting, place_of, read_posting, tell
+from submissions.postings import place_of, read_posting
 from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
-from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
-from submissions.remark_views import by_field, on_page, to_do_by_part, views_of
+from submissions.queries import may_see, submission_for, waiting_elsewhere
+from submissions.remark_views import to_do_by_part, views_of
+from submissions.section_pages import section_page
 from units import history
 from units.access import Doer
 from units.history import HistoryEntry
@@ -43,11 +43,13 @@ def desk() -> str:
     """What I owe, what waits for me, what my level adds up to."""
     doer, now = doer_and_now()
     seat, of_others = seat_of(doer), "desk" in request.args
+    owed, waiting = owed_now(doer, now, seat=seat), waiting_now(doer, now, seat=seat, of_others=of_others)
     return render_template(
         "submissions/desk.html",
         doer=seat,
-        owed=owed_now(doer, now, seat=seat),
-        waiting=waiting_now(doer, now, seat=seat, of_others=of_others),
+        owed=owed,
+        waiting=waiting,
+        remarked=remarks.open_counts([each.submission.id for each in (*owed, *waiting)]),
         elsewhere=waiting_elsewhere(seat, local_day(now)),
         of_others=of_others,
         overseen=overseen_now(seat),
@@ -97,9 +99,9 @@ def submission(submission_id: int) -> str:
 @bp.get("/submissions/<int:submission_id>/sections/<code>")
 def section(submission_id: int, code: str) -> str:
     """The fields of one page of a report, to be filled in or read."""
-    doer, _ = doer_and_now()
+    doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    return _section_page(found, _page(found, code), doer)
+    return section_page(found, _page(found, code), doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/sections/<code>")
@@ -116,12 +118,12 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
-        return _section_page(
-            submission_for(doer, submission_id), page, doer, posting=posting, faults=refused.faults
-        ), 422
+        found = submission_for(doer, submission_id)
+        return section_page(found, page, doer, now, posting=posting, faults=refused.faults), 422
     except Refused as refused:
         db.session.rollback()
-        return _section_page(submission_for(doer, submission_id), page, doer, posting=posting, refused=refused), 409
+        found = submission_for(doer, submission_id)
+        return section_page(found, page, doer, now, posting=posting, refused=refused), 409
     db.session.commit()
     flash("Đã lưu. Báo cáo chưa được trình.", "success")
     return redirect(_after_saving(found, page), 303)
@@ -209,57 +211,6 @@ def _page(found: Submission, code: str) -> Page:
     if page is None:
         raise Refused("not_found")
     return page
-
-
-def _section_page(
-    found: Submission,
-    page: Page,
-    doer: Doer,
-    *,
-    posting: Posting | None = None,
-    faults: Sequence[AnswerFault] = (),
-    refused: Refused | None = None,
-) -> str:
-    told, errors = tell(faults, page)
-    texts = texts_of(found)
-    filled = Filled.of(found, texts)
-    before = previous_of(found)
-    hints: dict[str, list[str]] = {}
-    for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
-        hints.setdefault(fault.key, []).append(fault.message_vi)
-    said = views_of(found, remarks.remarks_for(found, doer), doer, doer_and_now()[1])
-    groups = groups_of(
-        page,
-        found,
-        filled,
-        previous=Filled.of(before, {}) if before else None,
-        typed=posting.typed if posting else None,
-        errors=errors,
-        hints=hints,
-        remarks=by_field(said),
-        show_stored=refused is not None and refused.code == "changed_since_seen",
-    )
-    pages = pages_of(filled.form, found.level, found.sector)
-    return render_template(
-        "submissions/section.html",
-        submission=found,
-        page=page,
-        number=pages.index(page) + 1,
-        pages=pages,
-        groups=groups,
-        remarks=on_page(said, page),
-        can_remark=remarks.can_draft(found, doer),
-        told=told,
-        refused=refused,
-        locked=None if refused else overview.can_write(found, doer),
-        previous=before,
-        is_mixed=any(each.is_short for group in groups for each in group.fields)
-        and sum(len(group.fields) for group in groups) > MOST_AT_SIGHT,
-    )
-
-
-MOST_AT_SIGHT = 8
-"""Fields of a page above which those that are not asked of everybody are folded away."""
 
 
 def _after_saving(found: Submission, page: Page) -> str:

@@ -31,7 +31,7 @@ ROWS = [
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
-    "submissions.version_routes submissions.move_cli",
+    "submissions.version_routes submissions.move_cli submissions.section_pages",
     "tasks",
     "app",
     "wsgi launch",
