@@ -94,7 +94,7 @@ def _bound_addresses(app: Flask) -> None:
 
     @app.before_request
     def no_nul() -> None:
-        if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        if "\0" in request.path or any("\0" in value for value in request.values.values()):
             abort(404)
 
 

@@ -15,11 +15,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
 from submissions.comparing import Change, changes_between
+from submissions.deciding import handing_back, is_judge
 from submissions.facts import definition_of
 from submissions.field_views import Filled
 from submissions.models import Submission
 from submissions.remark_models import Look
-from submissions.remarks import handing_back
 from units.access import Doer
 from units.history import HistoryEntry
 from workflow.model import Standing
@@ -80,12 +80,12 @@ def changes_since(version: Version, submission: Submission, texts: Mapping[str, 
 def changes_for(
     submission: Submission, doer: Doer, entries: Sequence[HistoryEntry], texts: Mapping[str, str]
 ) -> Changes | None:
-    """What changed since the doer last looked at an earlier version of a report that waits for judgement.
+    """What changed since the doer, who judges it, last looked at an earlier version of a report that waits for judgement.
 
     Whoever never looked is shown what changed since it was last handed back; None when there is nothing to compare with.
     """
     versions = versions_of(submission, entries)
-    if submission.standing is not Standing.SUBMITTED or len(versions) < 2:
+    if submission.standing is not Standing.SUBMITTED or len(versions) < 2 or not is_judge(submission, doer):
         return None
     earlier = versions[:-1]
     seen = _looks_of(submission, doer) | {entry.sequence for entry in entries if entry.user_id == doer.user_id}
@@ -102,7 +102,7 @@ def note_look(submission: Submission, entries: Sequence[HistoryEntry], *, by: Do
     A receipt of reading like `moves.note_opened`: state, version and history stay.
     """
     versions = versions_of(submission, entries)
-    if submission.standing is not Standing.SUBMITTED or not versions or by.user_id is None:
+    if submission.standing is not Standing.SUBMITTED or not versions or not is_judge(submission, by):
         return False
     sequence = versions[-1].sequence
     if sequence in _looks_of(submission, by):

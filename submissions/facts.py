@@ -24,11 +24,6 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
     return _definitions[key]
 
 
-def situation_of(submission: Submission) -> Situation:
-    """The situation of one submission, as it stands in this transaction."""
-    return situations_of([submission])[submission.id]
-
-
 def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
     """Situations of several submissions with a constant number of queries."""
     pending = _pending_children([submission.id for submission in submissions])

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
-from submissions.deciding import answers_for
+from submissions.deciding import JUDGES, WRITERS, answers_for
 from submissions.facts import definition_of, passages_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
@@ -24,12 +24,10 @@ from units import history
 from units.access import Doer, holders
 from units.people import User
 from units.tree import name_of, one_of
-from workflow.model import Move, Role, Standing
+from workflow.model import Move, Standing
 from workflow.refusals import Refused
 
 CHILDREN_PER_PAGE = 50
-WRITERS = (Role.CHAIR, Role.REPORTER, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 @dataclass(frozen=True)
@@ -88,10 +86,6 @@ class Choices:
 
     moves: tuple[Move, ...]
     refusals: Mapping[str, Refused]
-
-    def offers(self, name: str) -> bool:
-        """Would the move succeed now?"""
-        return any(move.name == name for move in self.moves)
 
 
 def choices_of(submission: Submission, doer: Doer) -> Choices:
@@ -222,8 +216,3 @@ def _event(entry: history.HistoryEntry, versions: int) -> Event:
         tuple((each["label"], each["text"]) for each in facts.get("remarks", ())),
         versions if "snapshot" in facts else None,
     )
-
-
-def said(event: Event) -> str:
-    """What happened, in words."""
-    return wording.word("done", event.act)

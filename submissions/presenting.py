@@ -51,15 +51,6 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-MOST_PAGES = 10_000
-"""No list of ours has more."""
-
-
-def page_asked() -> int:
-    """The page of a list somebody asked for, from 1; whatever is no page is the first."""
-    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
-
-
 def init_templates(app: Flask) -> None:
     """Register filters and what every template may ask for."""
     app.jinja_env.filters.update(

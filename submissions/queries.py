@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
+from submissions.deciding import JUDGES, WRITERS
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
+from units.authority import Action, may_at
 from units.restructuring.lineage import predecessors_of
 from units.tree import holding, one_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
-
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 def submission_for(doer: Doer, submission_id: int) -> Submission:
@@ -31,6 +30,17 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
     if submission is None or not may_see(doer, submission):
         raise Refused("not_found")
     return submission
+
+
+def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
+    """These reports in one statement, by id; all of them or none.
+
+    Errors: Refused("not_found") when one is not the person's to see, whether it exists or not.
+    """
+    found = list(db.session.scalars(_whole_rows().where(one_of(Submission.id, ids)).order_by(Submission.id)))
+    if len(found) != len(set(ids)) or not all(may_see(doer, each) for each in found):
+        raise Refused("not_found")
+    return found
 
 
 def submission_of(round_: Round, unit_code: str) -> Submission:
@@ -52,9 +62,7 @@ def round_by_code(code: str) -> Round:
 
 def may_see(doer: Doer, submission: Submission) -> bool:
     """Is the report of a unit of the doer's, or of a unit below one? The operator sees all."""
-    if doer.person is None:
-        return True
-    return any(office.unit_id in submission.unit_path for office in doer.offices)
+    return may_at(submission.unit_path, doer, Action.SEE) is None
 
 
 def owed_by(doer: Doer) -> list[Submission]:

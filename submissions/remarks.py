@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from extensions import db
-from submissions.deciding import answers_for
+from submissions.deciding import answers_for, handing_back, is_judge
 from submissions.facts import definition_of
 from submissions.models import Submission
 from submissions.parts import page_asking, page_of, pages_of
@@ -26,7 +26,7 @@ from units.access import Doer
 from units.authority import demand, may
 from units.tree import one_of
 from vietnamese import nfc
-from workflow.model import Definition, Desk, Effect, Move, Relation, Standing
+from workflow.model import Desk, Relation
 from workflow.refusals import Refused
 
 LONGEST = 2000
@@ -73,25 +73,6 @@ def can_draft(submission: Submission, doer: Doer) -> bool:
     """Would a remark be taken now? Asks the database only on behalf of those who judge a report that waits."""
     sources = {source for move in handing_back(definition_of(submission.round.workflow)) for source in move.sources}
     return submission.state in sources and is_judge(submission, doer) and why_no_draft(submission, doer) is None
-
-
-def is_judge(submission: Submission, doer: Doer) -> bool:
-    """Does `doer` sit at a desk that judges this report: one that can hand it back?"""
-    moves = handing_back(definition_of(submission.round.workflow))
-    judging = {desk for move in moves for desk in move.by}
-    return doer.person is not None and bool(doer.desks_towards(submission.unit_path) & judging)
-
-
-def handing_back(definition: Definition) -> list[Move]:
-    """The moves that give a report back to its unit to work on: it is told, and may write again."""
-    return [
-        move
-        for move in definition.moves
-        if move.target
-        and definition.standing_of(move.target) is Standing.OPEN
-        and Effect.TELL_UNIT in move.effects
-        and any(definition.standing_of(source) is Standing.SUBMITTED for source in move.sources)
-    ]
 
 
 def write_draft(submission: Submission, at: str, text: str, *, by: Doer, now: datetime) -> Remark:

@@ -1,6 +1,4 @@
-"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb,
-commit, redirect.
-"""
+"""Pages of the desk and of one report, and the endpoints of the moves. Thin: load, read, one verb, commit, redirect."""
 
 from __future__ import annotations
 
@@ -22,12 +20,13 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import place_of, read_posting
-from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
-from submissions.queries import may_see, submission_for, waiting_elsewhere
+from submissions.presenting import explanation, guard, seat_of, wants_json
+from submissions.queries import may_see, submission_for, submissions_for, waiting_elsewhere
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.section_pages import section_page
 from units import history
 from units.access import Doer
+from units.asked import page_asked
 from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
@@ -64,8 +63,7 @@ def submission(submission_id: int) -> str:
     """
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    is_judge = remarks.is_judge(found, doer)
-    entries = _opened(found, doer, now, is_judge=is_judge)
+    entries = _opened(found, doer, now)
     story, parts = overview.story_of(entries), overview.parts_of(found, texts := texts_of(found))
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     state = request.args.get("state") or None
@@ -75,12 +73,10 @@ def submission(submission_id: int) -> str:
         "submissions/submission.html",
         submission=found,
         choices=overview.choices_of(found, doer),
-        is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
-        is_judge=is_judge,
         can_remark=remarks.can_draft(found, doer),
         remarks=said,
         remarked=to_do_by_part(said),
-        changes=changes_for(found, doer, entries, texts) if is_judge else None,
+        changes=changes_for(found, doer, entries, texts),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
@@ -155,7 +151,7 @@ def check(submission_id: int) -> str:
 
 @bp.post("/submissions/<int:submission_id>/moves")
 def move(submission_id: int) -> Any:
-    """The one endpoint that changes the state of a report: `move`, `version` as seen, `reason`."""
+    """Move one report: `move`, `version` as seen, `reason`."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     name, seen = request.form.get("move", ""), request.form.get("version", -1, type=int)
@@ -173,8 +169,7 @@ def moves() -> Any:
     doer, now = doer_and_now()
     ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
     name = request.form.get("move", "")
-    for each in ids:
-        submission_for(doer, each)
+    submissions_for(doer, ids)
     seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
     outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
     passed, refused = _sorted_out(outcomes)
@@ -196,11 +191,11 @@ def unit_reports(unit_id: int) -> str:
     return render_template("submissions/unit_reports.html", reports=reports, unit_id=unit_id)
 
 
-def _opened(found: Submission, doer: Doer, now: datetime, *, is_judge: bool) -> list[HistoryEntry]:
+def _opened(found: Submission, doer: Doer, now: datetime) -> list[HistoryEntry]:
     """The history of a report; that a judge has opened it, and which version of it, is recorded first."""
     entries = history.entries_of("submission", found.id)
     is_first = note_opened(found, by=doer, now=now)
-    if is_first | (is_judge and note_look(found, entries, by=doer, now=now)):
+    if is_first | note_look(found, entries, by=doer, now=now):
         db.session.commit()
         entries = history.entries_of("submission", found.id)
     return entries

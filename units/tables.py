@@ -1,29 +1,25 @@
 """A table out of a file somebody sends, CSV or XLSX: lines of text cells under known columns, each with its place.
 
-Hostile files are refused before they are unpacked. Knows no unit and no person; what the cells mean is for others.
+Hostile files are refused (`sheets.py`). Knows no unit and no person; what the cells mean is for others.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from units.sheets import NotAWorkbook, error_cells, first_sheet
 from vietnamese import nfc
 
 LARGEST = 50 * 2**20
-"""Bytes of a file, and of a workbook unpacked twice over."""
+"""Bytes of a file."""
 
 MOST_LINES = 300_000
-MOST_ERRORS = 100
-ERROR_CELL = re.compile(r'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*? t="e"')
+
+FORMULA = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 Line = tuple[int, dict[str, str]]
 """Line number (from 1, the heading included) and cells by column, NFC and stripped."""
@@ -110,45 +106,15 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines of the first sheet; a workbook that would unpack to something enormous is not unpacked."""
+    """The lines of the first sheet."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _refuse_hostile(packed, name)
-            wrong = _error_cells(packed)
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        lines = sheet.to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, IndexError, OSError, ValueError, NotImplementedError):
-        raise FileFaults([LineFault(1, f"{name}: không phải tệp Excel .xlsx đọc được")]) from None
+        wrong = error_cells(content)
+        lines = first_sheet(content)
+    except NotAWorkbook as fault:
+        raise FileFaults([LineFault(1, f"{name}: {fault}")]) from None
     if wrong:
-        raise FileFaults([LineFault(int(row), "ô có công thức lỗi", cell=letters + row) for letters, row in wrong])
-    for number, cells in enumerate(lines, start=1):
-        yield number, [_cell(cell) for cell in cells]
-
-
-def _refuse_hostile(packed: zipfile.ZipFile, name: str) -> None:
-    members = packed.infolist()
-    if sum(member.file_size for member in members) > 2 * LARGEST or len(members) > 2_000:
-        raise FileFaults([LineFault(1, f"{name}: tệp Excel giải nén ra quá lớn, không đọc")])
-    if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
-        raise FileFaults([LineFault(1, f"{name}: tệp Excel có macro, không đọc; lưu lại dạng .xlsx")])
-
-
-def _error_cells(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Cells of the first sheet that show an error (calamine reads them as empty)."""
-    sheets = sorted(member for member in packed.namelist() if member.startswith("xl/worksheets/sheet"))
-    text = packed.read(sheets[0]).decode("utf-8", "replace") if sheets else ""
-    return ERROR_CELL.findall(text)[:MOST_ERRORS]
-
-
-def _cell(value: Any) -> str:
-    """A cell as its owner would have typed it."""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+        raise FileFaults([LineFault(row, "ô có công thức lỗi", cell=f"{letters}{row}") for letters, row in wrong])
+    yield from enumerate(lines, start=1)
 
 
 def _table(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from submissions.queries import submissions_for
 from units.kinds import Level
+from workflow.refusals import Refused
 
 
 def test_the_chair_sees_what_is_owed_until_when_and_where_to_begin(as_, quarter):
@@ -87,3 +91,16 @@ def test_the_desk_asks_the_database_as_often_for_two_waiting_reports_as_for_one(
 
     assert count_queries(lambda: hau.get("/")) <= one
     assert report("C2").level is Level.GRASSROOTS
+
+
+def test_reports_chosen_for_one_move_are_found_in_one_statement_or_not_at_all(world, report, count_queries):
+    chosen = [report(code).id for code in ("C1", "C2", "K")]
+    hau, quan = world["Hậu"].doer, world["Quân"].doer
+
+    assert [each.unit_code for each in submissions_for(hau, chosen)] == [
+        each.unit_code for each in sorted(map(report, ("C1", "C2", "K")), key=lambda each: each.id)
+    ]
+    assert count_queries(lambda: submissions_for(hau, chosen)) == 1
+    for doer, ids in ((quan, chosen), (hau, [*chosen, report("C9").id]), (hau, [*chosen, 10**9])):
+        with pytest.raises(Refused, match="not_found"):
+            submissions_for(doer, ids)

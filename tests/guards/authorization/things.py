@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from extensions import db
 from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
+from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from tests.world import NOW, PASSWORD, World
 from units.acting import Delegation
@@ -112,7 +113,7 @@ class Things:
             "publications.order_document": {"format": "json"},
             "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
-            "restructures.carry_out": {"rehearsed": f"{self.tree}-0"},
+            "restructures.carry_out": {"rehearsed": f"{self.tree}-{digest([])}"},
             "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
             "units.people.invite_many": {"ids": self.named["person_id"]},
             "units.people.create": {
