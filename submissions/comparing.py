@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
@@ -16,9 +16,9 @@ from submissions import wording
 from submissions.consolidation.whole import unscaled
 from submissions.field_views import NUMBERS, Filled, shown_number
 from submissions.forms.schema import NUMBER, Field, Kind, Slot
-from submissions.inputs import NIL as NIL_ANSWER
+from submissions.inputs import NIL_ANSWER
 from submissions.models import Nothing
-from submissions.parts import Page, pages_of
+from submissions.parts import labels_alone, pages_of
 from units.kinds import Level, Sector
 
 MOST_WORDS = 1000
@@ -45,27 +45,28 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """One place that differs. `key`: of its field, on the page made from section `part`.
+    """One place that differs. `key`: of its field, on the page made from section `part`. `label`: as it stands alone.
 
     `before`, `after`: the answers in words. `pieces`: of a text, both states in one; `rows`: of a list, row by row.
     """
 
-    part: str
-    key: str
     label: str
     before: str = ""
     after: str = ""
     pieces: tuple[Piece, ...] = ()
     rows: tuple[Piece, ...] = ()
+    part: str = ""
+    key: str = ""
 
 
 def changes_between(before: Filled, after: Filled, level: Level, sector: Sector | None) -> list[Change]:
     """What a unit of `level` and `sector` answers otherwise in `after`; both are of the same form version."""
+    labels = labels_alone(after.form)
     return [
-        change
+        replace(change, part=page.code, key=asked.key, label=", ".join(filter(None, (labels[asked.key], change.label))))
         for page in pages_of(after.form, level, sector)
         for asked in page.asked
-        for change in _changes_of(page, asked, before, after)
+        for change in _changes_of(asked, before, after)
     ]
 
 
@@ -78,21 +79,21 @@ def pieces_between(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(_joined(pieces))
 
 
-def _changes_of(page: Page, asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
+def _changes_of(asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
     slots = [slot for slot in after.form.slots_of(asked.key) if slot.typed]
     if asked.kind in NUMBERS | {Kind.YES_NO, Kind.TABLE}:
         for slot in slots:
             if _stands(before, slot) != _stands(after, slot):
                 said = [_figure_said(each, asked, slot) for each in (before, after)]
-                yield Change(page.code, asked.key, _label_of(asked, slot), *said)
+                yield Change(_cell_of(asked, slot), *said)
         return
     if asked.kind is Kind.LIST:
-        yield from _list_changes(page, asked, before, after)
+        yield from _list_changes(asked, before, after)
         return
     if any(_stands(before, slot) != _stands(after, slot) for slot in slots):
         chosen = [each.said(asked) or UNANSWERED for each in (before, after)]
-        yield Change(page.code, asked.key, asked.label_vi, *chosen)
-    yield from _text_changes(page, asked, before, after)
+        yield Change("", *chosen)
+    yield from _text_changes(asked, before, after)
 
 
 def _stands(filled: Filled, slot: Slot) -> tuple[int | None, int]:
@@ -109,14 +110,14 @@ def _figure_said(filled: Filled, asked: Field, slot: Slot) -> str:
     return f"{shown_number(unscaled(figure, slot.scale), slot.scale)} {unit}".strip()
 
 
-def _label_of(asked: Field, slot: Slot) -> str:
+def _cell_of(asked: Field, slot: Slot) -> str:
     row, _, column = slot.key.removeprefix(asked.key).removeprefix(".").partition(".")
     rows = {each.key: each.label_vi for each in asked.rows}
     columns = {each.key: each.label_vi for each in asked.columns}
-    return ", ".join(filter(None, (asked.label_vi, rows.get(row, row), columns.get(column, column))))
+    return ", ".join(filter(None, (rows.get(row, row), columns.get(column, column))))
 
 
-def _list_changes(page: Page, asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
+def _list_changes(asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
     olds, news = (_rows_said(each, asked) for each in (before, after))
     if olds == news:
         return
@@ -127,25 +128,24 @@ def _list_changes(page: Page, asked: Field, before: Filled, after: Filled) -> It
         for row in rows
     ]
     counts = [UNANSWERED if rows is None else f"{len(rows)} dòng" for rows in (olds, news)]
-    yield Change(page.code, asked.key, asked.label_vi, *counts, rows=tuple(pieces))
+    yield Change("", *counts, rows=tuple(pieces))
 
 
 def _rows_said(filled: Filled, asked: Field) -> list[str] | None:
     return filled.lines(asked) if asked.key in filled.listings else None
 
 
-def _text_changes(page: Page, asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
-    named = [(asked.key, asked.label_vi)]
-    named += [(f"{asked.key}.{part.key}", f"{asked.label_vi}, {part.label_vi}") for part in asked.parts]
+def _text_changes(asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
+    named = [(asked.key, ""), *((f"{asked.key}.{part.key}", part.label_vi) for part in asked.parts)]
     for name, label in named:
         old, new = before.texts.get(name, ""), after.texts.get(name, "")
         if old == new:
             continue
         if asked.kind is Kind.DATE or {old, new} & {"", NIL_ANSWER}:
             said = [_text_said(text, each, asked) for text, each in ((old, before), (new, after))]
-            yield Change(page.code, asked.key, label, *said)
+            yield Change(label, *said)
         else:
-            yield Change(page.code, asked.key, label, pieces=pieces_between(old, new))
+            yield Change(label, pieces=pieces_between(old, new))
 
 
 def _text_said(text: str, filled: Filled, asked: Field) -> str:

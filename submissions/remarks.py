@@ -18,7 +18,7 @@ from extensions import db
 from submissions.deciding import answers_for, handing_back, is_judge
 from submissions.facts import definition_of
 from submissions.models import Submission
-from submissions.parts import page_asking, page_of, pages_of
+from submissions.parts import labels_alone, page_asking, page_of, pages_of
 from submissions.queries import may_see
 from submissions.remark_models import Anchor, Remark, RemarkReply
 from units import history
@@ -54,8 +54,8 @@ def place_at(submission: Submission, at: str) -> Place:
         return Place(Anchor.WHOLE, "", "Toàn bộ báo cáo")
     if kind == Anchor.SECTION and (page := page_of(pages, code)):
         return Place(Anchor.SECTION, code, page.title[:300])
-    if kind == Anchor.FIELD and page_asking(pages, code) and (asked := form.field(code)):
-        return Place(Anchor.FIELD, code, asked.label_vi[:300])
+    if kind == Anchor.FIELD and page_asking(pages, code):
+        return Place(Anchor.FIELD, code, labels_alone(form)[code][:300])
     raise Refused("not_found")
 
 

@@ -37,7 +37,7 @@ def test_the_judge_sees_what_changed_before_anything_else(as_, again):
     assert page.index("2 chỗ thay đổi") < page.index('value="approve"') < page.index("Nội dung báo cáo")
     said = plain(page)
     assert "Tổng số đoàn viên cuối kỳ 100 người 90 người" in said
-    assert "Trong đó: nữ 70 người không phát sinh" in said
+    assert "Tổng số đoàn viên cuối kỳ, trong đó: nữ 70 người không phát sinh" in said
     assert "bản bạn xem lần trước" in said
 
 
