@@ -20,10 +20,12 @@ import submissions.admin_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
+import submissions.drawing_routes
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.remark_routes
+import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
@@ -108,6 +110,7 @@ def _register(app: Flask) -> None:
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
+        submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
     ):
@@ -117,6 +120,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.replay_cli.workflow)
     submissions.presenting.init_templates(app)
 
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from submissions.forms.schema import MISSING, NIL, NUMBER, Field, Form, Kind
+from submissions.forms.schema import MISSING, NUMBER, Field, Form, Kind
+from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
 from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
 
 NIL_ANSWER = "-"
-"""What is typed for a nil return; `NIL` is how it is kept."""
+"""What is typed for a nil return; `NIL_RETURN` is how it is kept."""
 LONGEST_TEXT = 20_000
 MOST_ROWS = 200
 YES = frozenset({"1", "có", "co", "yes", "true", "x"})
@@ -82,7 +83,7 @@ def _read_slot(reading: Reading, form: Form, asked: Field, name: str, text: str)
     if slot is None or slot.field_key != asked.key or not slot.typed:
         reading.faults.append(AnswerFault(name, "unknown_field"))
     elif text in ("", NIL_ANSWER):
-        reading.figures[slot.index] = (0, NIL) if text == NIL_ANSWER else (None, MISSING)
+        reading.figures[slot.index] = (0, NIL_RETURN) if text == NIL_ANSWER else (None, MISSING)
     else:
         try:
             reading.figures[slot.index] = (_number(text, slot.scale, asked), NUMBER)
@@ -101,7 +102,7 @@ def _read_table(reading: Reading, form: Form, asked: Field, name: str, text: str
     if name == asked.key and text == NIL_ANSWER:
         for slot in form.slots_of(asked.key):
             if slot.typed:
-                reading.figures[slot.index] = (0, NIL)
+                reading.figures[slot.index] = (0, NIL_RETURN)
         return
     _read_slot(reading, form, asked, name, text)
 
@@ -114,7 +115,7 @@ def _read_yes_no(reading: Reading, form: Form, asked: Field, name: str, text: st
     elif word == "":
         reading.figures[slot.index] = (None, MISSING)
     elif word == NIL_ANSWER or word in NO:
-        reading.figures[slot.index] = (0, NIL if word == NIL_ANSWER else NUMBER)
+        reading.figures[slot.index] = (0, NIL_RETURN if word == NIL_ANSWER else NUMBER)
     elif word in YES:
         reading.figures[slot.index] = (1, NUMBER)
     else:
@@ -129,7 +130,7 @@ def _read_choice(reading: Reading, form: Form, asked: Field, name: str, text: st
         reading.faults.append(AnswerFault(name, "unknown_field"))
     elif text in ("", NIL_ANSWER):
         for slot in slots.values():
-            reading.figures[slot.index] = (None, MISSING) if text == "" else (0, NIL)
+            reading.figures[slot.index] = (None, MISSING) if text == "" else (0, NIL_RETURN)
     elif chosen not in slots:
         reading.faults.append(AnswerFault(name, "unknown_option", {"options": ", ".join(slots)}))
     else:

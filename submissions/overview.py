@@ -17,7 +17,7 @@ from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
 from submissions.deciding import JUDGES, WRITERS, answers_for
-from submissions.facts import definition_of, passages_of
+from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
@@ -26,6 +26,7 @@ from units.people import User
 from units.tree import name_of, one_of
 from workflow.model import Move, Standing
 from workflow.refusals import Refused
+from workflow.status import Status, status_of
 
 CHILDREN_PER_PAGE = 50
 
@@ -98,6 +99,16 @@ def choices_of(submission: Submission, doer: Doer) -> Choices:
     refused = {name: no for name, no in answers.items() if no is not None and no.code not in quiet}
     offered = [name for name, no in answers.items() if no is None and name != "save"]
     return Choices(tuple(definition.move_from[name, submission.state] for name in offered), refused)
+
+
+def status_in(submission: Submission) -> Status:
+    """Where the report stands on the way to approval, seen from the whole tree."""
+    return status_of(definition_of(submission.round.workflow), situations_of([submission])[submission.id])
+
+
+def states_of(submission: Submission) -> list[str]:
+    """The states reports of this round can be in, in the order of the workflow."""
+    return [state.name for state in definition_of(submission.round.workflow).states]
 
 
 def can_write(submission: Submission, doer: Doer) -> Refused | None:
@@ -200,7 +211,9 @@ def reports_of_unit(unit_id: int) -> list[Submission]:
 
 
 def _was_returned(story: Sequence[Event]) -> bool:
-    latest = next((event.act for event in story if event.act in ("return", "submit", "approve", "take_back")), None)
+    latest = next(
+        (event.act for event in story if event.act in ("return", "submit", "approve", "accept", "take_back")), None
+    )
     return latest == "return"
 
 

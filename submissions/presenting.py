@@ -29,7 +29,9 @@ COLOURS: Mapping[str, str] = {
     "returned": "yellow",
     "submitted": "blue",
     "reviewed": "blue",
+    "approved_here": "blue",
     "approved": "green",
+    "accepted": "green",
     "closed": "grey",
 }
 """Colour of a state's tag; the word always stands beside it."""

@@ -88,6 +88,8 @@ def submission(submission_id: int) -> str:
         page=page,
         pages=-(-count // overview.CHILDREN_PER_PAGE),
         state=state,
+        status=overview.status_in(found),
+        states=overview.states_of(found),
         parent_visible=found.parent_id and may_see(doer, db.session.get_one(Submission, found.parent_id)),
     )
 

@@ -25,13 +25,14 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
-    "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.comparing submissions.field_views "
-    "submissions.remark_views "
+    "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.comparing "
+    "submissions.field_views submissions.remark_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
-    "submissions.version_routes submissions.move_cli submissions.section_pages",
+    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
+    "submissions.section_pages",
     "tasks",
     "app",
     "wsgi launch",
