@@ -31,6 +31,7 @@ class Said:
 class RemarkView:
     """One remark. `part`: section of the page on which it is answered, "" for the whole report or a field that is gone.
 
+    `is_typed`: is it about a field the unit fills in (and not one that is worked out)?
     `progress`: "draft", "open" (the unit is to deal with it), "fixed" (the unit says so) or "closed".
     """
 
@@ -39,6 +40,7 @@ class RemarkView:
     place: str
     label: str
     part: str
+    is_typed: bool
     first: Said
     replies: tuple[Said, ...]
     progress: str
@@ -89,6 +91,8 @@ def _view(remark: Remark, pages: Sequence[Page], doer: Doer, now: datetime, is_u
         place=remark.place,
         label=remark.label,
         part=_part_of(remark, pages),
+        is_typed=remark.anchor is Anchor.FIELD
+        and any(each.key == remark.place for page in pages for each in page.asked),
         first=_said(remark),
         replies=tuple(_said(each) for each in remark.replies),
         progress=_progress(remark),

@@ -219,3 +219,21 @@ def test_the_report_asks_the_database_as_often_for_ten_remarks_as_for_one(as_, w
         remarks.answer(each, "Đã xem", by=world["Vân"].doer, now=world.now)
     van.get(url(c1))
     assert count_queries(lambda: van.get(url(c1))) <= one
+
+
+def test_markup_in_a_remark_is_shown_as_text(as_, world, c1):
+    remarks.write_draft(c1, "field:members_total", "<script>alert(1)</script>", by=world["Hậu"].doer, now=world.now)
+    world["Hậu"].returns(c1, REASON)
+    van = as_("Vân")
+    for page in (url(c1), url(c1, "sections", "A1.I"), url(c1, "check")):
+        assert "<script>alert" not in van.get(page).get_data(as_text=True), page
+
+
+def test_the_judge_is_told_of_each_remark_whether_its_field_has_changed(as_, world, c1):
+    """A field that is worked out is not said to be unchanged: what it is worked out from may have changed."""
+    for key in ("members_total", "members_female", "membership_density"):
+        remarks.write_draft(c1, f"field:{key}", f"Xem {key}", by=world["Hậu"].doer, now=world.now)
+    world["Hậu"].returns(c1, REASON)
+    world["Vân"].submits(c1, {"members_total": "95"})
+    page = text(as_("Hậu").get(url(c1)))
+    assert (page.count("ô này đã thay đổi"), page.count("ô này chưa thay đổi")) == (1, 1)

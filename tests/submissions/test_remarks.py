@@ -267,6 +267,30 @@ def test_a_remark_says_for_whom_it_was_written(world, c1):
     assert (written.author_name, written.author_for) == ("Bùi Anh Quân", "Phạm Thị Hậu")
 
 
+def test_where_the_unit_approves_first_its_own_approver_writes_remarks_but_closes_none_from_above(world):
+    """Vân is chair and also returns at her own unit; Hậu above returns what Vân has let through."""
+    report = world.report(world.round(workflow="approve_then_accept"), "C1")
+    unit, since = unit_by_code("C1", date(2026, 1, 1)), date(2026, 1, 1)
+    db.session.add(
+        Appointment(user=world["Sơn"].user, unit=unit, role=Role.REPORTER, title="Ủy viên", valid_from=since)
+    )
+    db.session.flush()
+    world["Sơn"].submits(report)
+    inside = draft(world["Vân"], report)
+    assert refusal(draft, world["Hậu"], report) == "not_your_desk"
+    world["Vân"].returns(report, REASON)
+    world["Sơn"].submits(report, {})
+    world["Vân"].approves(report)
+    above = draft(world["Hậu"], report)
+    world["Hậu"].returns(report, REASON)
+
+    assert inside.sent_at == above.sent_at == NOW
+    assert refusal(remarks.close, above, by=world["Vân"].doer, now=NOW) == "not_your_desk"
+    remarks.answer(above, "", fixed=True, by=world["Sơn"].doer, now=NOW)
+    remarks.close(above, by=world["Hậu"].doer, now=NOW)
+    remarks.close(inside, by=world["Hậu"].doer, now=NOW)
+
+
 def test_the_history_with_remarks_holds(world, c1, sent):
     remarks.answer(sent, "Đã xem", fixed=True, by=world["Vân"].doer, now=NOW)
     remarks.close(sent, by=world["Hậu"].doer, now=NOW)
