@@ -16,6 +16,18 @@ from tests.browser.test_journey import fill, follow, make, no_sideways_scroll, s
 REASON = "Số đoàn viên chưa khớp, đề nghị xem lại"
 REMARK = "Số này cao hơn danh sách thu đoàn phí tháng 9"
 NUMBERS = {"workforce_total": "120", "members_total": "100"}
+WORDS = {
+    "mood_assessment": "Người lao động yên tâm làm việc. Trong kỳ có 12 kiến nghị về bữa ăn ca và nhà ở.",
+    "member_proposals.1.topic": "Bữa ăn ca",
+    "member_proposals.2.topic": "Nhà ở",
+    "member_proposals.2.content": "Xin thuê nhà ở xã hội gần khu công nghiệp",
+}
+OTHER_WORDS = {
+    "mood_assessment": "Người lao động cơ bản yên tâm làm việc. Trong kỳ có 15 kiến nghị về tiền lương và nhà ở.",
+    "member_proposals.1.topic": "Tiền lương",
+    "member_proposals.2.topic": "Nhà ở",
+    "member_proposals.2.content": "Xin thuê nhà ở xã hội gần khu công nghiệp",
+}
 
 
 @pytest.fixture
@@ -86,6 +98,10 @@ def test_a_remark_travels_from_the_reading_to_the_field_and_is_closed_on_seeing_
 
 def test_the_pages_of_a_return_suit_a_narrow_phone_and_a_screen_reader(c1, browser, tmp_path):
     site, seen = c1, Path(os.environ.get("NHIP_PICTURES", tmp_path))
+    world, report = site.world, site.world.report(site.term, "C1")
+    world["Vân"].moves(report, "take_back")
+    world["Vân"].submits(report, WORDS)
+    db.session.commit()
     with signed_in(browser, site, "Hậu") as page:
         read_part(page, site, "C1", "members_total")
         part = page.url
@@ -108,6 +124,9 @@ def test_the_pages_of_a_return_suit_a_narrow_phone_and_a_screen_reader(c1, brows
         page.goto(part)
         looked_at(page, "field-with-remark", seen)
         fill(page, site, "C1", {"members_total": "95", "workforce_total": "110"})
+        db.session.expire_all()
+        world["Vân"].saves(report, OTHER_WORDS)
+        db.session.commit()
         page.goto(site.path_of("C1") + "/check")
         looked_at(page, "check", seen)
         submit(page, site, "C1")
