@@ -24,11 +24,13 @@ import submissions.drawing_routes
 import submissions.forms.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.remark_routes
 import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
 import units.cli
@@ -103,6 +105,8 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.remark_routes.bp,
+        submissions.version_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,

@@ -25,6 +25,7 @@ from submissions.deciding import is_judge
 from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
+from submissions.remarks import send_drafts
 from units import history
 from units.access import Doer, Signed
 from units.tree import one_of
@@ -114,6 +115,16 @@ def contents_hash(submission: Submission, passages: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(contents, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def snapshot_of(submission: Submission, passages: Mapping[str, str]) -> dict[str, Any]:
+    """Everything a report says, as the history keeps it."""
+    return {
+        "figures": list(submission.figures),
+        "nothings": list(submission.nothings),
+        "passages": dict(passages),
+        "listings": submission.listings,
+    }
+
+
 def _locked(ids: Sequence[int]) -> list[Submission]:
     query = (
         select(Submission)
@@ -153,11 +164,14 @@ def _check_seen(submission: Submission, seen: Mapping[int, int] | None) -> None:
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
     texts = passages_of([each.submission.id for each in decided])
+    returned = [each.submission for each in decided if _hands_back(each)]
+    remarks = send_drafts(returned, by=by, now=now) if returned else {}
     signed = {each.submission.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
-    happenings = [
-        _happening(each, name, by, signed[each.submission.id], reason, texts.get(each.submission.id, {}))
-        for each in decided
-    ]
+    happenings = []
+    for each in decided:
+        own = each.submission.id
+        told = remarks.get(own, [])
+        happenings.append(_happening(each, name, by, signed[own], reason, told, texts.get(own, {})))
     by_decision: dict[Decision, list[Submission]] = {}
     for submission, decision, _ in decided:
         by_decision.setdefault(decision, []).append(submission)
@@ -212,8 +226,20 @@ def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
     return columns
 
 
+def _hands_back(decided: Decided) -> bool:
+    """Does the unit get its report back to work on? Then it gets the remarks with it."""
+    waited = decided.submission.standing is Standing.SUBMITTED
+    return waited and decided.decision.standing is Standing.OPEN and Effect.TELL_UNIT in decided.decision.effects
+
+
 def _happening(
-    decided: Decided, name: str, by: Doer, signed: Signed, reason: str, passages: Mapping[str, str]
+    decided: Decided,
+    name: str,
+    by: Doer,
+    signed: Signed,
+    reason: str,
+    remarks: Sequence[dict[str, Any]],
+    passages: Mapping[str, str],
 ) -> history.Happening:
     submission, decision, _ = decided
     facts: dict[str, Any] = {
@@ -226,15 +252,12 @@ def _happening(
     }
     if reason:
         facts["reason"] = reason
+    if remarks:
+        facts["remarks"] = remarks
     if decision.own_work:
         facts["own_work"] = True
     if Effect.NAME_AUTHOR in decision.effects:
-        facts["snapshot"] = {
-            "figures": list(submission.figures),
-            "nothings": list(submission.nothings),
-            "passages": dict(passages),
-            "listings": submission.listings,
-        }
+        facts["snapshot"] = snapshot_of(submission, passages)
     return history.Happening("submission", submission.id, name, by.user_id, facts)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
+from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 
 Said = Mapping[str, str]
 
@@ -147,6 +148,7 @@ REFUSALS: Mapping[str, Said] = {
     },
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
+    **REMARK_REFUSALS,
 }
 """What happened and why."""
 
@@ -214,6 +216,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     },
     **CORRECTION_STEPS,
     **PEOPLE_STEPS,
+    **REMARK_STEPS,
 }
 """What to do now, where it is not obvious."""
 

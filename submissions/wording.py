@@ -49,6 +49,15 @@ DONE: Mapping[str, Said] = {
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
+    "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
+    "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
+    "remark_closed": {"vi": "Khép ý kiến", "en": "Remark closed"},
+    "correction": {"vi": "Đề nghị đính chính", "en": "Correction asked for"},
+    "correction_signed": {"vi": "Ký đính chính", "en": "Correction signed"},
+    "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
+    "correction_refused": {"vi": "Từ chối đính chính", "en": "Correction refused"},
+    "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
+    "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},
 }
@@ -61,6 +70,10 @@ NOTHINGS: Mapping[str, Said] = {
 }
 NOTICES: Mapping[str, Said] = {
     "reminder": {"vi": "Nhắc hạn nộp", "en": "Reminder"},
+    "escalation": {"vi": "Chờ lâu ở cấp dưới", "en": "Waiting long below"},
+    "correction": {"vi": "Đính chính chờ ký", "en": "Correction to sign"},
+    "corrected": {"vi": "Đã đính chính", "en": "Corrected"},
+    "correction_refused": {"vi": "Đính chính bị từ chối", "en": "Correction refused"},
     **{name: said for name, said in MOVES.items() if name != "save"},
 }
 STANDINGS: Mapping[str, Said] = {

@@ -36,6 +36,7 @@ class Action(StrEnum):
     OPEN_ROUND = "open_round"
     EXTEND = "extend"
     SEE_WORKFLOWS = "see_workflows"
+    CORRECT = "correct"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_ALARMS: Rule(ADMINS, HERE),
     Action.OPEN_ROUND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), HERE_OR_ABOVE, Level.PROVINCE),
     Action.EXTEND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), frozenset({Relation.ANCESTOR})),
+    Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
 }
 """Who may do what to a unit. Lent offices count like one's own; the operator at the command line may everything."""

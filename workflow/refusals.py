@@ -29,6 +29,8 @@ CODES: dict[str, str] = {
     "nobody_expected": "no unit of the scope owes a report in this period",
     # remarks and corrections
     "text_wanted": "nothing was written, or too much; most: characters",
+    "remark_closed": "a remark that was agreed to be dealt with takes no more answers; label",
+    "too_many_drafts": "one person keeps only so many drafts for one report; most",
     "not_approved": "a correction is of an approved report; what is still open is simply edited; state",
     "old_value_changed": "the report no longer says what was to be corrected; label, now",
     "correction_open": "another correction of the same place is being signed; label",

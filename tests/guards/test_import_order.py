@@ -16,7 +16,8 @@ ROWS = [
     "submissions.workbooks",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
+    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.remark_words "
+    "submissions.correction_places submissions.workflows "
     "submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
     "submissions.correction_notices submissions.remarks submissions.notices submissions.bulk submissions.escalating "
@@ -26,12 +27,14 @@ ROWS = [
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
-    "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
+    "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.comparing "
+    "submissions.field_views submissions.remark_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
-    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes",
+    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
+    "submissions.section_pages",
     "tasks",
     "app",
     "wsgi launch",

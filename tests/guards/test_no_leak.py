@@ -9,7 +9,7 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import decision, lent, office_at
+from tests.guards.authorization.things import decision, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -51,6 +51,8 @@ def owned(world):
     return {
         "submission_id": report.id,
         "document_id": document.id,
+        "remark_id": remarked(world, "C1")[0],
+        "number": 1,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),

@@ -16,6 +16,7 @@ from extensions import db
 from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
+from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.world import NOW, PASSWORD, World
 from units.acting import Delegation
@@ -47,6 +48,8 @@ class Things:
     """The tree as it was rehearsed."""
     workbook: bytes
     """The official workbook of the report."""
+    sent_id: int
+    """Another report of the unit; a grassroots one was returned with a remark and waits again."""
 
     @classmethod
     def of(cls, world: World, round_: Round, code: str) -> Things:
@@ -66,8 +69,10 @@ class Things:
         db.session.add(document)
         db.session.flush()
         office = office_at(report.unit_id)
+        remark, sent = remarked(world, code)
         named = {
             "submission_id": report.id,
+            "remark_id": remark,
             "document_id": document.id,
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
@@ -87,12 +92,13 @@ class Things:
         below = unit_by_code(f"{code}-T", OCTOBER)
         assert below is not None
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
-        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree, workbook)
+        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree, workbook, sent)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
+        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
         return {name: named[name] for name in rule.arguments}
 
     def sent_to(self, endpoint: str, case: str) -> dict[str, Any]:
@@ -107,6 +113,8 @@ class Things:
                 f"version:{report_id}": self.version,
                 "reason": REASON,
             },
+            "remarks.create": {"at": "field:members_total", "text": REASON},
+            "remarks.answer": {"text": REASON},
             "publications.order_document": {"format": "json"},
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
@@ -175,6 +183,29 @@ def add_units_below(*codes: str) -> None:
     """A new unit directly below each that carries one of `codes`; no round expects anything of it."""
     lines = [f"{code}-T,Tổ công đoàn {code},group,,{code},2026-09-01," for code in codes]
     import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
+
+
+def remarked(world: World, code: str) -> tuple[int, int]:
+    """(a remark sent with a return, its report): of an earlier quarter; that of a unit with units below is not submitted."""
+    kept = db.session.scalar(select(Round).where(Round.code.contains("2026-Q1")))
+    report = world.report(kept or world.round(period="2026-Q1"), code)
+    sent = Remark(
+        submission_id=report.id,
+        anchor=Anchor.WHOLE,
+        place="",
+        label="Toàn bộ báo cáo",
+        text=REASON,
+        author_name="Người kiểm tra",
+        author_title="",
+        author_for="",
+        written_at=NOW,
+        sent_at=NOW,
+    )
+    db.session.add(sent)
+    db.session.flush()
+    if code == "C1":
+        world["Vân"].submits(report)
+    return sent.id, report.id
 
 
 def office_at(unit_id: int) -> Appointment:
