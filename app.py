@@ -21,6 +21,7 @@ import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
 import submissions.forms.routes
+import submissions.move_cli
 import submissions.presenting
 import submissions.publications.routes
 import submissions.restructure_cli
@@ -28,6 +29,7 @@ import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
 import tasks
+import units.audit_cli
 import units.cli
 import units.people_cli
 import units.routes
@@ -110,6 +112,7 @@ def _register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
     app.cli.add_command(units.people_cli.people)
+    app.cli.add_command(units.audit_cli.audit)
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
