@@ -17,6 +17,7 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
+import submissions.bulk_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
@@ -102,6 +103,7 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,

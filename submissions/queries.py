@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -31,6 +31,14 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
     if submission is None or not may_see(doer, submission):
         raise Refused("not_found")
     return submission
+
+
+def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
+    """These reports, if the person may see every one of them. Errors: Refused("not_found") else."""
+    found = list(db.session.scalars(_whole_rows().where(one_of(Submission.id, ids)).order_by(Submission.id)))
+    if len(found) != len(set(ids)) or not all(may_see(doer, each) for each in found):
+        raise Refused("not_found")
+    return found
 
 
 def submission_of(round_: Round, unit_code: str) -> Submission:
@@ -74,6 +82,12 @@ def waiting_for(doer: Doer, today: date, *, of_others: bool = False, limit: int 
     if not of_others:
         query = query.where(~_looked_after_by_others(doer, today))
     return list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
+
+
+def waiting_count(doer: Doer, today: date, *, of_others: bool = False) -> int:
+    """How many reports `waiting_for` would give without a limit."""
+    query = _waiting(doer) if of_others else _waiting(doer).where(~_looked_after_by_others(doer, today))
+    return db.session.scalar(select(func.count()).select_from(query.with_only_columns(Submission.id).subquery())) or 0
 
 
 def waiting_elsewhere(doer: Doer, today: date) -> int:

@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, wording
+from submissions.bulk import running_for
+from submissions.bulk_routes import order, seen_versions
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.field_views import Filled, groups_of
@@ -23,7 +25,14 @@ from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
 from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
-from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
+from submissions.queries import (
+    may_see,
+    previous_of,
+    submission_for,
+    submissions_for,
+    waiting_count,
+    waiting_elsewhere,
+)
 from units.access import Doer
 from units.login import doer_and_now
 from workflow.deadlines import local_day
@@ -32,6 +41,7 @@ from workflow.refusals import Refused
 bp = guard(Blueprint("submissions", __name__))
 
 MOST_AT_ONCE = 500
+"""Reports moved while the person waits; more become owed work with a page of its own."""
 
 
 @bp.get("/")
@@ -45,7 +55,9 @@ def desk() -> str:
         owed=owed_now(doer, now, seat=seat),
         waiting=waiting_now(doer, now, seat=seat, of_others=of_others),
         elsewhere=waiting_elsewhere(seat, local_day(now)),
+        waiting_total=waiting_count(seat, local_day(now), of_others=of_others),
         of_others=of_others,
+        running=running_for(doer),
         overseen=overseen_now(seat),
     )
 
@@ -154,14 +166,13 @@ def move(submission_id: int) -> Any:
 
 @bp.post("/moves")
 def moves() -> Any:
-    """The same move on many reports, each on its own: who passed and who did not, by name."""
+    """The same move on many reports, each on its own: who passed and who did not, by name. Very many are owed instead."""
     doer, now = doer_and_now()
-    ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
-    name = request.form.get("move", "")
-    for each in ids:
-        submission_for(doer, each)
-    seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
-    outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
+    name, reason, seen = request.form.get("move", ""), request.form.get("reason", ""), seen_versions()
+    if len(seen) > MOST_AT_ONCE:
+        return order(seen, name, by=doer, once=request.form.get("once", ""), reason=reason, now=now)
+    submissions_for(doer, seen)
+    outcomes = make_moves(sorted(seen), name, by=doer, seen=seen, reason=reason, now=now) if seen else []
     passed, refused = _sorted_out(outcomes)
     told = [(each.submission, explanation(each.refused)) for each in refused if each.refused]
     done = [each.submission for each in passed]

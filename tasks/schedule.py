@@ -12,7 +12,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-SWEEPS = ("consolidation", "reminders", "notices", "documents", "recounts", "tickets", "checkpoints")
+SWEEPS = ("consolidation", "reminders", "notices", "documents", "recounts", "tickets", "checkpoints", "bulk_moves")
 """Every sweep: a module of this package, and the word by which `hurry()` asks for it."""
 
 MODULES = [f"tasks.{name}" for name in SWEEPS]
@@ -37,6 +37,7 @@ def _entry(sweep: str, schedule: timedelta | crontab) -> dict[str, Any]:
 
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "bulk_moves": _entry("bulk_moves", timedelta(seconds=5)),
     "checkpoints": _entry("checkpoints", crontab(minute="7,22,37,52")),
     "consolidation": _entry("consolidation", timedelta(seconds=5)),
     "documents": _entry("documents", timedelta(seconds=5)),
