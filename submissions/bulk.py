@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
@@ -81,21 +81,27 @@ def ask_bulk(
     Asking again with the same `once` gives the one asked for before. Errors: Refused: nothing_chosen, not_found (some
     report is not the doer's to see), unknown_move, reason_required.
     """
+    before = asked_before(by, once)
+    if before is not None:
+        return before, False
     if not seen or by.user_id is None:
         raise Refused("nothing_chosen")
     reason = reason.replace("\0", "").strip()
     _check_move(_definitions_of(submissions_for(by, seen)), move, reason)
-    once = once if 0 < len(once) <= LONGEST_ONCE else hashlib.sha256(once.encode()).hexdigest()[:LONGEST_ONCE]
-    row = {"asked_by": by.user_id, "once": once, "move": move, "reason": reason, "asked_at": now}
+    row = {"asked_by": by.user_id, "once": _once(once), "move": move, "reason": reason, "asked_at": now}
     asked = insert(BulkMove).values(row).on_conflict_do_nothing().returning(BulkMove.id)
     bulk_id = db.session.scalar(asked)
     if bulk_id is None:
-        same = select(BulkMove.id).where(BulkMove.asked_by == by.user_id, BulkMove.once == once)
-        return db.session.scalars(same).one(), False
+        return db.session.scalars(_same(by, once)).one(), False
     items = [{"bulk_id": bulk_id, "submission_id": each, "seen": version} for each, version in sorted(seen.items())]
     db.session.execute(insert(BulkItem), [each | {"facts": {}} for each in items])
     hurry("bulk_moves")
     return bulk_id, True
+
+
+def asked_before(by: Doer, once: str) -> int | None:
+    """The bulk move the doer asked for with this `once`; None when there is none."""
+    return db.session.scalar(_same(by, once))
 
 
 def carry_on(now: datetime) -> bool:
@@ -172,6 +178,15 @@ def results_page(bulk: BulkMove, show: str, page: int) -> list[Result]:
         Result(each, name, state, outcome is None, Refused(outcome, **facts) if outcome not in (None, PASSED) else None)
         for each, name, state, outcome, facts in rows
     ]
+
+
+def _same(by: Doer, once: str) -> Select[tuple[int]]:
+    return select(BulkMove.id).where(BulkMove.asked_by == by.user_id, BulkMove.once == _once(once))
+
+
+def _once(once: str) -> str:
+    """As the column holds it, whatever a form carried."""
+    return hashlib.sha256(once.encode()).hexdigest()[:LONGEST_ONCE]
 
 
 def _definitions_of(submissions: Sequence[Submission]) -> list[Definition]:

@@ -50,8 +50,11 @@ def create() -> Any:
     """Give the order, once: on the reports of `ids` with their versions, or (`all`) on all that can be moved now."""
     doer, now = doer_and_now()
     move = request.form.get("move", "")
-    seen = _all_ready(doer, move, now) if "all" in request.form else seen_versions()
     once, reason = request.form.get("once", ""), request.form.get("reason", "")
+    before = bulks.asked_before(doer, once) if once else None
+    if before is not None:
+        return _lead_to(before)
+    seen = _all_ready(doer, move, now) if "all" in request.form else seen_versions()
     return order(seen, move, by=doer, once=once, reason=reason, now=now)
 
 
@@ -60,8 +63,7 @@ def order(seen: dict[int, int], move: str, *, by: Doer, once: str, reason: str, 
     once = once or secrets.token_urlsafe(18)
     bulk_id, _ = bulks.ask_bulk(seen, move, by=by, once=once, reason=reason, now=now)
     db.session.commit()
-    url = url_for("bulk.bulk_move", bulk_id=bulk_id)
-    return {"bulk": bulk_id, "url": url} if wants_json() else redirect(url, 303)
+    return _lead_to(bulk_id)
 
 
 @bp.get("/bulk-moves/<int:bulk_id>")
@@ -95,6 +97,11 @@ def seen_versions() -> dict[int, int]:
     """The reports chosen on a page, each with the version it showed."""
     ids = request.form.getlist("ids", type=int)
     return {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
+
+
+def _lead_to(bulk_id: int) -> Any:
+    url = url_for("bulk.bulk_move", bulk_id=bulk_id)
+    return {"bulk": bulk_id, "url": url} if wants_json() else redirect(url, 303)
 
 
 def _all_ready(doer: Doer, move: str, now: datetime) -> dict[int, int]:
