@@ -17,6 +17,7 @@ from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
+from submissions.escalating import long_waits, waiting_days
 from submissions.field_views import Filled, groups_of
 from submissions.inputs import AnswerFault
 from submissions.models import Submission
@@ -33,6 +34,7 @@ from submissions.queries import (
     waiting_count,
     waiting_elsewhere,
 )
+from submissions.rounds.calendar import calendar_around
 from units.access import Doer
 from units.login import doer_and_now
 from workflow.deadlines import local_day
@@ -58,6 +60,7 @@ def desk() -> str:
         waiting_total=waiting_count(seat, local_day(now), of_others=of_others),
         of_others=of_others,
         running=running_for(doer),
+        long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
     )
 
@@ -82,6 +85,7 @@ def submission(submission_id: int) -> str:
         choices=overview.choices_of(found, doer),
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
         is_judge=overview.is_judge(found, doer),
+        waited=waiting_days(found, now, calendar_around(now)),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
