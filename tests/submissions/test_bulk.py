@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
@@ -15,6 +14,7 @@ from submissions.bulk import ask_bulk, carry_on, progress_of, results_page
 from submissions.bulk_models import BulkItem, BulkMove
 from submissions.models import Notice
 from tasks.bulk_moves import carry_out
+from tests.hands import HANDS, at_once
 from tests.world import NOW, World
 from units import history
 from units.people import Appointment
@@ -244,28 +244,6 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(committed):
         assert [entry.act for entry in history.entries_of("submission", each)] == ["submit", "approve"]
     assert db.session.scalar(select(func.count()).where(Notice.kind == "approve")) == 2
     assert carry_out(clock=lambda: NOW) == 0
-
-
-HANDS = 16
-
-
-def at_once(app, what) -> list:
-    """Sixteen connections do the same at the same instant."""
-    together, answers = threading.Barrier(HANDS), []
-
-    def hand(number: int) -> None:
-        with app.app_context():
-            together.wait()
-            answers.append(what(number))
-            db.session.commit()
-
-    hands = [threading.Thread(target=hand, args=(number,)) for number in range(HANDS)]
-    for each in hands:
-        each.start()
-    for each in hands:
-        each.join()
-    assert len(answers) == HANDS
-    return answers
 
 
 def test_sixteen_hands_ask_for_the_same_and_sixteen_workers_carry_it_out_once(committed_app, committed):
