@@ -33,7 +33,7 @@ ESCALATE_AFTER = 5
 ARRIVALS = ("submit", "undo", "reassign", "give_back")
 """Acts of the history by which a report comes to the desk where it waits."""
 
-NAMED = 5
+NAMED = 3
 """Units of one desk that are named; the others are counted."""
 
 Parent = aliased(Submission)
