@@ -21,14 +21,17 @@ import submissions.bulk_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.demo.cli
+import submissions.drawing_routes
 import submissions.forms.routes
 import submissions.move_cli
 import submissions.presenting
 import submissions.publications.routes
+import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.workbooks.routes
 import tasks
 import units.audit_cli
 import units.cli
@@ -95,7 +98,7 @@ def _bound_addresses(app: Flask) -> None:
 
     @app.before_request
     def no_nul() -> None:
-        if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        if "\0" in request.path or any("\0" in value for value in request.values.values()):
             abort(404)
 
 
@@ -108,8 +111,10 @@ def _register(app: Flask) -> None:
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
+        submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
+        submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
@@ -118,6 +123,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.replay_cli.workflow)
     submissions.presenting.init_templates(app)
 
 

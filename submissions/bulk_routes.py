@@ -11,8 +11,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from extensions import db
 from submissions import bulk as bulks
 from submissions.desk import Waiting, ready_now
-from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
+from submissions.presenting import explanation, guard, seat_of, wants_json
 from units.access import Doer
+from units.asked import page_asked
 from units.login import doer_and_now
 from workflow.refusals import Refused
 

@@ -28,11 +28,10 @@ from submissions.queries import round_by_code, submission_of
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.workflows import shipped, shipped_names
 from units.access import OPERATOR
-from units.cli import read_text, refuse_file
+from units.cli import READABLE, day_given, read_text, refuse_file
 from units.kinds import Level
 from units.tables import FileFaults
 from units.tree import unit_by_code
-from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.periods import parse_period
 from workflow.refusals import Refused
@@ -40,8 +39,6 @@ from workflow.refusals import Refused
 forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
 rounds = AppGroup("rounds", help="Đợt báo cáo.")
 submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
-
-READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @contextmanager
@@ -142,7 +139,6 @@ def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> 
     except FileFaults as faults:
         db.session.rollback()
         refuse_file(file, faults)
-        return
     db.session.commit()
     click.echo(f"Đã nhập số liệu của {count} đơn vị vào đợt {round_code}.", err=True)
 
@@ -204,8 +200,5 @@ def _given_deadlines(due: dict[str, str | None]) -> dict[Level, date]:
     given = {}
     for level in Level:
         if text := due.get(f"due_{level.value}"):
-            try:
-                given[level] = parse_date(text)
-            except NotADate:
-                raise click.ClickException(f"“{text}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd).") from None
+            given[level] = day_given(text)
     return given

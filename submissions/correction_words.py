@@ -49,7 +49,7 @@ CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Tệp đính kèm phải là PDF, PNG, JPG, DOCX hoặc XLSX, nhiều nhất {most_mb} MB.",
         "en": "The attachment must be PDF, PNG, JPG, DOCX or XLSX, {most_mb} MB at most.",
     },
-    "nothing_chosen": {"vi": "Chưa chọn báo cáo nào.", "en": "No report was chosen."},
+    "nothing_chosen": {"vi": "Chưa chọn gì.", "en": "Nothing was chosen."},
 }
 CORRECTION_STEPS: Mapping[str, Mapping[str, str]] = {
     "not_approved": {

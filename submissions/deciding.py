@@ -13,9 +13,15 @@ from submissions.models import Round, Submission
 from units.access import Doer
 from units.authority import Action, may, may_at
 from workflow.engine import explain_among
+from workflow.model import Desk, Relation, Role
 from workflow.refusals import Refused
 
-__all__ = ["answers_for", "may"]
+__all__ = ["JUDGES", "WRITERS", "answers_for", "is_judge", "may"]
+
+WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
+"""Roles that fill in the report of their own unit."""
+JUDGES = (Role.REVIEWER, Role.APPROVER)
+"""Roles that judge the reports directly below their unit."""
 
 
 @may.register
@@ -42,3 +48,9 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
         each.id: explain_among(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
         for each in submissions
     }
+
+
+def is_judge(submission: Submission, doer: Doer) -> bool:
+    """Does `doer` sit at the desk that judges this report? The operator sits at none."""
+    judging = {Desk(role, Relation.PARENT) for role in JUDGES}
+    return not doer.is_operator and bool(doer.desks_towards(submission.unit_path) & judging)

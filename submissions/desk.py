@@ -19,7 +19,7 @@ from submissions.deciding import answers_for
 from submissions.facts import definition_of, passages_of
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission
-from submissions.parts import pages_of, progress_of
+from submissions.overview import parts_of
 from submissions.queries import overseen_by, owed_by, waiting_for
 from units.access import Doer
 from units.tree import one_of
@@ -146,7 +146,5 @@ def with_totals(ids: Sequence[int]) -> list[Submission]:
 
 def counts_of(submission: Submission, texts: dict[str, str]) -> tuple[int, int]:
     """(fields answered, fields asked) of a report."""
-    form = submission.round.form_version.compiled
-    pages = pages_of(form, submission.level, submission.sector)
-    progress = [progress_of(form, page, submission.nothings, texts, submission.listings) for page in pages]
+    progress = [each for _, each in parts_of(submission, texts)]
     return sum(each.answered for each in progress), sum(each.asked for each in progress)

@@ -6,16 +6,21 @@ decision. Must not know how a notice travels; never decides on a report, however
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, case, false, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from submissions.deciding import JUDGES
+from submissions.facts import definition_of
 from submissions.models import Notice, Round, Submission
-from submissions.notices import JUDGES, Owed, owe, people_of, those_concerned
+from submissions.notices import Owed, owe, people_of, those_concerned
+from submissions.queries import judged_at_own
 from units.access import Doer
 from units.history import HistoryEntry
 from units.portfolios import carers
@@ -27,23 +32,24 @@ from workflow.model import Standing
 ESCALATION = "escalation"
 """Kind of the notices that tell the level above."""
 
-ESCALATE_AFTER = 5
-"""Working days a report may wait at a level."""
-
-ARRIVALS = ("submit", "undo", "reassign", "give_back")
-"""Acts of the history by which a report comes to the desk where it waits."""
+ARRIVALS = ("submit", "approve", "undo", "reassign", "give_back")
+"""Acts of the history by which a report that still waits came to the desk where it does."""
 
 NAMED = 3
 """Units of one desk that are named; the others are counted."""
 
-Parent = aliased(Submission)
+At = aliased(Submission)
+"""The report of the unit at whose desk another one waits."""
 
 
 @dataclass(frozen=True)
 class LongWait:
-    """Reports of one round that wait too long at one desk. `days`: working days of the longest; `units`: the first few."""
+    """Reports of one round that wait too long at one desk (`report_id`: that unit's own).
 
-    parent_id: int
+    `days`: working days of the longest; `units`: the first few.
+    """
+
+    report_id: int
     desk_name: str
     round_title: str
     count: int
@@ -51,8 +57,8 @@ class LongWait:
     units: tuple[str, ...]
 
 
-def plan_escalations(now: datetime, calendar: WorkingCalendar, allowed: int = ESCALATE_AFTER) -> int:
-    """Owe word of every report that waits longer than `allowed` working days at a level to those who judge at the level
+def plan_escalations(now: datetime, calendar: WorkingCalendar) -> int:
+    """Owe word of every report that waits longer at a level than its workflow allows to those who judge at the level
     above; how many notices were new.
 
     Running it again owes nothing more. Nobody is told on a day off.
@@ -60,38 +66,40 @@ def plan_escalations(now: datetime, calendar: WorkingCalendar, allowed: int = ES
     today = local_day(now)
     if not calendar.is_working_day(today):
         return 0
-    since = _since()
+    since, (judged_here, _) = _since(), judged_at_own()
+    desk, above = _desk_and_above(judged_here)
     told = select(Notice.id).where(
         Notice.submission_id == Submission.id,
         Notice.kind == ESCALATION,
         Notice.occasion == func.to_char(func.timezone(VIETNAM.key, since), "YYYY-MM-DD"),
     )
-    columns = (Submission.id, Submission.version, _above(), _desk(), Parent.unit_name, since)
-    rows = db.session.execute(_overdue(now, calendar, allowed, *columns).where(~told.exists())).all()
+    columns = (Submission.id, Submission.version, above, desk, At.unit_name, since)
+    rows = db.session.execute(_overdue(now, calendar, judged_here, columns).where(~told.exists())).all()
     people = people_of([row[2] for row in rows], JUDGES, today)
     looking_after = carers({(row[2], row[3]) for row in rows}, today)
     owed = [
         Owed(user_id, report_id, ESCALATION, local_day(arrived).isoformat(), facts)
-        for report_id, version, above, desk, desk_name, arrived in rows
-        for facts in [{"at": desk_name, "days": waited(arrived, now, calendar), "asked_at_version": version}]
-        for user_id in those_concerned(people.get(above, ()), looking_after.get((above, desk)))
+        for report_id, version, over, at, name, arrived in rows
+        for facts in [{"at": name, "days": waited(arrived, now, calendar), "asked_at_version": version}]
+        for user_id in those_concerned(people.get(over, ()), looking_after.get((over, at)))
     ]
     return owe(owed, now=now)
 
 
-def long_waits(seat: Doer, now: datetime, calendar: WorkingCalendar, allowed: int = ESCALATE_AFTER) -> list[LongWait]:
+def long_waits(seat: Doer, now: datetime, calendar: WorkingCalendar) -> list[LongWait]:
     """What waits too long at the desks directly below those of `seat`, longest first."""
     units = sorted({office.unit_id for office in seat.offices if office.role in JUDGES})
     if not units:
         return []
-    first = func.min(_since())
+    first, (judged_here, _) = func.min(_since()), judged_at_own()
+    _, above = _desk_and_above(judged_here)
     names = func.array_agg(aggregate_order_by(Submission.unit_name, _since(), Submission.sort_key))
-    columns = (Parent.id, Parent.unit_name, Round.title, func.count(), first, names[1:NAMED])
-    query = _overdue(now, calendar, allowed, *columns).where(one_of(_above(), units))
-    query = query.group_by(Parent.id, Parent.unit_name, Round.title).order_by(first, Parent.id)
+    columns = (At.id, At.unit_name, Round.title, func.count(), first, names[1:NAMED])
+    query = _overdue(now, calendar, judged_here, columns).where(one_of(above, units))
+    query = query.group_by(At.id, At.unit_name, Round.title).order_by(first, At.id)
     return [
-        LongWait(parent_id, desk, title, count, waited(arrived, now, calendar), tuple(units_named))
-        for parent_id, desk, title, count, arrived, units_named in db.session.execute(query)
+        LongWait(report_id, name, title, count, waited(arrived, now, calendar), tuple(units_named))
+        for report_id, name, title, count, arrived, units_named in db.session.execute(query)
     ]
 
 
@@ -118,18 +126,34 @@ def last_day_overdue(today: date, calendar: WorkingCalendar, allowed: int) -> da
 
 
 def _overdue(
-    now: datetime, calendar: WorkingCalendar, allowed: int, *columns: ColumnElement[object]
-) -> Select[tuple[object, ...]]:
-    """`columns` of the reports of open rounds that wait too long somewhere with a level above it."""
-    until = end_of_day(last_day_overdue(local_day(now), calendar, allowed))
+    now: datetime,
+    calendar: WorkingCalendar,
+    judged_here: ColumnElement[bool],
+    columns: Sequence[ColumnElement[Any]],
+) -> Select[Any]:
+    """`columns` of the reports that wait too long at a desk with a level above it."""
+    _, above = _desk_and_above(judged_here)
     return (
         select(*columns)
         .select_from(Submission)
-        .join(Parent, Parent.id == Submission.parent_id)
         .join(Round, Round.id == Submission.round_id)
-        .where(Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, Submission.depth >= 2)
-        .where(Submission.submitted_at <= until, _since() <= until)
+        .join(At, At.id == case((judged_here, Submission.id), else_=Submission.parent_id))
+        .where(Submission.standing == Standing.SUBMITTED, above.is_not(None), or_(false(), *_too_long(now, calendar)))
     )
+
+
+def _too_long(now: datetime, calendar: WorkingCalendar) -> list[ColumnElement[bool]]:
+    """One condition for each number of days that workflows of open rounds allow."""
+    rounds: dict[int, list[int]] = {}
+    for round_id, workflow in db.session.execute(select(Round.id, Round.workflow).where(Round.closed_at.is_(None))):
+        allowed = definition_of(workflow).deadlines.escalate_after
+        if allowed is not None:
+            rounds.setdefault(allowed, []).append(round_id)
+    return [
+        and_(one_of(Submission.round_id, ids), Submission.submitted_at <= until, _since() <= until)
+        for allowed, ids in rounds.items()
+        for until in [end_of_day(last_day_overdue(local_day(now), calendar, allowed))]
+    ]
 
 
 def _since() -> ColumnElement[datetime]:
@@ -142,11 +166,7 @@ def _since() -> ColumnElement[datetime]:
     return func.coalesce(arrived.correlate(Submission).scalar_subquery(), Submission.submitted_at, type_=DateTime(True))
 
 
-def _desk() -> ColumnElement[int]:
-    """The unit at whose desk the report waits: arrays count from one."""
-    return Submission.unit_path[Submission.depth]
-
-
-def _above() -> ColumnElement[int]:
-    """The unit above that desk."""
-    return Submission.unit_path[Submission.depth - 1]
+def _desk_and_above(judged_here: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """The unit at whose desk a report waits, and the unit above that: arrays count from one, and have nothing at zero."""
+    path, own = Submission.unit_path, Submission.depth + 1
+    return case((judged_here, path[own]), else_=path[own - 1]), case((judged_here, path[own - 1]), else_=path[own - 2])

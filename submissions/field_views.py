@@ -13,8 +13,7 @@ from typing import Any
 
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
-from submissions.inputs import MOST_ROWS
-from submissions.inputs import NIL as NIL_ANSWER
+from submissions.inputs import MOST_ROWS, NIL_ANSWER
 from submissions.models import Submission
 from submissions.parts import Page, is_typed_here
 from vietnamese import NotADate, format_date, format_number, parse_date
@@ -101,9 +100,7 @@ class Filled:
         """The answer as the field macros want it."""
         if self.is_nil(asked):
             return {} if asked.kind is Kind.TABLE else ""
-        if asked.kind in NUMBERS:
-            return self.number(asked.key)
-        if asked.kind is Kind.YES_NO:
+        if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
             return self.number(asked.key)
         if asked.kind is Kind.TABLE:
             return {

@@ -18,18 +18,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from extensions import db, hurry
+from submissions.deciding import is_judge
 from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.remarks import send_drafts
 from units import history
-from units.access import Doer, Signature
+from units.access import Doer, Signed
 from units.tree import one_of
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Standing
+from workflow.model import Actor, Decision, Definition, Effect, Standing
 from workflow.refusals import Refused
 
 
@@ -97,8 +98,7 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
     """
     if submission.standing is not Standing.SUBMITTED or submission.opened_for_review_at is not None:
         return False
-    judges = {Desk(role, Relation.PARENT) for role in (Role.REVIEWER, Role.APPROVER)}
-    if by.person is None or by.user_id == submission.author_id or not by.desks_towards(submission.unit_path) & judges:
+    if by.user_id == submission.author_id or not is_judge(submission, by):
         return False
     (locked,) = _locked([submission.id])
     if locked.standing is not Standing.SUBMITTED or locked.opened_for_review_at is not None:
@@ -130,7 +130,7 @@ def _locked(ids: Sequence[int]) -> list[Submission]:
         select(Submission)
         .where(one_of(Submission.id, ids))
         .order_by(Submission.id)
-        .options(selectinload(Submission.round).selectinload(Round.form_version))
+        .options(joinedload(Submission.round).joinedload(Round.form_version))
         .with_for_update(key_share=True, of=Submission)
         .execution_options(populate_existing=True)
     )
@@ -189,7 +189,7 @@ def _follow(
     group: Sequence[Submission],
     name: str,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -236,7 +236,7 @@ def _happening(
     decided: Decided,
     name: str,
     by: Doer,
-    signed: Signature,
+    signed: Signed,
     reason: str,
     remarks: Sequence[dict[str, Any]],
     passages: Mapping[str, str],

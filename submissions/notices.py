@@ -15,17 +15,15 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from extensions import db, hurry
+from submissions.deciding import JUDGES, WRITERS
 from submissions.models import Notice, NoticeState, Round, Submission
-from units.access import Doer, Signature, holders
+from units.access import Doer, Signed, holders
 from units.people import Appointment, User
 from units.portfolios import carers
 from units.tree import holding
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS, local_day
 from workflow.model import Role, Standing
-
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 REMINDER = "reminder"
 """Kind of the notices that remind; every other kind is the name of the move that caused it."""
@@ -50,7 +48,7 @@ def tell_above(
     move: str,
     *,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -67,7 +65,7 @@ def tell_unit(
     move: str,
     *,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -176,7 +174,7 @@ def _owe_for_move(
     move: str,
     *,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     asks: bool,
     now: datetime,
@@ -199,7 +197,7 @@ def _owe_for_move(
     owe(owed, now=now)
 
 
-def _facts(submission: Submission, signed: Signature, reason: str, asks: bool) -> dict[str, Any]:
+def _facts(submission: Submission, signed: Signed, reason: str, asks: bool) -> dict[str, Any]:
     """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
     facts: dict[str, Any] = {}
     if signed["name"]:

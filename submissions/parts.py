@@ -79,7 +79,7 @@ def progress_of(
 def is_answered(
     form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
 ) -> bool:
-    """Has the field any answer, a nil return included? A table counts from its first cell."""
+    """Has the field any answer, a nil return included? A table from its first cell, a list once it is opened, rows or none."""
     typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
     if typed:
         return any(nothings[slot.index] != MISSING for slot in typed)

@@ -29,7 +29,9 @@ COLOURS: Mapping[str, str] = {
     "returned": "yellow",
     "submitted": "blue",
     "reviewed": "blue",
+    "approved_here": "blue",
     "approved": "green",
+    "accepted": "green",
     "closed": "grey",
 }
 """Colour of a state's tag; the word always stands beside it."""
@@ -49,15 +51,6 @@ def seat_of(doer: Doer) -> Doer:
 def wants_json() -> bool:
     """Did the caller ask for facts instead of a page?"""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
-
-
-MOST_PAGES = 10_000
-"""No list of ours has more."""
-
-
-def page_asked() -> int:
-    """The page of a list somebody asked for, from 1; whatever is no page is the first."""
-    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
 
 
 def init_templates(app: Flask) -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from extensions import db
+from submissions.deciding import JUDGES, WRITERS
+from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
+from units.authority import Action, may_at
 from units.restructuring.lineage import predecessors_of
-from units.tree import holding, one_of
+from units.tree import holding, one_of, text_one_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
-
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 def submission_for(doer: Doer, submission_id: int) -> Submission:
@@ -34,8 +34,11 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
 
 
 def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
-    """These reports, if the person may see every one of them. Errors: Refused("not_found") else."""
-    found = list(db.session.scalars(_many_rows().where(one_of(Submission.id, ids)).order_by(Submission.id)))
+    """These reports in one statement, by id; all of them or none.
+
+    Errors: Refused("not_found") when one is not the person's to see, whether it exists or not.
+    """
+    found = list(db.session.scalars(_whole_rows().where(one_of(Submission.id, ids)).order_by(Submission.id)))
     if len(found) != len(set(ids)) or not all(may_see(doer, each) for each in found):
         raise Refused("not_found")
     return found
@@ -60,9 +63,7 @@ def round_by_code(code: str) -> Round:
 
 def may_see(doer: Doer, submission: Submission) -> bool:
     """Is the report of a unit of the doer's, or of a unit below one? The operator sees all."""
-    if doer.person is None:
-        return True
-    return any(office.unit_id in submission.unit_path for office in doer.offices)
+    return may_at(submission.unit_path, doer, Action.SEE) is None
 
 
 def owed_by(doer: Doer) -> list[Submission]:
@@ -118,13 +119,29 @@ def previous_of(submission: Submission) -> Submission | None:
     return db.session.scalar(query.order_by(Period.last_day.desc()).limit(1))
 
 
+def judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:
+    """Is a submitted report judged by its own unit before the level above, and by which roles? By the workflows of open rounds."""
+    here, roles = [], set()
+    for round_id, workflow in db.session.execute(select(Round.id, Round.workflow).where(Round.closed_at.is_(None))):
+        definition = definition_of(workflow)
+        states = {each.name: judges for each in definition.states if (judges := definition.judged_at_own(each.name))}
+        if states:
+            here.append(and_(Submission.round_id == round_id, text_one_of(Submission.state, states)))
+            roles |= frozenset().union(*states.values())
+    return or_(false(), *here), roles
+
+
 def _waiting(doer: Doer) -> Select[tuple[Submission]]:
     units = _units_where(doer, JUDGES)
+    judged_here, roles = judged_at_own()
+    own = one_of(Submission.unit_path[Submission.depth + 1], _units_where(doer, roles))
     directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
     at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
     query = _many_rows().join(Round, Round.id == Submission.round_id)
     return query.where(
-        Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
+        Round.closed_at.is_(None),
+        Submission.standing == Standing.SUBMITTED,
+        or_(and_(judged_here, own), and_(not_(judged_here), or_(directly_below, at_the_root))),
     )
 
 

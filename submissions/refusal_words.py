@@ -79,8 +79,8 @@ REFUSALS: Mapping[str, Said] = {
         "en": "The file cannot be applied: {faults} faults, {left_out} units left out.",
     },
     "rehearse_again": {
-        "vi": "Cây tổ chức đã thay đổi từ lần diễn tập của quyết định {decision}.",
-        "en": "The tree has changed since decision {decision} was rehearsed.",
+        "vi": "Cây tổ chức hoặc các dòng của quyết định {decision} đã thay đổi từ lần diễn tập.",
+        "en": "The tree or the acts of decision {decision} have changed since it was rehearsed.",
     },
     "already_applied": {
         "vi": "Quyết định {decision} đã được áp dụng.",
@@ -145,7 +145,10 @@ REFUSALS: Mapping[str, Said] = {
     },
     "link_expired": {"vi": "Đường dẫn này đã hết hạn.", "en": "This link is too old."},
     "account_disabled": {"vi": "Tài khoản này đang bị khóa.", "en": "The account is closed."},
-    "not_oneself": {"vi": "Không ai tự khóa tài khoản của mình.", "en": "Nobody closes his own account."},
+    "not_oneself": {
+        "vi": "Không ai tự làm việc này với tài khoản của mình.",
+        "en": "Nobody does this to his own account.",
+    },
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
 }
@@ -172,7 +175,7 @@ NEXT_STEPS: Mapping[str, Said] = {
         "vi": "Mở trang kiểm tra, sửa từng ô rồi trình lại.",
         "en": "Open the check page and correct each field.",
     },
-    "reason_required": {"vi": "Ghi rõ cần sửa ô nào, vì sao.", "en": "Say which field is to be changed, and why."},
+    "reason_required": {"vi": "Ghi rõ lý do.", "en": "Say why."},
     "not_your_own": {"vi": "Đề nghị người duyệt khác ở cấp trên duyệt.", "en": "Ask another approver above."},
     "approved_above": {
         "vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.",

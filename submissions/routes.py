@@ -1,6 +1,4 @@
-"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb,
-commit, redirect.
-"""
+"""Pages of the desk and of one report, and the endpoints of the moves. Thin: load, read, one verb, commit, redirect."""
 
 from __future__ import annotations
 
@@ -15,6 +13,7 @@ from extensions import db
 from submissions import overview, wording
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
+from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.escalating import long_waits, waiting_days
@@ -25,7 +24,7 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
+from submissions.presenting import explanation, guard, seat_of, wants_json
 from submissions.queries import (
     may_see,
     previous_of,
@@ -36,6 +35,7 @@ from submissions.queries import (
 )
 from submissions.rounds.calendar import calendar_around
 from units.access import Doer
+from units.asked import page_asked
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -84,7 +84,7 @@ def submission(submission_id: int) -> str:
         submission=found,
         choices=overview.choices_of(found, doer),
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
-        is_judge=overview.is_judge(found, doer),
+        is_judge=is_judge(found, doer),
         waited=waiting_days(found, now, calendar_around(now)),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
@@ -97,6 +97,8 @@ def submission(submission_id: int) -> str:
         page=page,
         pages=-(-count // overview.CHILDREN_PER_PAGE),
         state=state,
+        status=overview.status_in(found),
+        states=overview.states_of(found),
         parent_visible=found.parent_id and may_see(doer, db.session.get_one(Submission, found.parent_id)),
     )
 
@@ -156,7 +158,7 @@ def check(submission_id: int) -> str:
 
 @bp.post("/submissions/<int:submission_id>/moves")
 def move(submission_id: int) -> Any:
-    """The one endpoint that changes the state of a report: `move`, `version` as seen, `reason`."""
+    """Move one report: `move`, `version` as seen, `reason`."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     name, seen = request.form.get("move", ""), request.form.get("version", -1, type=int)

@@ -17,7 +17,9 @@ STATES: Mapping[str, Said] = {
     "draft": {"vi": "Chưa gửi", "en": "Not sent"},
     "submitted": {"vi": "Chờ duyệt", "en": "Waiting"},
     "reviewed": {"vi": "Đã kiểm tra, chờ duyệt", "en": "Reviewed, waiting"},
+    "approved_here": {"vi": "Đã duyệt tại đơn vị, chờ tiếp nhận", "en": "Approved by the unit, waiting"},
     "returned": {"vi": "Bị trả lại", "en": "Returned"},
+    "accepted": {"vi": "Đã tiếp nhận", "en": "Accepted"},
     "approved": {"vi": "Đã duyệt", "en": "Approved"},
     "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
 }
@@ -28,6 +30,7 @@ MOVES: Mapping[str, Said] = {
     "review": {"vi": "Xác nhận đã kiểm tra", "en": "Pass on as reviewed"},
     "return": {"vi": "Trả lại", "en": "Return"},
     "approve": {"vi": "Duyệt", "en": "Approve"},
+    "accept": {"vi": "Tiếp nhận", "en": "Accept"},
     "undo": {"vi": "Thu hồi duyệt", "en": "Undo approval"},
     "close": {"vi": "Đóng không số liệu", "en": "Close without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopen"},
@@ -40,6 +43,7 @@ DONE: Mapping[str, Said] = {
     "review": {"vi": "Đã kiểm tra", "en": "Reviewed"},
     "return": {"vi": "Trả lại", "en": "Returned"},
     "approve": {"vi": "Duyệt", "en": "Approved"},
+    "accept": {"vi": "Tiếp nhận", "en": "Accepted"},
     "undo": {"vi": "Thu hồi duyệt", "en": "Approval undone"},
     "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
@@ -78,6 +82,36 @@ STANDINGS: Mapping[str, Said] = {
     "approved": {"vi": "đã duyệt", "en": "approved"},
     "closed": {"vi": "đã đóng", "en": "closed"},
 }
+STATUSES: Mapping[str, Said] = {
+    "not_applicable": {"vi": "Không áp dụng", "en": "Not applicable"},
+    "not_sent": {"vi": "Chờ đơn vị trình", "en": "Waiting for the unit"},
+    "waits_below": {"vi": "Chờ cấp dưới", "en": "Waiting for those below"},
+    "ready": {"vi": "Sẵn sàng duyệt", "en": "Ready for approval"},
+    "approved_here": {"vi": "Đã duyệt tại đây", "en": "Approved here"},
+    "approved_above": {"vi": "Đã duyệt ở cấp trên", "en": "Approved above"},
+    "waits_above": {"vi": "Chờ duyệt ở cấp trên", "en": "Waiting at a level above"},
+    "decided_elsewhere": {"vi": "Duyệt ở cấp khác", "en": "Approved at other levels"},
+    "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
+}
+"""Where a unit stands on the way to approval."""
+WORKFLOWS: Mapping[str, Said] = {
+    "one_step": {"vi": "Một bước: duyệt hoặc trả lại", "en": "One step: approve or return"},
+    "two_steps": {"vi": "Hai bước: kiểm tra rồi duyệt", "en": "Two steps: review, then approve"},
+    "approve_then_accept": {
+        "vi": "Đơn vị tự duyệt, cấp trên tiếp nhận",
+        "en": "The unit approves, the level above accepts",
+    },
+}
+CONDITIONS: Mapping[str, Said] = {
+    "children_settled": {"vi": "mọi báo cáo cấp dưới đã xong", "en": "every report below is settled"},
+    "no_blocking_faults": {"vi": "không còn lỗi phải sửa", "en": "no fault is left that blocks"},
+    "round_open": {"vi": "đợt còn nhận báo cáo", "en": "the round is open"},
+    "not_opened": {"vi": "cấp trên chưa mở xem", "en": "the level above has not opened it"},
+    "nothing_above": {"vi": "báo cáo cấp trên chưa được duyệt", "en": "the report above is not approved"},
+    "not_your_own": {"vi": "không phải báo cáo chính mình trình", "en": "not submitted by oneself"},
+    "reason": {"vi": "ghi lý do, ít nhất {number} ký tự", "en": "a reason of at least {number} characters is given"},
+}
+"""What must hold before a move, by the name of the guard."""
 ROLES: Mapping[str, Said] = {
     "reporter": {"vi": "người lập báo cáo", "en": "reporter"},
     "chair": {"vi": "chủ tịch", "en": "chair"},
@@ -175,6 +209,9 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "nothings": NOTHINGS,
     "notices": NOTICES,
     "standings": STANDINGS,
+    "statuses": STATUSES,
+    "workflows": WORKFLOWS,
+    "conditions": CONDITIONS,
     "roles": ROLES,
     "relations": RELATIONS,
     "levels": LEVELS,
@@ -203,6 +240,11 @@ def next_step(refused: Refused, language: str = "vi") -> str:
     """What to do now; empty where the sentence of `refusal` says it all."""
     said = NEXT_STEPS.get(refused.code)
     return said[language].format_map(_Readable(refused.facts)) if said else ""
+
+
+def condition(guard: str, number: int | None, language: str = "vi") -> str:
+    """What a guard asks, as the rest of a sentence."""
+    return word("conditions", guard, language).format(number=number)
 
 
 def signed(facts: Mapping[str, Any]) -> str:

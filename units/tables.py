@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,14 +14,19 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from units.packages import Limits, Unwelcome, looked_through
 from vietnamese import nfc
 
 LARGEST = 50 * 2**20
 """Bytes of a file, and of a workbook unpacked twice over."""
 
 MOST_LINES = 300_000
+
+FORMULA = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 MOST_ERRORS = 100
-ERROR_CELL = re.compile(r'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*? t="e"')
+LIMITS = Limits(members=2_000, unpacked=2 * LARGEST, elements=12_000_000, area=4_000_000)
 
 Line = tuple[int, dict[str, str]]
 """Line number (from 1, the heading included) and cells by column, NFC and stripped."""
@@ -112,32 +115,18 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def _sheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """The lines of the first sheet; a workbook that would unpack to something enormous is not unpacked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _refuse_hostile(packed, name)
-            wrong = _error_cells(packed)
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        book = looked_through(content, name, LIMITS)
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
         lines = sheet.to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, IndexError, OSError, ValueError, NotImplementedError):
+    except Unwelcome as unwelcome:
+        raise FileFaults([LineFault(1, str(unwelcome))]) from None
+    except (CalamineError, IndexError, OSError, ValueError):
         raise FileFaults([LineFault(1, f"{name}: không phải tệp Excel .xlsx đọc được")]) from None
-    if wrong:
-        raise FileFaults([LineFault(int(row), "ô có công thức lỗi", cell=letters + row) for letters, row in wrong])
+    # calamine reads cells that show an error as empty
+    if wrong := book.wrong_in(sheet.name)[:MOST_ERRORS]:
+        raise FileFaults([LineFault(row + 1, "ô có công thức lỗi", cell=cell_name(row, at)) for row, at in wrong])
     for number, cells in enumerate(lines, start=1):
         yield number, [_cell(cell) for cell in cells]
-
-
-def _refuse_hostile(packed: zipfile.ZipFile, name: str) -> None:
-    members = packed.infolist()
-    if sum(member.file_size for member in members) > 2 * LARGEST or len(members) > 2_000:
-        raise FileFaults([LineFault(1, f"{name}: tệp Excel giải nén ra quá lớn, không đọc")])
-    if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
-        raise FileFaults([LineFault(1, f"{name}: tệp Excel có macro, không đọc; lưu lại dạng .xlsx")])
-
-
-def _error_cells(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Cells of the first sheet that show an error (calamine reads them as empty)."""
-    sheets = sorted(member for member in packed.namelist() if member.startswith("xl/worksheets/sheet"))
-    text = packed.read(sheets[0]).decode("utf-8", "replace") if sheets else ""
-    return ERROR_CELL.findall(text)[:MOST_ERRORS]
 
 
 def _cell(value: Any) -> str:
@@ -186,6 +175,11 @@ def _check_heading(heading: Sequence[str], columns: Sequence[str], optional: Seq
         more = f" (có thể thêm {','.join(optional)})" if optional else ""
         told = f"dòng đầu phải là: {','.join(columns)}{more}; tệp có: {','.join(heading)}"
         raise FileFaults([LineFault(1, told[:600])])
+
+
+def cell_name(row: int, column: int) -> str:
+    """What a workbook calls the cell at `row` and `column` (from 0): "C17"."""
+    return f"{_letter(column)}{row + 1}"
 
 
 def _letter(at: int) -> str:

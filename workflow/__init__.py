@@ -23,7 +23,20 @@ Read in this order: `model` (the words), `engine` (the decision), `guards` (what
 from pathlib import Path
 
 from workflow.engine import decide, explain, offered, replay
-from workflow.model import Actor, Decision, Definition, Desk, Effect, Move, Relation, Role, Situation, Standing, State
+from workflow.model import (
+    Actor,
+    Deadlines,
+    Decision,
+    Definition,
+    Desk,
+    Effect,
+    Move,
+    Relation,
+    Role,
+    Situation,
+    Standing,
+    State,
+)
 from workflow.reading import as_mapping, read_definition
 from workflow.refusals import CODES, Refused
 from workflow.validation import DefinitionFaults, Fault, check
@@ -35,6 +48,7 @@ __all__ = [
     "CODES",
     "LIBRARY",
     "Actor",
+    "Deadlines",
     "Decision",
     "Definition",
     "DefinitionFaults",

@@ -31,7 +31,7 @@ class FormVersion(Base):
     form_id: Mapped[int] = mapped_column(ForeignKey("form.id"))
     number: Mapped[int] = mapped_column()
     content_hash: Mapped[str] = mapped_column(String(64))
-    canonical: Mapped[str] = mapped_column(Text)
+    canonical: Mapped[str] = mapped_column(Text, deferred=True)
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     form: Mapped[FormRow] = relationship(back_populates="versions")
@@ -41,13 +41,9 @@ class FormVersion(Base):
     @property
     def compiled(self) -> Form:
         """The form itself, compiled once per process: the content hash is its key, so it can never be stale."""
-        return _compiled(self.content_hash, self.canonical)
+        if self.content_hash not in _compiled_by_hash:
+            _compiled_by_hash[self.content_hash] = from_canonical(self.canonical)
+        return _compiled_by_hash[self.content_hash]
 
 
 _compiled_by_hash: dict[str, Form] = {}
-
-
-def _compiled(content_hash: str, canonical: str) -> Form:
-    if content_hash not in _compiled_by_hash:
-        _compiled_by_hash[content_hash] = from_canonical(canonical)
-    return _compiled_by_hash[content_hash]

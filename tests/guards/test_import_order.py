@@ -12,7 +12,8 @@ ROWS = [
     "embedded extensions",
     "units",
     "units.cli units.routes units.people_cli units.audit_cli",
-    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
+    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
+    "submissions.workbooks",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
@@ -24,12 +25,13 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
-    "submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
+    "submissions.workbooks.*",
+    "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
     "submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
-    "submissions.version_routes submissions.move_cli",
+    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes",
     "tasks",
     "app",
     "wsgi launch",

@@ -12,7 +12,7 @@ from tests.guards.source import imports, modules
 ALONE = ["workflow", "workflow.*", "vietnamese"]
 """These import nothing but the standard library and themselves."""
 
-PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.forms", "submissions.forms.*"]
+PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.parts", "submissions.forms", "submissions.forms.*"]
 PURE += [
     "submissions.publications.official",
     "submissions.refusal_words",

@@ -19,8 +19,10 @@ from tasks.escalations import plan_due
 from tasks.postbag import is_moot
 from units import history
 from units.acting import Delegation, Portfolio
+from units.people import Appointment
 from units.tree import unit_by_code
 from workflow.deadlines import local_day
+from workflow.model import Role
 
 FIFTH, SIXTH = datetime(2026, 9, 23, 2, 0, tzinfo=UTC), datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
 
@@ -153,9 +155,34 @@ def test_the_desk_above_sees_where_it_waits_and_nobody_else_does(waiting):
 
     assert (shown.desk_name, shown.count, shown.days) == ("Công đoàn phường Kinh Bắc", 1, 6)
     assert shown.units == ("CĐCS Công ty May Bình Minh",)
-    assert shown.parent_id == waiting.report("K").id
+    assert shown.report_id == waiting.report("K").id
     assert long_waits(dung, FIFTH, calendar) == []
     assert long_waits(hau, SIXTH, calendar) == long_waits(quan, SIXTH, calendar) == []
+
+
+def test_what_its_own_unit_leaves_lying_is_told_to_the_level_above_and_waits_anew_when_it_comes_there(house):
+    """Approved at the unit, accepted above: at C1 it waits for C1's own chair, and K is told."""
+    two = house.world.round(period="2026-Q2", workflow="approve_then_accept")
+    report = house.world.report(two, "C1")
+    van, hoa = house.world["Vân"], house.world["Hoa"].user
+    unit, since = report.unit, date(2021, 1, 1)
+    db.session.add(Appointment(user=hoa, unit=unit, role=Role.APPROVER, title="Phó Chủ tịch", valid_from=since))
+    van.submits(report)
+    db.session.flush()
+    house.clock.now = SIXTH
+
+    assert plan_due(house.clock) == 1
+    assert told(house) == [("Hậu", "C1", 6)]
+    (shown,) = long_waits(house.world["Hậu"].doer, SIXTH, calendar_around(SIXTH))
+    assert (shown.desk_name, shown.report_id) == ("CĐCS Công ty May Bình Minh", report.id)
+
+    deputy = house.world["Hoa"]
+    deputy.now = SIXTH
+    deputy.approves(report)
+    assert plan_due(house.clock) == 0
+    house.clock.forward(days=14)
+    assert plan_due(house.clock) == 2
+    assert told(house)[0] == ("Dũng", "C1", 10)
 
 
 def test_after_a_year_of_sweeps_nothing_has_changed_its_state(waiting, post):
