@@ -95,7 +95,8 @@ def long_waits(seat: Doer, now: datetime, calendar: WorkingCalendar) -> list[Lon
     _, above = _desk_and_above(judged_here)
     names = func.array_agg(aggregate_order_by(Submission.unit_name, _since(), Submission.sort_key))
     columns = (At.id, At.unit_name, Round.title, func.count(), first, names[1:NAMED])
-    query = _overdue(now, calendar, judged_here, columns).where(one_of(above, units))
+    below = Submission.unit_path.overlap(units)  # finds them by index; `above` says which of them
+    query = _overdue(now, calendar, judged_here, columns).where(below, one_of(above, units))
     query = query.group_by(At.id, At.unit_name, Round.title).order_by(first, At.id)
     return [
         LongWait(report_id, name, title, count, waited(arrived, now, calendar), tuple(units_named))
