@@ -113,7 +113,7 @@ def _everywhere() -> dict[str, Any]:
         return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
-        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith("/submissions")),
+        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(("/submissions", "/bulk-moves"))),
         ("Đợt báo cáo", url_for("rounds.index"), path.startswith("/rounds")),
         ("Đơn vị", url_for("units.browse.index"), path.startswith("/units")),
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),

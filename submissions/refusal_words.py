@@ -50,6 +50,10 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Không tìm thấy, hoặc không thuộc phạm vi bạn được xem.",
         "en": "Not found, or not yours to see.",
     },
+    "went_wrong": {
+        "vi": "Hệ thống gặp lỗi ở báo cáo này nên chưa ghi gì.",
+        "en": "The program failed on this report; nothing was written.",
+    },
     "locked": {
         "vi": "Số liệu không sửa được khi báo cáo ở trạng thái “{state}”.",
         "en": "Figures are locked while “{state}”.",
@@ -184,6 +188,10 @@ NEXT_STEPS: Mapping[str, Said] = {
     "changed_since_seen": {
         "vi": "Xem lại báo cáo như đang có rồi quyết định.",
         "en": "Look at it as it stands, then decide.",
+    },
+    "went_wrong": {
+        "vi": "Mở báo cáo và làm lại; nếu vẫn lỗi, báo quản trị.",
+        "en": "Open it and try again; if it fails again, tell the administrator.",
     },
     "not_found": {
         "vi": "Kiểm tra đường dẫn, hoặc quay về “Việc của tôi”.",

@@ -11,9 +11,13 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, remarks, wording
+from submissions.bulk import running_for
+from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
+from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
+from submissions.escalating import long_waits, waiting_days
 from submissions.field_views import Filled
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
@@ -21,8 +25,15 @@ from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import place_of, read_posting
 from submissions.presenting import explanation, guard, seat_of, wants_json
-from submissions.queries import may_see, submission_for, submissions_for, waiting_elsewhere
+from submissions.queries import (
+    may_see,
+    submission_for,
+    submissions_for,
+    waiting_count,
+    waiting_elsewhere,
+)
 from submissions.remark_views import to_do_by_part, views_of
+from submissions.rounds.calendar import calendar_around
 from submissions.section_pages import section_page
 from units import history
 from units.access import Doer
@@ -35,6 +46,7 @@ from workflow.refusals import Refused
 bp = guard(Blueprint("submissions", __name__))
 
 MOST_AT_ONCE = 500
+"""Reports moved while the person waits; more become owed work with a page of its own."""
 
 
 @bp.get("/")
@@ -50,7 +62,10 @@ def desk() -> str:
         waiting=waiting,
         remarked=remarks.open_counts([each.submission.id for each in (*owed, *waiting)]),
         elsewhere=waiting_elsewhere(seat, local_day(now)),
+        waiting_total=waiting_count(seat, local_day(now), of_others=of_others),
         of_others=of_others,
+        running=running_for(doer),
+        long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
     )
 
@@ -77,6 +92,9 @@ def submission(submission_id: int) -> str:
         remarks=said,
         remarked=to_do_by_part(said),
         changes=changes_for(found, doer, entries, texts),
+        is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
+        is_judge=is_judge(found, doer),
+        waited=waiting_days(found, now, calendar_around(now)),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
@@ -167,13 +185,13 @@ def move(submission_id: int) -> Any:
 
 @bp.post("/moves")
 def moves() -> Any:
-    """The same move on many reports, each on its own: who passed and who did not, by name."""
+    """The same move on many reports, each on its own: who passed and who did not, by name. Very many are owed instead."""
     doer, now = doer_and_now()
-    ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
-    name = request.form.get("move", "")
-    submissions_for(doer, ids)
-    seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
-    outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
+    name, reason, seen = request.form.get("move", ""), request.form.get("reason", ""), seen_versions()
+    if len(seen) > MOST_AT_ONCE:
+        return order(seen, name, by=doer, once=request.form.get("once", ""), reason=reason, now=now)
+    submissions_for(doer, seen)
+    outcomes = make_moves(sorted(seen), name, by=doer, seen=seen, reason=reason, now=now) if seen else []
     passed, refused = _sorted_out(outcomes)
     told = [(each.submission, explanation(each.refused)) for each in refused if each.refused]
     done = [each.submission for each in passed]

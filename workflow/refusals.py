@@ -42,6 +42,7 @@ CODES: dict[str, str] = {
     "not_correctable": "no place of this form that the unit fills in; place",
     "attachment_refused": "neither PDF, PNG, JPEG, DOCX nor XLSX, or too large; most_mb",
     "nothing_chosen": "an act on many reports or units was asked for, and none was chosen",
+    "went_wrong": "the program failed on one report of many; nothing was written for it",
     # restructures of the tree
     "decision_needed": "a restructure has a decision number and an effective date",
     "not_applicable": "the acts cannot be carried out; faults, left_out: how many",

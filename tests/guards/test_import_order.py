@@ -11,7 +11,7 @@ ROWS = [
     "config supervision embedded_servers",
     "embedded extensions",
     "units",
-    "units.cli units.routes units.people_cli",
+    "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",

@@ -9,7 +9,7 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import decision, lent, office_at, remarked
+from tests.guards.authorization.things import asked, decision, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -58,6 +58,7 @@ def owned(world):
         "restructure_id": decision(report.unit_id),
         "person_id": office_at(report.unit_id).user_id,
         "appointment_id": office_at(report.unit_id).id,
+        "bulk_id": asked(world["Hậu"], report),
         "delegation_id": lent(office_at(report.unit_id), world["Sơn"].user),
         "code": round_.code,
         "slot_key": "members_total",

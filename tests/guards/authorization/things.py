@@ -13,12 +13,13 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
-from submissions.models import Document, DocumentState, Round
+from submissions.bulk import ask_bulk
+from submissions.models import Document, DocumentState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
-from tests.world import NOW, PASSWORD, World
+from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
 from units.people import Appointment, SignIn, User
@@ -80,6 +81,7 @@ class Things:
             "person_id": office.user_id,
             "appointment_id": office.id,
             "delegation_id": lent(office, world["Quân"].user),
+            "bulk_id": asked(world["Lan"], report),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -115,6 +117,9 @@ class Things:
             },
             "remarks.create": {"at": "field:members_total", "text": REASON},
             "remarks.answer": {"text": REASON},
+            "bulk.create": {"move": "approve", "all": "1", "as_of": NOW.isoformat()}
+            if case == "all"
+            else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
             "publications.order_document": {"format": "json"},
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
@@ -228,6 +233,12 @@ def lent(office: Appointment, taker: User) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
+
+
+def asked(person: Person, report: Submission) -> int:
+    """A move on many reports that person asked for: on this one."""
+    bulk_id, _ = ask_bulk({report.id: report.version}, "approve", by=person.doer, once=str(report.id), now=NOW)
+    return bulk_id
 
 
 def decision(unit_id: int) -> int:
