@@ -17,21 +17,26 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
+import submissions.bulk_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
 import submissions.forms.routes
+import submissions.move_cli
 import submissions.presenting
 import submissions.publications.routes
+import submissions.remark_routes
 import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
+import units.audit_cli
 import units.cli
 import units.people_cli
 import units.routes
@@ -105,6 +110,9 @@ def _register(app: Flask) -> None:
         units.routes.bp,
         submissions.routes.bp,
         submissions.correction_routes.bp,
+        submissions.remark_routes.bp,
+        submissions.version_routes.bp,
+        submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
@@ -117,6 +125,7 @@ def _register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
     app.cli.add_command(units.people_cli.people)
+    app.cli.add_command(units.audit_cli.audit)
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     smtp_password: str | None = None
     smtp_tls: bool = False
     mail_from: str = "Nhịp <nhip@localhost.localdomain>"
+    checkpoint_mail_to: str | None = Field(default=None, pattern=r"^[!-~]+@[!-~]+$")
     cut_off_day: int = Field(default=14, ge=1, le=28)
     time_zone: str = "Asia/Ho_Chi_Minh"
 
@@ -127,6 +128,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "SMTP_PASSWORD": settings.smtp_password,
         "SMTP_TLS": settings.smtp_tls,
         "MAIL_FROM": settings.mail_from,
+        "CHECKPOINT_MAIL_TO": settings.checkpoint_mail_to,
         "CUT_OFF_DAY": settings.cut_off_day,
         "TIME_ZONE": settings.time_zone,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,

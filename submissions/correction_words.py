@@ -18,11 +18,11 @@ CORRECTION_STATES: Mapping[str, Mapping[str, str]] = {
 
 
 def changed(facts: Mapping[str, Any]) -> str:
-    """What a correction changes, from the facts the history keeps: place: old → new; empty when it tells of none."""
+    """What a correction changes, from the facts the history keeps: old → new; empty when it tells of none."""
     if "correction" not in facts:
         return ""
     whose = f"{facts['unit']}: " if facts.get("unit") else ""
-    return f"{whose}{facts['label']}: {_short(facts['old'])} → {_short(facts['new'])}"
+    return f"{whose}{_short(facts['old'])} → {_short(facts['new'])}"
 
 
 def _short(text: str) -> str:

@@ -180,7 +180,7 @@ def _owe_for_move(
     now: datetime,
 ) -> None:
     today = local_day(now)
-    people = _people_of(units.values(), roles, today)
+    people = people_of(units.values(), roles, today)
     looking_after = carers(((unit_id, each.unit_path[-1]) for each, unit_id in units.items()), today)
     owed = [
         Owed(
@@ -191,7 +191,7 @@ def _owe_for_move(
             _facts(submission, signed[submission.id], reason, asks),
         )
         for submission, unit_id in units.items()
-        for user_id in _those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
+        for user_id in those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)
@@ -209,12 +209,13 @@ def _facts(submission: Submission, signed: Signed, reason: str, asks: bool) -> d
     return facts
 
 
-def _those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
+def those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
     """Whoever looks after the unit, as long as he may act; else everybody at the desk."""
     return (looking_after or set()) & set(people) or people
 
 
-def _people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:
+def people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:
+    """Who holds one of `roles` at each unit on a day, or was lent it."""
     people: dict[int, list[int]] = {}
     for unit_id, user_id in holders(set(unit_ids), roles, on):
         people.setdefault(unit_id, []).append(user_id)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from typing import Any
+from itertools import accumulate, groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -51,15 +50,20 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the story of a report."""
+    """One line of the story of a report. `about`: the place a remark or correction is on; `remarks`: (place, text) of
+    those sent with it; `version`: the number under which what the report said then can be read, None when nothing new.
+    `changed`: old and new of a `correction` (its id).
+    """
 
     at: datetime
     act: str
     who: str
     reason: str
     is_own_work: bool
+    about: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()
+    version: int | None = None
     changed: str = ""
-    """What a correction changes."""
     correction: int | None = None
 
 
@@ -158,9 +162,11 @@ def holder_of(submission: Submission, today: date) -> Holder:
     return Holder(name, tuple(people))
 
 
-def story_of(submission: Submission) -> list[Event]:
-    """What happened to the report, newest first."""
-    return [_event(entry) for entry in reversed(history.entries_of("submission", submission.id))]
+def story_of(entries: Sequence[history.HistoryEntry]) -> list[Event]:
+    """What happened to the report, newest first, out of its history."""
+    numbers = accumulate(int("snapshot" in entry.facts) for entry in entries)
+    events = [_event(entry, number) for entry, number in zip(entries, numbers, strict=True)]
+    return events[::-1]
 
 
 def last_return(submission: Submission, story: Sequence[Event]) -> Event | None:
@@ -216,8 +222,17 @@ def _was_returned(story: Sequence[Event]) -> bool:
     return latest == "return"
 
 
-def _event(entry: Any) -> Event:
+def _event(entry: history.HistoryEntry, versions: int) -> Event:
     facts = entry.facts
-    is_own_work = bool(facts.get("own_work"))
-    told = changed(facts), facts.get("correction")
-    return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), is_own_work, *told)
+    return Event(
+        entry.at,
+        entry.act,
+        wording.signed(facts),
+        facts.get("reason", ""),
+        bool(facts.get("own_work")),
+        facts.get("label", ""),
+        tuple((each["label"], each["text"]) for each in facts.get("remarks", ())),
+        versions if "snapshot" in facts else None,
+        changed(facts),
+        facts.get("correction"),
+    )

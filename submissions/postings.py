@@ -14,7 +14,7 @@ from submissions.forms.schema import Field, Kind, Measure
 from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.parts import Page, page_asking
 
-CONTROLS = frozenset({"csrf_token", "version", "then"})
+CONTROLS = frozenset({"csrf_token", "version", "then", "fixed"})
 NIL_PREFIX = "nil:"
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 

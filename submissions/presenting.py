@@ -112,12 +112,16 @@ def explanation(refused: Refused) -> str:
     return f"{wording.refusal(refused)} {wording.next_step(refused)}".strip()
 
 
+OF_THE_DESK = ("/submissions", "/bulk-moves", "/corrections")
+"""Pages that belong to one's own work."""
+
+
 def _everywhere() -> dict[str, Any]:
     if not getattr(current_user, "is_authenticated", False):
         return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
-        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(("/submissions", "/corrections"))),
+        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(OF_THE_DESK)),
         ("Đợt báo cáo", url_for("rounds.index"), path.startswith("/rounds")),
         ("Đơn vị", url_for("units.browse.index"), path.startswith("/units")),
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from extensions import db
 from submissions.deciding import JUDGES, WRITERS
@@ -85,6 +85,12 @@ def waiting_for(doer: Doer, today: date, *, of_others: bool = False, limit: int 
     return list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
 
 
+def waiting_count(doer: Doer, today: date, *, of_others: bool = False) -> int:
+    """How many reports `waiting_for` would give without a limit."""
+    query = _waiting(doer) if of_others else _waiting(doer).where(~_looked_after_by_others(doer, today))
+    return db.session.scalar(select(func.count()).select_from(query.with_only_columns(Submission.id).subquery())) or 0
+
+
 def waiting_elsewhere(doer: Doer, today: date) -> int:
     """How many more reports wait at the person's desks, looked after by others."""
     hidden = _waiting(doer).where(_looked_after_by_others(doer, today))
@@ -113,21 +119,7 @@ def previous_of(submission: Submission) -> Submission | None:
     return db.session.scalar(query.order_by(Period.last_day.desc()).limit(1))
 
 
-def _waiting(doer: Doer) -> Select[tuple[Submission]]:
-    units = _units_where(doer, JUDGES)
-    judged_here, roles = _judged_at_own()
-    own = one_of(Submission.unit_path[Submission.depth + 1], _units_where(doer, roles))
-    directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
-    at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
-    query = _whole_rows().join(Round, Round.id == Submission.round_id)
-    return query.where(
-        Round.closed_at.is_(None),
-        Submission.standing == Standing.SUBMITTED,
-        or_(and_(judged_here, own), and_(not_(judged_here), or_(directly_below, at_the_root))),
-    )
-
-
-def _judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:
+def judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:
     """Is a submitted report judged by its own unit before the level above, and by which roles? By the workflows of open rounds."""
     here, roles = [], set()
     for round_id, workflow in db.session.execute(select(Round.id, Round.workflow).where(Round.closed_at.is_(None))):
@@ -137,6 +129,20 @@ def _judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:
             here.append(and_(Submission.round_id == round_id, text_one_of(Submission.state, states)))
             roles |= frozenset().union(*states.values())
     return or_(false(), *here), roles
+
+
+def _waiting(doer: Doer) -> Select[tuple[Submission]]:
+    units = _units_where(doer, JUDGES)
+    judged_here, roles = judged_at_own()
+    own = one_of(Submission.unit_path[Submission.depth + 1], _units_where(doer, roles))
+    directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
+    at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
+    query = _many_rows().join(Round, Round.id == Submission.round_id)
+    return query.where(
+        Round.closed_at.is_(None),
+        Submission.standing == Standing.SUBMITTED,
+        or_(and_(judged_here, own), and_(not_(judged_here), or_(directly_below, at_the_root))),
+    )
 
 
 def _looked_after_by_others(doer: Doer, today: date) -> ColumnElement[bool]:
@@ -153,6 +159,14 @@ def _whole_rows() -> Select[tuple[Submission]]:
     return select(Submission).options(
         joinedload(Submission.round).joinedload(Round.form_version),
         joinedload(Submission.round).joinedload(Round.period),
+    )
+
+
+def _many_rows() -> Select[tuple[Submission]]:
+    """As `_whole_rows`, for thousands: the few rounds and forms they share are fetched once and not in every row."""
+    return select(Submission).options(
+        selectinload(Submission.round).selectinload(Round.form_version),
+        selectinload(Submission.round).selectinload(Round.period),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
+from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 
 Said = Mapping[str, str]
 
@@ -48,6 +49,10 @@ REFUSALS: Mapping[str, Said] = {
     "not_found": {
         "vi": "Không tìm thấy, hoặc không thuộc phạm vi bạn được xem.",
         "en": "Not found, or not yours to see.",
+    },
+    "went_wrong": {
+        "vi": "Hệ thống gặp lỗi ở báo cáo này nên chưa ghi gì.",
+        "en": "The program failed on this report; nothing was written.",
     },
     "locked": {
         "vi": "Số liệu không sửa được khi báo cáo ở trạng thái “{state}”.",
@@ -147,6 +152,7 @@ REFUSALS: Mapping[str, Said] = {
     },
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
+    **REMARK_REFUSALS,
 }
 """What happened and why."""
 
@@ -183,6 +189,10 @@ NEXT_STEPS: Mapping[str, Said] = {
         "vi": "Xem lại báo cáo như đang có rồi quyết định.",
         "en": "Look at it as it stands, then decide.",
     },
+    "went_wrong": {
+        "vi": "Mở báo cáo và làm lại; nếu vẫn lỗi, báo quản trị.",
+        "en": "Open it and try again; if it fails again, tell the administrator.",
+    },
     "not_found": {
         "vi": "Kiểm tra đường dẫn, hoặc quay về “Việc của tôi”.",
         "en": "Check the address, or go back to your desk.",
@@ -214,6 +224,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     },
     **CORRECTION_STEPS,
     **PEOPLE_STEPS,
+    **REMARK_STEPS,
 }
 """What to do now, where it is not obvious."""
 

@@ -15,21 +15,25 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from extensions import db
-from submissions.deciding import answers_for
+from submissions.deciding import answers_for, handing_back, is_judge
 from submissions.facts import definition_of
 from submissions.models import Submission
-from submissions.parts import page_of, pages_of
-from submissions.queries import JUDGES, WRITERS, may_see
+from submissions.parts import labels_alone, page_asking, page_of, pages_of
+from submissions.queries import may_see
 from submissions.remark_models import Anchor, Remark, RemarkReply
 from units import history
 from units.access import Doer
 from units.authority import demand, may
+from units.tree import one_of
 from vietnamese import nfc
-from workflow.model import Definition, Desk, Effect, Relation, Standing
+from workflow.model import Desk, Relation
 from workflow.refusals import Refused
 
 LONGEST = 2000
 """Characters of one remark or answer."""
+
+MOST_DRAFTS = 200
+"""Drafts one person keeps for one report: a return is still read by people."""
 
 
 @dataclass(frozen=True)
@@ -44,61 +48,53 @@ class Place:
 def place_at(submission: Submission, at: str) -> Place:
     """The place a page names: "" (the whole), "section:CODE" or "field:KEY". Errors: Refused("not_found")."""
     form = submission.round.form_version.compiled
+    pages = pages_of(form, submission.level, submission.sector)
     kind, _, code = at.partition(":")
-    if not kind:
+    if not at:
         return Place(Anchor.WHOLE, "", "Toàn bộ báo cáo")
-    if kind == Anchor.SECTION and (page := page_of(pages_of(form, submission.level, submission.sector), code)):
+    if kind == Anchor.SECTION and (page := page_of(pages, code)):
         return Place(Anchor.SECTION, code, page.title[:300])
-    if kind == Anchor.FIELD and (asked := form.field(code)):
-        return Place(Anchor.FIELD, code, asked.label_vi[:300])
+    if kind == Anchor.FIELD and page_asking(pages, code):
+        return Place(Anchor.FIELD, code, labels_alone(form)[code][:300])
     raise Refused("not_found")
 
 
 def why_no_draft(submission: Submission, doer: Doer) -> Refused | None:
     """None when `doer` could send the report back now, so may write remarks to go with it; else why not."""
-    names = handing_back(definition_of(submission.round.workflow))
+    names = {move.name for move in handing_back(definition_of(submission.round.workflow))}
     answers = answers_for([submission], doer)[submission.id]
-    refusals = [answers[name] for name in names]
+    refusals = [answers[name] for name in sorted(names)]
     if not refusals:
         return Refused("unknown_move", move="return", state=submission.state, moves=())
     return None if None in refusals else refusals[0]
 
 
-def handing_back(definition: Definition) -> list[str]:
-    """The moves that give a report back to its unit to work on: it is told, and may write again."""
-    return [
-        name
-        for name, moves in definition.moves_named.items()
-        if any(
-            each.target
-            and definition.standing_of(each.target) is Standing.OPEN
-            and definition.standing_of(source) is Standing.SUBMITTED
-            and Effect.TELL_UNIT in each.effects
-            for each in moves
-            for source in each.sources
-        )
-    ]
+def can_draft(submission: Submission, doer: Doer) -> bool:
+    """Would a remark be taken now? Asks the database only on behalf of those who judge a report that waits."""
+    sources = {source for move in handing_back(definition_of(submission.round.workflow)) for source in move.sources}
+    return submission.state in sources and is_judge(submission, doer) and why_no_draft(submission, doer) is None
 
 
 def write_draft(submission: Submission, at: str, text: str, *, by: Doer, now: datetime) -> Remark:
     """Keep a remark for the next return; nobody but its author sees it until then.
 
-    Errors: Refused as the return itself would be, "not_found" for a place that is none, "text_wanted".
+    Errors: Refused as the return itself would be, "not_found" for a place that is none, "text_wanted", "too_many_drafts".
     """
+    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
     if refusal := why_no_draft(submission, by):
         raise refusal
     place = place_at(submission, at)
-    name, title = _signed(submission, by)
+    own = select(func.count()).where(Remark.submission_id == submission.id, Remark.sent_at.is_(None))
+    if (db.session.scalar(own.where(Remark.author_id == by.user_id)) or 0) >= MOST_DRAFTS:
+        raise Refused("too_many_drafts", most=MOST_DRAFTS)
     draft = Remark(
         submission_id=submission.id,
         anchor=place.anchor,
         place=place.code,
         label=place.label,
         text=_text(text),
-        author_id=by.user_id,
-        author_name=name,
-        author_title=title,
         written_at=now,
+        **_author(submission, by),
     )
     db.session.add(draft)
     db.session.flush()
@@ -107,6 +103,7 @@ def write_draft(submission: Submission, at: str, text: str, *, by: Doer, now: da
 
 def discard_draft(remark: Remark, *, by: Doer, now: datetime) -> None:
     """Throw a draft of one's own away. Errors: Refused("not_found") for whatever is no draft of the doer's."""
+    _lock(remark)
     demand(remark, by, "discard", now=now)
     db.session.delete(remark)
     db.session.flush()
@@ -114,11 +111,10 @@ def discard_draft(remark: Remark, *, by: Doer, now: datetime) -> None:
 
 def send_drafts(submissions: Sequence[Submission], *, by: Doer, now: datetime) -> dict[int, list[dict[str, Any]]]:
     """Send the doer's drafts on `submissions` (rows locked by the caller); what the history keeps of them, by report."""
-    ids = [each.id for each in submissions]
-    query = select(Remark).where(Remark.submission_id.in_(ids), Remark.sent_at.is_(None))
-    query = query.where(Remark.author_id == by.user_id).order_by(Remark.id).with_for_update()
+    query = select(Remark).where(one_of(Remark.submission_id, [each.id for each in submissions]))
+    query = query.where(Remark.sent_at.is_(None), Remark.author_id == by.user_id)
     told: dict[int, list[dict[str, Any]]] = {}
-    for draft in db.session.scalars(query) if by.user_id else ():
+    for draft in db.session.scalars(query.order_by(Remark.id)) if by.user_id else ():
         draft.sent_at = now
         told.setdefault(draft.submission_id, []).append(
             {"anchor": draft.anchor.value, "place": draft.place, "label": draft.label, "text": draft.text}
@@ -127,45 +123,52 @@ def send_drafts(submissions: Sequence[Submission], *, by: Doer, now: datetime) -
     return told
 
 
-def answer(remark: Remark, text: str, *, fixed: bool, by: Doer, now: datetime) -> None:
-    """Answer a remark. `fixed`: the unit says it has dealt with it; an answer from above asks for it again.
+def answer(remark: Remark, text: str, *, fixed: bool = False, by: Doer, now: datetime) -> None:
+    """Answer a remark. `fixed`: the unit says it has dealt with it (text or none); an answer from above asks for it again.
 
-    Errors: Refused (not a desk of this report, "text_wanted" when neither text nor `fixed` is given).
+    Errors: Refused ("not_your_desk", "remark_closed", "text_wanted").
     """
-    demand(remark, by, "answer", now=now)
     _lock(remark)
-    is_judge = _is_judge(remark.submission, by)
+    demand(remark, by, "answer", now=now)
+    is_unit = speaks_for_unit(remark.submission, by)
     said = nfc(text).strip()
-    if said or not fixed or is_judge:
-        name, title = _signed(remark.submission, by)
-        db.session.add(
-            RemarkReply(
-                remark_id=remark.id,
-                text=_text(text),
-                author_id=by.user_id,
-                author_name=name,
-                author_title=title,
-                written_at=now,
-            )
-        )
-    remark.fixed_at = None if is_judge else (now if fixed else remark.fixed_at)
-    _note(remark, "remark_fixed" if fixed and not is_judge else "remark_answered", by, said, now)
+    if said or not (fixed and is_unit):
+        said = _text(text)
+        reply = RemarkReply(remark_id=remark.id, text=said, written_at=now, **_author(remark.submission, by))
+        db.session.add(reply)
+    if not is_unit:
+        remark.fixed_at = None
+    elif fixed:
+        remark.fixed_at = remark.fixed_at or now
+    _note([remark], "remark_fixed" if fixed and is_unit else "remark_answered", by, said, now)
+    db.session.expire(remark, ["replies"])
 
 
-def mark_fixed(submission: Submission, ids: Iterable[int], *, by: Doer, now: datetime) -> None:
-    """Say of several remarks of one report that they have been dealt with; those that are closed or fixed are left."""
-    query = select(Remark).where(Remark.submission_id == submission.id, Remark.id.in_(list(ids)))
-    for remark in db.session.scalars(query.where(Remark.closed_at.is_(None), Remark.fixed_at.is_(None))):
-        answer(remark, "", fixed=True, by=by, now=now)
+def mark_fixed(submission: Submission, ids: Iterable[int], *, by: Doer, now: datetime) -> int:
+    """Say of several remarks of one report that they have been dealt with; how many were not said so before.
+
+    Those that are closed, fixed, unsent or of another report are left. Errors: Refused("not_your_desk").
+    """
+    if not (wanted := set(ids)):
+        return 0
+    db.session.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update(key_share=True))
+    query = select(Remark).where(Remark.submission_id == submission.id, Remark.sent_at.is_not(None))
+    query = query.where(Remark.closed_at.is_(None), Remark.fixed_at.is_(None)).order_by(Remark.id)
+    found = [each for each in db.session.scalars(query.execution_options(populate_existing=True)) if each.id in wanted]
+    for remark in found:
+        demand(remark, by, "fix", now=now)
+        remark.fixed_at = now
+    _note(found, "remark_fixed", by, "", now)
+    return len(found)
 
 
 def close(remark: Remark, *, by: Doer, now: datetime) -> None:
     """Agree that a remark is dealt with. Closing it again changes nothing. Errors: Refused("not_your_desk")."""
-    demand(remark, by, "close", now=now)
     _lock(remark)
+    demand(remark, by, "close", now=now)
     if remark.closed_at is None:
         remark.closed_at = now
-        _note(remark, "remark_closed", by, "", now)
+        _note([remark], "remark_closed", by, "", now)
 
 
 def remarks_for(submission: Submission, doer: Doer) -> list[Remark]:
@@ -177,12 +180,12 @@ def remarks_for(submission: Submission, doer: Doer) -> list[Remark]:
     return list(db.session.scalars(query.order_by(Remark.sent_at.nulls_last(), Remark.id)))
 
 
-def open_counts(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+def open_counts(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """For each report with open remarks: (still to be dealt with by the unit, said to be dealt with and not closed)."""
     fixed = func.count(Remark.fixed_at)
-    query = select(Remark.submission_id, func.count() - fixed, fixed)
-    query = query.where(Remark.submission_id.in_(ids), Remark.sent_at.is_not(None), Remark.closed_at.is_(None))
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query.group_by(Remark.submission_id))}
+    query = select(Remark.submission_id, func.count() - fixed, fixed).where(one_of(Remark.submission_id, ids))
+    query = query.where(Remark.sent_at.is_not(None), Remark.closed_at.is_(None)).group_by(Remark.submission_id)
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
 
 
 def remark_for(doer: Doer, remark_id: int) -> Remark:
@@ -195,49 +198,69 @@ def remark_for(doer: Doer, remark_id: int) -> Remark:
     return remark
 
 
+def speaks_for_unit(submission: Submission, by: Doer) -> bool:
+    """Is the doer one of those who write the report? Whoever also judges it speaks for the unit."""
+    return bool(by.desks_towards(submission.unit_path) & _writing(submission))
+
+
 @may.register
 def _remark(subject: Remark, doer: Doer, action: str, *, now: datetime) -> Refused | None:
     if action == "discard":
         own = subject.sent_at is None and subject.author_id == doer.user_id
         return None if own else Refused("not_found")
-    desks = _judging() if action == "close" else _judging() | _writing()
-    if subject.sent_at is not None and (doer.desks_towards(subject.submission.unit_path) & desks):
-        return None
-    return Refused("not_your_desk", desks=tuple(sorted(str(desk) for desk in desks)))
+    desks = _desks(subject.submission, action)
+    if not subject.sent_at or not doer.desks_towards(subject.submission.unit_path) & desks:
+        return Refused("not_your_desk", desks=tuple(sorted(str(desk) for desk in desks)))
+    return Refused("remark_closed", label=subject.label) if subject.closed_at and action != "close" else None
 
 
-def _judging() -> set[Desk]:
-    return {Desk(role, Relation.PARENT) for role in JUDGES}
+def _desks(submission: Submission, action: str) -> frozenset[Desk]:
+    """Those who deal with a remark (`fix`), those above who may agree that it is dealt with (`close`), either (`answer`)."""
+    if action == "fix":
+        return _writing(submission)
+    judging = frozenset(
+        desk
+        for move in handing_back(definition_of(submission.round.workflow))
+        for desk in move.by
+        if desk.at is not Relation.OWN
+    )
+    return judging if action == "close" else judging | _writing(submission)
 
 
-def _writing() -> set[Desk]:
-    return {Desk(role, Relation.OWN) for role in WRITERS}
-
-
-def _is_judge(submission: Submission, by: Doer) -> bool:
-    """Does the doer speak for the level above? Whoever also writes for the unit speaks for the unit."""
-    desks = by.desks_towards(submission.unit_path)
-    return bool(desks & _judging()) and not desks & _writing()
+def _writing(submission: Submission) -> frozenset[Desk]:
+    moves = definition_of(submission.round.workflow).moves_named.get("save", ())
+    return frozenset(desk for move in moves for desk in move.by)
 
 
 def _lock(remark: Remark) -> None:
-    """Two people on one report take turns: they write to one chain of history."""
+    """Two people on one report take turns: they write to one chain of history, and a draft is sent or thrown away."""
     locked = select(Submission.id).where(Submission.id == remark.submission_id)
     db.session.execute(locked.with_for_update(key_share=True))
-    db.session.refresh(remark)
+    if db.session.get(Remark, remark.id, populate_existing=True) is None:
+        raise Refused("not_found")
 
 
-def _note(remark: Remark, act: str, by: Doer, text: str, now: datetime) -> None:
-    facts: dict[str, Any] = {**by.signature(remark.submission.unit_path), "label": remark.label, "remark": remark.text}
-    if text:
-        facts["reason"] = text
-    history.append([history.Happening("submission", remark.submission_id, act, by.user_id, facts)], now=now)
+def _note(remarks: Sequence[Remark], act: str, by: Doer, text: str, now: datetime) -> None:
+    happenings = []
+    for remark in remarks:
+        signed = by.signature(remark.submission.unit_path)
+        facts: dict[str, Any] = {**signed, "label": remark.label, "remark": remark.text}
+        if text:
+            facts["reason"] = text
+        happenings.append(history.Happening("submission", remark.submission_id, act, by.user_id, facts))
     db.session.flush()
+    history.append(happenings, now=now)
 
 
-def _signed(submission: Submission, by: Doer) -> tuple[str, str]:
+def _author(submission: Submission, by: Doer) -> dict[str, Any]:
+    """The columns that keep who wrote it, as he was called then."""
     signed = by.signature(submission.unit_path)
-    return str(signed["name"])[:200], str(signed["title"])[:200]
+    return {
+        "author_id": by.user_id,
+        "author_name": str(signed["name"])[:200],
+        "author_title": str(signed["title"])[:200],
+        "author_for": str(signed.get("for_name", ""))[:200],
+    }
 
 
 def _text(text: str) -> str:

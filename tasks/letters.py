@@ -25,7 +25,10 @@ MOST_ITEMS = 50
 
 @dataclass(frozen=True)
 class Item:
-    """One notice as the templates want it. `days_left`: calendar days to the deadline day, negative when it is over."""
+    """One notice as the templates want it. `days_left`: calendar days to the deadline day, negative when it is over.
+
+    `waits_at`, `waited`: where a report waits too long, and for how many working days.
+    """
 
     kind: str
     unit: str
@@ -37,6 +40,8 @@ class Item:
     reason: str
     due_on: date
     days_left: int
+    waits_at: str
+    waited: int
 
     @property
     def due(self) -> str:
@@ -101,4 +106,6 @@ def _item(notice: Notice, base_url: str, today: date) -> Item:
         reason=notice.facts.get("reason", ""),
         due_on=due_on,
         days_left=(due_on - today).days,
+        waits_at=notice.facts.get("at", ""),
+        waited=notice.facts.get("days", 0),
     )

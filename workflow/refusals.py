@@ -29,6 +29,8 @@ CODES: dict[str, str] = {
     "nobody_expected": "no unit of the scope owes a report in this period",
     # remarks and corrections
     "text_wanted": "nothing was written, or too much; most: characters",
+    "remark_closed": "a remark that was agreed to be dealt with takes no more answers; label",
+    "too_many_drafts": "one person keeps only so many drafts for one report; most",
     "not_approved": "a correction is of an approved report; what is still open is simply edited; state",
     "old_value_changed": "the report no longer says what was to be corrected; label, now",
     "correction_blocked": "the report would then contradict itself; faults: sentences",
@@ -41,6 +43,7 @@ CODES: dict[str, str] = {
     "not_correctable": "no place of this form that the unit fills in; place",
     "attachment_refused": "neither PDF, PNG, JPEG, DOCX nor XLSX, or too large; most_mb",
     "nothing_chosen": "an act on many reports or units was asked for, and none was chosen",
+    "went_wrong": "the program failed on one report of many; nothing was written for it",
     # restructures of the tree
     "decision_needed": "a restructure has a decision number and an effective date",
     "not_applicable": "the acts cannot be carried out; faults, left_out: how many",

@@ -38,6 +38,7 @@ def downgrade() -> None:
         "bulk_move",
         "correction_signature",
         "correction",
+        "look",
         "remark_reply",
         "remark",
     ):
@@ -71,6 +72,13 @@ def _remarks() -> None:
         *_author(),
     )
     op.create_index("ix_remark_reply_remark_id", "remark_reply", ["remark_id"])
+    op.create_table(
+        "look",
+        sa.Column("submission_id", sa.BigInteger, sa.ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("user_id", sa.Integer, sa.ForeignKey("user_account.id"), primary_key=True),
+        sa.Column("sequence", sa.Integer, primary_key=True),
+        sa.Column("looked_at", MOMENT, nullable=False),
+    )
 
 
 def _corrections() -> None:
@@ -153,6 +161,7 @@ def _author() -> tuple[sa.Column, ...]:
         sa.Column("author_id", sa.Integer, sa.ForeignKey("user_account.id")),
         sa.Column("author_name", sa.String(200), nullable=False),
         sa.Column("author_title", sa.String(200), nullable=False),
+        sa.Column("author_for", sa.String(200), nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
     )
 

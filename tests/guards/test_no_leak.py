@@ -9,7 +9,8 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import correction_of, decision, lent, office_at
+from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.things import asked, decision, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -53,11 +54,14 @@ def owned(world):
         "submission_id": report.id,
         "document_id": document.id,
         "correction_id": correction_of(past),
+        "remark_id": remarked(world, "C1")[0],
+        "number": 1,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),
         "person_id": office_at(report.unit_id).user_id,
         "appointment_id": office_at(report.unit_id).id,
+        "bulk_id": asked(world["Hậu"], report),
         "delegation_id": lent(office_at(report.unit_id), world["Sơn"].user),
         "code": round_.code,
         "slot_key": "members_total",

@@ -19,6 +19,7 @@ PURE += [
     "submissions.correction_words",
     "submissions.people_words",
     "submissions.unit_words",
+    "submissions.remark_words",
 ]
 EDGES = [
     "submissions.forms.models",

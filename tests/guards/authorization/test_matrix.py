@@ -12,9 +12,10 @@ from flask import Flask
 
 from extensions import db
 from tests.guards.authorization import reading
+from tests.guards.authorization.corrected import approve_all
 from tests.guards.authorization.people import everybody, sessions
 from tests.guards.authorization.reading import Line
-from tests.guards.authorization.things import Things, add_units_below, approve_all
+from tests.guards.authorization.things import Things, add_units_below
 from tests.world import MINIMUM, NOW, World
 
 LINES = reading.lines()

@@ -13,23 +13,20 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
-from submissions.attachments import read_attachment
-from submissions.correction_places import Value, place_named
-from submissions.correction_records import add_correction
-from submissions.models import Document, DocumentState, Nothing, Round, Submission
+from submissions.bulk import ask_bulk
+from submissions.models import Document, DocumentState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
+from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
-from tests.world import NOW, PASSWORD, World
-from units.access import OPERATOR
+from tests.guards.authorization.corrected import correction_of
+from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
-from units.kinds import Level
 from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
-from workflow.model import Standing
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -53,6 +50,8 @@ class Things:
     """The tree as it was rehearsed."""
     workbook: bytes
     """The official workbook of the report."""
+    sent_id: int
+    """Another report of the unit; a grassroots one was returned with a remark and waits again."""
     approved_id: int
     """The unit's report in a round in which everything is approved."""
     approved_version: int
@@ -75,8 +74,10 @@ class Things:
         db.session.add(document)
         db.session.flush()
         office = office_at(report.unit_id)
+        remark, sent = remarked(world, code)
         named = {
             "submission_id": report.id,
+            "remark_id": remark,
             "document_id": document.id,
             "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
@@ -85,6 +86,7 @@ class Things:
             "person_id": office.user_id,
             "appointment_id": office.id,
             "delegation_id": lent(office, world["Quân"].user),
+            "bulk_id": asked(world["Lan"], report),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -98,13 +100,14 @@ class Things:
         assert below is not None
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
         approved, root_id = world.report(past, code), report.unit_path[0]
-        past_report = approved.id, approved.version
-        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *past_report)
+        others = sent, approved.id, approved.version
+        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *others)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
+        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -121,6 +124,11 @@ class Things:
                 f"version:{report_id}": self.version,
                 "reason": REASON,
             },
+            "remarks.create": {"at": "field:members_total", "text": REASON},
+            "remarks.answer": {"text": REASON},
+            "bulk.create": {"move": "approve", "all": "1", "as_of": NOW.isoformat()}
+            if case == "all"
+            else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
             "publications.order_document": {"format": "json"},
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
@@ -198,6 +206,29 @@ def add_units_below(*codes: str) -> None:
     import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
 
 
+def remarked(world: World, code: str) -> tuple[int, int]:
+    """(a remark sent with a return, its report): of an earlier quarter; that of a unit with units below is not submitted."""
+    kept = db.session.scalar(select(Round).where(Round.code.contains("2026-Q1")))
+    report = world.report(kept or world.round(period="2026-Q1"), code)
+    sent = Remark(
+        submission_id=report.id,
+        anchor=Anchor.WHOLE,
+        place="",
+        label="Toàn bộ báo cáo",
+        text=REASON,
+        author_name="Người kiểm tra",
+        author_title="",
+        author_for="",
+        written_at=NOW,
+        sent_at=NOW,
+    )
+    db.session.add(sent)
+    db.session.flush()
+    if code == "C1":
+        world["Vân"].submits(report)
+    return sent.id, report.id
+
+
 def office_at(unit_id: int) -> Appointment:
     """The first office anybody was given at a unit."""
     query = select(Appointment).where(Appointment.unit_id == unit_id).order_by(Appointment.id).limit(1)
@@ -220,24 +251,10 @@ def lent(office: Appointment, taker: User) -> int:
     return kept.id
 
 
-def approve_all(round_: Round) -> None:
-    """Every report of the round is approved, as if it had gone its way."""
-    for report in db.session.scalars(select(Submission).where(Submission.round_id == round_.id)):
-        report.state, report.standing = "approved", Standing.APPROVED
-        report.figures = [0 if each is None else each for each in report.figures]
-        report.nothings = [int(Nothing.NUMBER) for _ in report.nothings]
-    db.session.flush()
-
-
-def correction_of(report: Submission) -> int:
-    """A correction of an approved report nobody has signed yet, with an attachment."""
-    form = report.round.form_version.compiled
-    place = place_named(
-        form, report.level, report.sector, "tet_persons" if report.level is Level.GRASSROOTS else "legal_sessions"
-    )
-    scan = read_attachment("bien-ban.pdf", b"%PDF-1.7")
-    kept = add_correction(report, place, Value(0, 0), Value(3, 0), REASON, scan, by=OPERATOR, now=NOW)
-    return kept.id
+def asked(person: Person, report: Submission) -> int:
+    """A move on many reports that person asked for: on this one."""
+    bulk_id, _ = ask_bulk({report.id: report.version}, "approve", by=person.doer, once=str(report.id), now=NOW)
+    return bulk_id
 
 
 def decision(unit_id: int) -> int:
