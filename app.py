@@ -20,6 +20,7 @@ import submissions.admin_routes
 import submissions.bulk_routes
 import submissions.cli
 import submissions.consolidation.routes
+import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
 import submissions.forms.routes
@@ -107,6 +108,7 @@ def _register(app: Flask) -> None:
         units.routes.bp,
         submissions.routes.bp,
         submissions.bulk_routes.bp,
+        submissions.correction_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,

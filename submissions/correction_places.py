@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from submissions.forms.schema import MISSING, NIL, NUMBER, Field, Form, Kind
-from submissions.inputs import NIL as NIL_ANSWER
-from submissions.inputs import AnswerFault, read_answers
+from submissions.inputs import NIL_ANSWER, AnswerFault, read_answers
 from units.kinds import Level, Sector
-from vietnamese import format_number
+from vietnamese import format_date, format_number
 from workflow.refusals import Refused
 
 FIGURES = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.YES_NO})
@@ -27,10 +27,21 @@ class Place:
     key: str
     field_key: str
     label: str
-    unit: str
-    index: int | None
-    scale: int
-    is_yes_no: bool = False
+    kind: Kind
+    unit: str = ""
+    index: int | None = None
+    scale: int = 0
+    is_required: bool = False
+
+    @property
+    def is_figure(self) -> bool:
+        """Is it a number or a yes or no (else a text)?"""
+        return self.index is not None
+
+    @property
+    def can_be_nil(self) -> bool:
+        """May the unit say that there was nothing of it?"""
+        return self.kind not in (Kind.YES_NO, Kind.DATE) and not self.is_required
 
 
 @dataclass(frozen=True)
@@ -52,8 +63,14 @@ class Unreadable(Exception):
 
 def places_of(form: Form, level: Level, sector: Sector | None) -> dict[str, Place]:
     """The places a unit of `level` and `sector` fills in, in printed order, by key."""
-    asked = (each for each in form.fields if each.is_asked(level, sector))
-    return {place.key: place for each in asked for place in _places_in(form, each)}
+    found: dict[str, Place] = {}
+    for _, section in form.walk():
+        above = ""
+        for asked in section.fields:
+            above = above if _is_part(asked.label_vi) else asked.label_vi
+            if asked.is_asked(level, sector):
+                found |= {place.key: place for place in _places_in(form, asked, _title(asked, above))}
+    return found
 
 
 def place_named(form: Form, level: Level, sector: Sector | None, key: str) -> Place:
@@ -85,36 +102,65 @@ def read_value(form: Form, level: Level, sector: Sector | None, place: Place, te
 def said(place: Place, value: Value) -> str:
     """A value in words for people: 1.234 người, không phát sinh, chưa báo cáo, or the text itself."""
     if value.nothing is None:
-        return {"": "(để trống)", NIL_ANSWER: "không phát sinh"}.get(value.text or "", value.text or "")
+        return _said_text(place, value.text or "")
     if value.nothing != NUMBER or value.figure is None:
         return {NIL: "không phát sinh", MISSING: "chưa báo cáo"}.get(value.nothing, "không phải báo cáo")
-    if place.is_yes_no:
+    if place.kind is Kind.YES_NO:
         return "có" if value.figure else "không"
-    number = format_number(Decimal(value.figure).scaleb(-place.scale), place.scale) if place.scale else None
-    return f"{number or format_number(value.figure)} {place.unit}".strip()
+    return f"{_number(place, value.figure)} {place.unit}".strip()
 
 
-def _places_in(form: Form, asked: Field) -> Iterator[Place]:
+def typed(place: Place, value: Value) -> str:
+    """A value as a person would type it; empty for what was not answered, `-` for a nil return."""
+    if value.nothing is None:
+        return _said_text(place, value.text) if value.text and place.kind is Kind.DATE else value.text or ""
+    if value.nothing != NUMBER or value.figure is None:
+        return NIL_ANSWER if value.nothing == NIL else ""
+    return str(value.figure) if place.kind is Kind.YES_NO else _number(place, value.figure)
+
+
+def _said_text(place: Place, text: str) -> str:
+    if text in ("", NIL_ANSWER):
+        return "không phát sinh" if text else "(để trống)"
+    return format_date(date.fromisoformat(text)) if place.kind is Kind.DATE else text
+
+
+def _number(place: Place, figure: int) -> str:
+    return format_number(Decimal(figure).scaleb(-place.scale), place.scale) if place.scale else format_number(figure)
+
+
+def _is_part(label: str) -> bool:
+    """Does the label only make sense below the one before it?"""
+    return label.startswith("Trong đó")
+
+
+def _title(asked: Field, above: str) -> str:
+    """The label of a field as it stands alone: "Tổng số đoàn viên cuối kỳ, trong đó: nữ"."""
+    is_part = _is_part(asked.label_vi) and above
+    return f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
+
+
+def _places_in(form: Form, asked: Field, title: str) -> Iterator[Place]:
     if asked.kind in FIGURES:
         slot = form.slot(asked.key)
         if slot and slot.typed:
-            is_yes_no = asked.kind is Kind.YES_NO
-            yield Place(slot.key, asked.key, asked.label_vi, asked.unit or "", slot.index, slot.scale, is_yes_no)
+            unit = "" if asked.kind is Kind.YES_NO else asked.unit or ""
+            yield Place(slot.key, asked.key, title, asked.kind, unit, slot.index, slot.scale, asked.required)
     elif asked.kind is Kind.TABLE:
-        yield from _cells_of(form, asked)
+        yield from _cells_of(form, asked, title)
     elif asked.kind is Kind.ACTION:
         for part in asked.parts:
-            yield Place(f"{asked.key}.{part.key}", asked.key, f"{asked.label_vi}, {part.label_vi}", "", None, 0)
+            yield Place(f"{asked.key}.{part.key}", asked.key, f"{title}, {part.label_vi}", Kind.NARRATIVE)
     elif asked.kind in TEXTS:
-        yield Place(asked.key, asked.key, asked.label_vi, "", None, 0)
+        yield Place(asked.key, asked.key, title, asked.kind, is_required=asked.required)
 
 
-def _cells_of(form: Form, asked: Field) -> Iterator[Place]:
+def _cells_of(form: Form, asked: Field, title: str) -> Iterator[Place]:
     rows = {each.key: each.label_vi for each in asked.rows}
     columns = {each.key: each for each in asked.columns}
     for slot in form.slots_of(asked.key):
         row, _, column = slot.key.removeprefix(f"{asked.key}.").partition(".")
         if slot.typed and row in rows and column in columns:
-            label = f"{asked.label_vi}, {rows[row]}, {columns[column].label_vi}"
+            label = f"{title}, {rows[row]}, {columns[column].label_vi}"
             unit = columns[column].unit or asked.unit or ""
-            yield Place(slot.key, asked.key, label, unit, slot.index, slot.scale)
+            yield Place(slot.key, asked.key, label, columns[column].kind, unit, slot.index, slot.scale)

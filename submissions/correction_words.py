@@ -1,8 +1,37 @@
-"""What a refusal about remarks, corrections and moves on many reports says, and what to do now. Sentences only."""
+"""What a refusal about remarks, corrections and moves on many reports says, and what to do now; how a correction stands.
+
+Sentences only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+CORRECTION_STATES: Mapping[str, Mapping[str, str]] = {
+    "open": {"vi": "Đang chờ ký", "en": "Being signed"},
+    "applied": {"vi": "Đã có hiệu lực", "en": "In force"},
+    "refused": {"vi": "Bị từ chối", "en": "Refused"},
+    "withdrawn": {"vi": "Đơn vị đã rút", "en": "Withdrawn"},
+}
+"""How a correction stands."""
+
+
+def changed(facts: Mapping[str, Any]) -> str:
+    """What a correction changes, from the facts the history keeps: place: old → new; empty when it tells of none."""
+    if "correction" not in facts:
+        return ""
+    whose = f"{facts['unit']}: " if facts.get("unit") else ""
+    return f"{whose}{facts['label']}: {_short(facts['old'])} → {_short(facts['new'])}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rstrip()}…"
+
+
+LONGEST_QUOTE = 120
+"""Characters of a passage that the story of a report quotes; the page of the correction has all."""
+
 
 CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
     "text_wanted": {

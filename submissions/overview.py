@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
+from submissions.correction_words import changed
 from submissions.deciding import JUDGES, WRITERS, answers_for
 from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Nothing, Round, Submission, Total
@@ -57,6 +58,9 @@ class Event:
     who: str
     reason: str
     is_own_work: bool
+    changed: str = ""
+    """What a correction changes."""
+    correction: int | None = None
 
 
 @dataclass(frozen=True)
@@ -214,4 +218,6 @@ def _was_returned(story: Sequence[Event]) -> bool:
 
 def _event(entry: Any) -> Event:
     facts = entry.facts
-    return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), bool(facts.get("own_work")))
+    is_own_work = bool(facts.get("own_work"))
+    told = changed(facts), facts.get("correction")
+    return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), is_own_work, *told)

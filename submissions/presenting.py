@@ -33,8 +33,16 @@ COLOURS: Mapping[str, str] = {
     "approved": "green",
     "accepted": "green",
     "closed": "grey",
+    "open": "blue",
+    "applied": "green",
+    "refused": "yellow",
+    "withdrawn": "grey",
 }
-"""Colour of a state's tag; the word always stands beside it."""
+"""Colour of the tag of a state, of a report or a correction; the word always stands beside it."""
+
+
+MY_PLACES = ("/submissions", "/corrections", "/bulk-moves")
+"""Addresses of what belongs to the first page."""
 
 
 def guard(bp: Blueprint) -> Blueprint:
@@ -113,7 +121,7 @@ def _everywhere() -> dict[str, Any]:
         return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
-        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(("/submissions", "/bulk-moves"))),
+        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(MY_PLACES)),
         ("Đợt báo cáo", url_for("rounds.index"), path.startswith("/rounds")),
         ("Đơn vị", url_for("units.browse.index"), path.startswith("/units")),
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),

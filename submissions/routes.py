@@ -13,6 +13,7 @@ from extensions import db
 from submissions import overview, wording
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
+from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
@@ -62,6 +63,7 @@ def desk() -> str:
         running=running_for(doer),
         long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
+        signing=to_sign(doer, now, seat=seat),
     )
 
 
@@ -91,6 +93,7 @@ def submission(submission_id: int) -> str:
         groups=overview.chapters_of(parts),
         faults=overview.faults_in(found, texts),
         story=story,
+        corrections=panel_of(found, doer),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from submissions.correction_words import CORRECTION_STATES
 from submissions.inputs import AnswerFault
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
+from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
 
 STATES: Mapping[str, Said] = {
@@ -125,47 +127,6 @@ RELATIONS: Mapping[str, Said] = {
     "parent": {"vi": "của cấp trên trực tiếp", "en": "of the unit directly above"},
     "ancestor": {"vi": "của cấp trên", "en": "of a unit above"},
 }
-LEVELS: Mapping[str, Said] = {
-    "grassroots": {"vi": "Cấp cơ sở", "en": "Grassroots"},
-    "upper": {"vi": "Cấp trên trực tiếp cơ sở", "en": "Upper level"},
-    "province": {"vi": "Cấp tỉnh", "en": "Province"},
-}
-KINDS: Mapping[str, Said] = {
-    "confederation": {"vi": "Tổng liên đoàn", "en": "Confederation"},
-    "province": {"vi": "Liên đoàn Lao động tỉnh, thành phố", "en": "Provincial federation"},
-    "district": {"vi": "Liên đoàn Lao động huyện", "en": "District federation"},
-    "local_branch": {"vi": "Công đoàn ngành địa phương", "en": "Local branch union"},
-    "industrial_zone": {"vi": "Công đoàn khu công nghiệp", "en": "Industrial zone union"},
-    "commune": {"vi": "Công đoàn xã, phường", "en": "Commune or ward union"},
-    "corporation": {"vi": "Công đoàn tổng công ty", "en": "Corporation union"},
-    "central_branch": {"vi": "Công đoàn ngành trung ương", "en": "Central branch union"},
-    "grassroots": {"vi": "Công đoàn cơ sở", "en": "Grassroots union"},
-    "guild": {"vi": "Nghiệp đoàn cơ sở", "en": "Guild"},
-    "member_union": {"vi": "Công đoàn cơ sở thành viên", "en": "Member union"},
-    "department_union": {"vi": "Công đoàn bộ phận", "en": "Department union"},
-    "group": {"vi": "Tổ công đoàn", "en": "Union group"},
-}
-SECTORS: Mapping[str, Said] = {
-    "admin_public": {"vi": "Cơ quan hành chính", "en": "Public administration"},
-    "public_service": {"vi": "Sự nghiệp công lập", "en": "Public service"},
-    "state_enterprise": {"vi": "Doanh nghiệp nhà nước", "en": "State enterprise"},
-    "private": {"vi": "Doanh nghiệp ngoài nhà nước", "en": "Private enterprise"},
-    "fdi": {"vi": "Doanh nghiệp vốn nước ngoài", "en": "Foreign-invested enterprise"},
-    "cooperative": {"vi": "Hợp tác xã", "en": "Cooperative"},
-    "nonpublic_service": {"vi": "Sự nghiệp ngoài công lập", "en": "Non-public service"},
-    "informal": {"vi": "Lao động tự do", "en": "Informal workers"},
-}
-ACTS: Mapping[str, Said] = {
-    "found": {"vi": "Thành lập", "en": "Founded"},
-    "rename": {"vi": "Đổi tên", "en": "Renamed"},
-    "move": {"vi": "Chuyển về", "en": "Moved to"},
-    "merge": {"vi": "Sáp nhập vào", "en": "Merged into"},
-    "split": {"vi": "Chia thành", "en": "Split into"},
-    "dissolve": {"vi": "Giải thể", "en": "Dissolved"},
-    "undo": {"vi": "Hoàn tác quyết định", "en": "Decision undone"},
-    "release_portfolios": {"vi": "Bỏ phân công theo dõi", "en": "Units no longer assigned"},
-}
-"""What a decision does to a unit."""
 PERSON_ACTS: Mapping[str, Said] = {
     "new_account": {"vi": "Lập tài khoản", "en": "Account made"},
     "correct_account": {"vi": "Sửa tên hoặc địa chỉ thư", "en": "Name or address corrected"},
@@ -203,6 +164,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "states": STATES,
     "moves": MOVES,
     "done": DONE,
+    "correction_states": CORRECTION_STATES,
     "refusals": REFUSALS,
     "next_steps": NEXT_STEPS,
     "answer_faults": ANSWER_FAULTS,
@@ -247,6 +209,12 @@ def condition(guard: str, number: int | None, language: str = "vi") -> str:
     return word("conditions", guard, language).format(number=number)
 
 
+def desk(text: str) -> str:
+    """ "approver at parent" in words."""
+    role, _, relation = text.partition(" at ")
+    return f"{word('roles', role)} {word('relations', relation)}"
+
+
 def signed(facts: Mapping[str, Any]) -> str:
     """Who did it, as the history keeps it: title and name, or name and on whose behalf; the program when nobody is named."""
     name, title, of_name = (facts.get(key, "") for key in ("name", "title", "for_name"))
@@ -282,7 +250,8 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "move": lambda fact: word("moves", fact).lower(),
     "above": lambda fact: word("standings", fact),
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
-    "desks": lambda fact: " hoặc ".join(_desk(each) for each in fact),
+    "desks": lambda fact: " hoặc ".join(desk(each) for each in fact),
+    "outcome": lambda fact: word("correction_states", fact).lower(),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
 """How facts of these names are told."""
@@ -298,12 +267,6 @@ def _readable(name: str, fact: Any) -> str:
             sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name
         )
     return str(fact)
-
-
-def _desk(text: str) -> str:
-    """ "approver at parent" in words."""
-    role, _, relation = text.partition(" at ")
-    return f"{word('roles', role)} {word('relations', relation)}"
 
 
 def _some(names: list[str], kind: str) -> str:

@@ -16,18 +16,18 @@ ROWS = [
     "submissions.workbooks",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.correction_places submissions.workflows "
-    "submissions.parts submissions.presenting",
+    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
+    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
-    "submissions.correction_notices submissions.remarks submissions.notices submissions.bulk submissions.escalating "
-    "submissions.attachments",
+    "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
+    "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
-    "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.field_views "
-    "submissions.postings submissions.demo",
+    "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
+    "submissions.field_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "

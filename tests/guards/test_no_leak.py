@@ -9,7 +9,7 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import asked, decision, lent, office_at
+from tests.guards.authorization.things import asked, correction_of, decision, lent, office_at
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -42,6 +42,7 @@ def owned(world):
     world.round(scope="K2")
     round_ = world.round(form="A", period="2026-H1", scope="K")
     report = world.report(round_, "C1")
+    past = world.report(world.round(period="2026-Q1", scope="K"), "C1")
     document = Document(
         submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW
     )
@@ -51,6 +52,7 @@ def owned(world):
     return {
         "submission_id": report.id,
         "document_id": document.id,
+        "correction_id": correction_of(past),
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),

@@ -18,6 +18,7 @@ PURE += [
     "submissions.refusal_words",
     "submissions.correction_words",
     "submissions.people_words",
+    "submissions.unit_words",
 ]
 EDGES = [
     "submissions.forms.models",

@@ -13,18 +13,24 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
+from submissions.attachments import read_attachment
 from submissions.bulk import ask_bulk
-from submissions.models import Document, DocumentState, Round, Submission
+from submissions.correction_places import Value, place_named
+from submissions.correction_records import add_correction
+from submissions.models import Document, DocumentState, Nothing, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.workbooks.taking import workbook_of
 from tests.world import NOW, PASSWORD, Person, World
+from units.access import OPERATOR
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
+from units.kinds import Level
 from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
+from workflow.model import Standing
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -48,10 +54,13 @@ class Things:
     """The tree as it was rehearsed."""
     workbook: bytes
     """The official workbook of the report."""
+    approved_id: int
+    """The unit's report in a round in which everything is approved."""
+    approved_version: int
 
     @classmethod
-    def of(cls, world: World, round_: Round, code: str) -> Things:
-        """The things of the unit that carries `code`."""
+    def of(cls, world: World, round_: Round, code: str, past: Round) -> Things:
+        """The things of the unit that carries `code`; in `past` everything is approved."""
         report = world.report(round_, code)
         document = Document(
             submission_id=report.id,
@@ -70,6 +79,7 @@ class Things:
         named = {
             "submission_id": report.id,
             "document_id": document.id,
+            "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
             "sign_in_id": _somebodys_sign_in(world["Quân"].user),
@@ -89,12 +99,16 @@ class Things:
         below = unit_by_code(f"{code}-T", OCTOBER)
         assert below is not None
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
-        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree, workbook)
+        approved = world.report(past, code)
+        kept = (workbook, approved.id, approved.version)
+        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree, *kept)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
+        if rule.endpoint.startswith("corrections."):
+            named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
 
     def sent_to(self, endpoint: str, case: str) -> dict[str, Any]:
@@ -115,6 +129,13 @@ class Things:
             "publications.order_document": {"format": "json"},
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
+            "corrections.create": {
+                "place": "legal_sessions",
+                "value": "7",
+                "version": self.approved_version,
+                "reason": REASON,
+            },
+            "corrections.act": {"act": case, "seen": 0, "reason": REASON},
             "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
             "restructures.carry_out": {"rehearsed": f"{self.tree}-{digest([])}"},
@@ -208,6 +229,26 @@ def asked(person: Person, report: Submission) -> int:
     """A move on many reports that person asked for: on this one."""
     bulk_id, _ = ask_bulk({report.id: report.version}, "approve", by=person.doer, once=str(report.id), now=NOW)
     return bulk_id
+
+
+def approve_all(round_: Round) -> None:
+    """Every report of the round is approved, as if it had gone its way."""
+    for report in db.session.scalars(select(Submission).where(Submission.round_id == round_.id)):
+        report.state, report.standing = "approved", Standing.APPROVED
+        report.figures = [0 if each is None else each for each in report.figures]
+        report.nothings = [int(Nothing.NUMBER) for _ in report.nothings]
+    db.session.flush()
+
+
+def correction_of(report: Submission) -> int:
+    """A correction of an approved report nobody has signed yet, with an attachment."""
+    form = report.round.form_version.compiled
+    place = place_named(
+        form, report.level, report.sector, "tet_persons" if report.level is Level.GRASSROOTS else "legal_sessions"
+    )
+    scan = read_attachment("bien-ban.pdf", b"%PDF-1.7")
+    kept = add_correction(report, place, Value(0, 0), Value(3, 0), REASON, scan, by=OPERATOR, now=NOW)
+    return kept.id
 
 
 def decision(unit_id: int) -> int:
