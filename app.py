@@ -31,6 +31,7 @@ import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
 import submissions.version_routes
+import submissions.workbooks.routes
 import tasks
 import units.cli
 import units.people_cli
@@ -113,6 +114,7 @@ def _register(app: Flask) -> None:
         submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
+        submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)

@@ -16,7 +16,7 @@ from submissions.models import Submission
 from submissions.workflows import definition_named
 from units import history
 from workflow.drawing import Journey, Words, journey, mermaid, svg
-from workflow.model import Deadlines, Definition, Move
+from workflow.model import Deadlines, Definition, Move, Relation
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _draw(definition: Definition, taken: Journey | None) -> Drawn:
         title=title,
         picture=Markup(svg(definition, words, taken)),  # noqa: S704 - labels are escaped where the drawing is made
         text=mermaid(definition, words, taken),
-        moves=tuple(_listed(number, move, taken) for number, move in enumerate(definition.moves, start=1)),
+        moves=tuple(_listed(definition, number, move, taken) for number, move in enumerate(definition.moves, start=1)),
         way=way,
         deadlines=definition.deadlines,
     )
@@ -87,14 +87,25 @@ def _description(taken: Journey | None, way: Sequence[str]) -> str:
     return f"{steps} Đang ở: {wording.word('states', taken.now)}.{gone}"
 
 
-def _listed(number: int, move: Move, taken: Journey | None) -> Listed:
-    sources = " hoặc ".join(sorted(f"“{wording.word('states', name)}”" for name in move.sources))
+def _listed(definition: Definition, number: int, move: Move, taken: Journey | None) -> Listed:
+    sources = [wording.word("states", state.name) for state in definition.states if state.name in move.sources]
     return Listed(
         number=number,
         name=wording.word("moves", move.name),
-        sources=sources,
+        sources=" hoặc ".join(f"“{name}”" for name in sources),
         target=wording.word("states", move.target) if move.target else "",
-        who=", ".join(sorted({wording.desk(str(desk)) for desk in move.by})),
+        who=_who(move),
         conditions=tuple(wording.condition(use.name, use.argument) for use in move.guards),
         times=taken.numbers.count(number) if taken else 0,
     )
+
+
+def _who(move: Move) -> str:
+    """Those who make the move, by where they stand: "chủ tịch hoặc người duyệt của chính đơn vị"."""
+    groups = []
+    for relation in Relation:
+        roles = sorted(wording.word("roles", desk.role) for desk in move.by if desk.at is relation)
+        if roles:
+            named = " hoặc ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
+            groups.append(f"{named} {wording.word('relations', relation)}")
+    return "; ".join(groups)

@@ -146,13 +146,14 @@ def faults_in(submission: Submission, texts: Mapping[str, str]) -> list[CheckFau
 
 
 def holder_of(submission: Submission, today: date) -> Holder:
-    """Whose turn it is: the unit itself while it writes, the one above while it judges; nobody's once it is settled."""
+    """Whose turn it is: the unit itself while it writes (or judges itself), the one above while it judges; nobody's once it is settled."""
     if submission.standing.is_settled:
         return Holder("", ())
-    is_open = submission.standing is Standing.OPEN
-    unit_id = submission.unit_path[-1] if is_open else (submission.unit_path[-2:-1] or submission.unit_path)[0]
+    here = definition_of(submission.round.workflow).judged_at_own(submission.state)
+    roles = WRITERS if submission.standing is Standing.OPEN else here
+    unit_id = submission.unit_path[-1] if roles else (submission.unit_path[-2:-1] or submission.unit_path)[0]
     name = submission.unit_name if unit_id == submission.unit_id else name_of(unit_id, today)
-    ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
+    ids = [user_id for _, user_id in holders([unit_id], roles or JUDGES, today)]
     people = db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)) if ids else ()
     return Holder(name, tuple(people))
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.deciding import JUDGES, WRITERS
+from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.models import Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
 from units.authority import Action, may_at
 from units.restructuring.lineage import predecessors_of
-from units.tree import holding, one_of
+from units.tree import holding, one_of, text_one_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
 
@@ -114,12 +115,28 @@ def previous_of(submission: Submission) -> Submission | None:
 
 def _waiting(doer: Doer) -> Select[tuple[Submission]]:
     units = _units_where(doer, JUDGES)
+    judged_here, roles = _judged_at_own()
+    own = one_of(Submission.unit_path[Submission.depth + 1], _units_where(doer, roles))
     directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
     at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
     query = _whole_rows().join(Round, Round.id == Submission.round_id)
     return query.where(
-        Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
+        Round.closed_at.is_(None),
+        Submission.standing == Standing.SUBMITTED,
+        or_(and_(judged_here, own), and_(not_(judged_here), or_(directly_below, at_the_root))),
     )
+
+
+def _judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:
+    """Is a submitted report judged by its own unit before the level above, and by which roles? By the workflows of open rounds."""
+    here, roles = [], set()
+    for round_id, workflow in db.session.execute(select(Round.id, Round.workflow).where(Round.closed_at.is_(None))):
+        definition = definition_of(workflow)
+        states = {each.name: judges for each in definition.states if (judges := definition.judged_at_own(each.name))}
+        if states:
+            here.append(and_(Submission.round_id == round_id, text_one_of(Submission.state, states)))
+            roles |= frozenset().union(*states.values())
+    return or_(false(), *here), roles
 
 
 def _looked_after_by_others(doer: Doer, today: date) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""`flask workflow replay`: play a round through from a file and print what was possible at every moment.
+"""`flask workflow check` proves a definition; `flask workflow replay` plays a round through and prints what was possible when.
 
 Nothing is stored and no database is asked. Faults of the file are told in words, all of them, with exit status 1; a
 refused move is no fault but an outcome.
@@ -24,6 +24,19 @@ from workflow.validation import DefinitionFaults, Path
 workflow = AppGroup("workflow", help="Quy trình: thử trước, không cần cơ sở dữ liệu.")
 
 
+@workflow.command("check", with_appcontext=False)
+@click.argument("file", type=click.File("rb"))
+def check(file: IO[bytes]) -> None:
+    """Chứng minh quy trình trong FILE (YAML) dùng được; mỗi lỗi một dòng, có số dòng."""
+    try:
+        located = read_yaml(_text(file.read()))
+        definition = read_definition(located.value, located.line_of)
+    except (YamlFaults, DefinitionFaults) as faults:
+        raise click.ClickException("\n".join(("Tệp có lỗi:", *map(str, faults.faults)))) from None
+    ways = ", ".join(definition.moves_named)
+    click.echo(f"{definition.name} {definition.version}: đúng. {len(definition.states)} trạng thái, các bước {ways}.")
+
+
 @workflow.command("replay", with_appcontext=False)
 @click.argument("file", type=click.File("rb"))
 @click.option("--status", "with_status", is_flag=True, help="Thêm tình trạng duyệt (status) của mỗi đơn vị.")
@@ -33,6 +46,8 @@ def replay(file: IO[bytes], with_status: bool) -> None:
     Không ghi gì. Cách viết FILE: docs/replay.md.
     """
     scenario = _read(file.read())
+    for remark in scenario.remarks:
+        click.echo(remark, err=True)
     for line in told(Play(scenario), with_status=with_status):
         click.echo(line)
 
@@ -65,16 +80,21 @@ _json = partial(json.dumps, ensure_ascii=False)
 
 def _read(content: bytes) -> Scenario:
     try:
-        text = content.decode("utf-8-sig")
+        text = _text(content)
         return read_scenario(json.loads(text), partial(_find, text))
-    except UnicodeDecodeError:
-        raise click.ClickException("Tệp không phải là chữ UTF-8.") from None
     except json.JSONDecodeError as fault:
         raise click.ClickException(f"Không phải JSON: dòng {fault.lineno}, cột {fault.colno}.") from None
     except RecursionError:
         raise click.ClickException("Không phải JSON của một đợt báo cáo: lồng nhau quá sâu.") from None
     except (ScenarioFaults, DefinitionFaults) as faults:
         raise click.ClickException("\n".join(("Tệp có lỗi:", *map(str, faults.faults)))) from None
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException("Tệp không phải là chữ UTF-8.") from None
 
 
 def _find(text: str, found: object) -> Definition:

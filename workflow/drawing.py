@@ -103,9 +103,8 @@ def _arrows(layout: Layout, taken: Journey | None) -> Iterator[str]:
     """Those taken last, so that they lie on top."""
     for arrow in sorted(layout.arrows, key=lambda each: _is_taken(each, taken)):
         colour, width = _pen(arrow, taken)
-        points = " ".join(f"{x},{y}" for x, y in arrow.points)
         name = "drawing__arrow drawing__arrow--taken" if _is_taken(arrow, taken) else "drawing__arrow"
-        yield f'<g class="{name}"><polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"/>{_head(arrow.points, colour)}</g>'
+        yield f'<g class="{name}">{_line(arrow.points, colour, width)}{_head(arrow.points, colour)}</g>'
 
 
 def _pen(arrow: Arrow, taken: Journey | None) -> tuple[str, str]:
@@ -116,6 +115,11 @@ def _pen(arrow: Arrow, taken: Journey | None) -> tuple[str, str]:
 
 def _is_taken(arrow: Arrow, taken: Journey | None) -> bool:
     return taken is not None and arrow.ends in taken.arrows
+
+
+def _line(points: Sequence[Point], colour: str, width: str) -> str:
+    corners = " ".join(f"{x},{y}" for x, y in points)
+    return f'<polyline points="{corners}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
 
 
 def _head(points: Sequence[Point], colour: str) -> str:
@@ -132,7 +136,7 @@ def _head(points: Sequence[Point], colour: str) -> str:
 def _beginning(box: Box) -> Iterator[str]:
     x, _ = box.middle
     yield f'<circle cx="{x}" cy="8" r="6" fill="{INK}"/>'
-    yield f'<polyline points="{x},14 {x},{box.y}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
+    yield _line(((x, 14), (x, box.y)), INK, "1.5")
     yield _head(((x, 14), (x, box.y)), INK)
 
 
@@ -166,9 +170,11 @@ def _badge(arrow: Arrow, taken: Journey | None) -> str:
     (x, y), text = arrow.badge, " ".join(map(str, arrow.numbers))
     width = 12 + 7 * len(text)
     is_strong = taken is None or _is_taken(arrow, taken)
-    fill, ink = (TAKEN, "#ffffff") if is_strong else ("#ffffff", "#4a5d64")
-    frame = f'<rect x="{x - width / 2:g}" y="{y - 9}" width="{width}" height="18" rx="9" fill="{fill}" stroke="{TAKEN if is_strong else QUIET}"/>'
-    return f'<g class="drawing__number">{frame}<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="12" font-weight="700" fill="{ink}">{text}</text></g>'
+    fill, ink, edge = (TAKEN, "#ffffff", TAKEN) if is_strong else ("#ffffff", "#4a5d64", QUIET)
+    place = f'x="{x - width / 2:g}" y="{y - 9}" width="{width}" height="18" rx="9"'
+    font = 'text-anchor="middle" font-size="12" font-weight="700"'
+    written = f'<text x="{x}" y="{y + 4}" {font} fill="{ink}">{text}</text>'
+    return f'<g class="drawing__number"><rect {place} fill="{fill}" stroke="{edge}"/>{written}</g>'
 
 
 def _identifier(name: str, at: int) -> str:

@@ -184,6 +184,15 @@ class Definition:
         leaving = [move for (_, source), move in self.move_from.items() if source == state]
         return tuple(move for move in leaving if move.target and self.standing_of(move.target) in nearer)
 
+    def waits_at(self, state: str) -> frozenset[Desk]:
+        """The desks at which a report in `state` waits: those of its onward moves."""
+        return frozenset(desk for move in self.onward(state) for desk in move.by)
+
+    def judged_at_own(self, state: str) -> frozenset[Role]:
+        """Roles at the unit itself that decide on what was submitted; none where the level above decides."""
+        desks = self.waits_at(state) if self.standing_of(state) is Standing.SUBMITTED else ()
+        return frozenset(desk.role for desk in desks) if all(desk.at is Relation.OWN for desk in desks) else frozenset()
+
     def standing_of(self, state: str) -> Standing:
         """What `state` means for totals."""
         return self.state_named[state].standing

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from workflow.deadlines import VIETNAM
 from workflow.model import Definition, Role
 from workflow.refusals import Refused
 from workflow.simulation import Office, Simulation, Unit
@@ -55,6 +56,8 @@ class Scenario:
     steps: tuple[Step, ...]
     allow_own: bool
     closes_at: datetime | None
+    remarks: tuple[str, ...] = ()
+    """What was passed over, a sentence each: entries nobody here knows."""
 
 
 def read_scenario(found: object, find: Find) -> Scenario:
@@ -72,7 +75,9 @@ def read_scenario(found: object, find: Find) -> Scenario:
     allow_own = reader.yes_or_no(body, "allow_own", False, "tệp")
     if reader.faults or now is None:
         raise ScenarioFaults(reader.faults)
-    return Scenario(find(body["definition"]), tuple(units.values()), people, now, steps, allow_own, closes_at)
+    return Scenario(
+        find(body["definition"]), tuple(units.values()), people, now, steps, allow_own, closes_at, tuple(reader.remarks)
+    )
 
 
 class Play:
@@ -144,6 +149,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.faults: list[str] = []
+        self.remarks: list[str] = []
 
     def units(self, found: object) -> dict[str, Unit]:
         units: dict[str, Unit] = {}
@@ -210,14 +216,15 @@ class _Reader:
         return now or before
 
     def moment(self, found: object, place: str) -> datetime | None:
+        """A moment; without a zone it is one in Vietnam."""
         try:
             moment = datetime.fromisoformat(found) if isinstance(found, str) else None
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo is None:
-            self.fault(place, f"“{found}” phải là thời điểm ISO có múi giờ, ví dụ 2026-09-16T09:00:00+07:00")
+        if moment is None:
+            self.fault(place, f"“{found}” phải là thời điểm ISO, ví dụ 2026-09-16T09:00:00+07:00")
             return None
-        return moment
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
     def unit(self, body: Mapping[str, Any], units: Mapping[str, Unit], place: str) -> str:
         code = self.name(body, "unit", place)
@@ -237,7 +244,7 @@ class _Reader:
             return {}
         for key in found:
             if key not in known:
-                self.fault(place, f"không có mục “{key}”; chỉ có {', '.join(known)}")
+                self.remarks.append(f"{place}: bỏ qua mục “{key}”; chỉ biết {', '.join(known)}")
         for key in needed:
             if key not in found:
                 self.fault(place, f"thiếu mục “{key}”")

@@ -8,8 +8,9 @@ import pytest
 
 from extensions import db
 from submissions.deciding import answers_for
-from submissions.overview import status_in
-from tests.world import MINIMUM
+from submissions.desk import waiting_now
+from submissions.overview import holder_of, status_in
+from tests.world import MINIMUM, NOW
 from units.people import Appointment
 from units.tree import unit_by_code
 from workflow.model import Role, Standing
@@ -100,3 +101,21 @@ def test_30_once_the_level_above_is_approved_a_unit_is_told_so_and_not_that_it_w
     assert status_in(report("C1")) is Status.APPROVED_ABOVE
     assert status_in(report("K")) is Status.APPROVED_HERE
     assert status_in(report("T")) is Status.WAITS_BELOW
+
+
+def test_29_a_report_waits_first_at_its_own_unit_and_then_at_the_level_above(world):
+    appoint(world, "Hoa", Role.APPROVER, "C1")
+    round_ = world.round(workflow="approve_then_accept")
+    c1 = world["Vân"].submits(world.report(round_, "C1"), MINIMUM)
+
+    def waiting(who):
+        return [(each.submission.unit_code, each.can_approve) for each in waiting_now(world[who].doer, NOW)]
+
+    assert holder_of(c1, NOW.date()).unit_name == c1.unit_name
+    assert "Lê Thị Hoa" in holder_of(c1, NOW.date()).people
+    assert (waiting("Hoa"), waiting("Vân"), waiting("Hậu")) == ([("C1", True)], [("C1", False)], [])
+
+    world["Hoa"].approves(c1)
+    assert holder_of(c1, NOW.date()).unit_name == "Công đoàn phường Kinh Bắc"
+    assert (waiting("Hoa"), waiting("Vân"), waiting("Hậu")) == ([], [], [("C1", False)])
+    assert waiting_now(world["Hậu"].doer, NOW)[0].moves == {"return", "accept"}

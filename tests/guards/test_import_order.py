@@ -12,7 +12,8 @@ ROWS = [
     "embedded extensions",
     "units",
     "units.cli units.routes units.people_cli",
-    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds",
+    "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
+    "submissions.workbooks",
     "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.remark_words "
@@ -25,6 +26,7 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
+    "submissions.workbooks.*",
     "submissions.drawn submissions.desk submissions.overview submissions.alarms submissions.changes submissions.comparing "
     "submissions.field_views submissions.remark_views "
     "submissions.postings submissions.demo",

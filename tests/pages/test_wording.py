@@ -11,8 +11,10 @@ from submissions.facts import definition_of
 from submissions.models import Nothing
 from submissions.workflows import shipped, shipped_names
 from units.kinds import Level, Sector, UnitKind
+from workflow.guards import GUARDS
 from workflow.model import Relation, Role, Standing
 from workflow.refusals import CODES, Refused
+from workflow.status import Status
 
 DEFINITIONS = [definition_of(shipped(name)) for name in shipped_names()]
 MOVES = {name for definition in DEFINITIONS for name in definition.moves_named}
@@ -29,6 +31,9 @@ NEEDED = {
     "relations": {relation.value for relation in Relation},
     "levels": {level.value for level in Level},
     "kinds": {kind.value for kind in UnitKind},
+    "workflows": set(shipped_names()),
+    "conditions": set(GUARDS),
+    "statuses": {status.value for status in Status},
     "sectors": {sector.value for sector in Sector},
 }
 

@@ -1,4 +1,4 @@
-"""`flask workflow replay`: from a file to JSON, without a database; bad files in words and with exit status 1."""
+"""`flask workflow`: from a file to JSON or a proof, without a database; bad files in words and with exit status 1."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from submissions.replay_cli import told, workflow
-from submissions.workflows import definition_named
+from submissions.workflows import LIBRARY, definition_named, shipped_names
 from tests.workflow.test_scenario import EXAMPLE, FILE, step
 from workflow.scenario import Play, read_scenario
 
@@ -23,7 +24,6 @@ NOBODY_THERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_U
 @pytest.fixture
 def replay(tmp_path):
     """Run the command on a file; its result."""
-    from click.testing import CliRunner
 
     def run(found, *options):
         content = found if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False, indent=1).encode()
@@ -106,3 +106,41 @@ def test_a_thousand_steps_over_a_thousand_units_take_seconds():
     assert len(lines) == 1002
     assert '"outcome": "ok"' in lines[1000]
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_definition_that_ships_is_proven_from_its_file(name):
+    result = CliRunner().invoke(workflow, ["check", str(LIBRARY / f"{name}.yaml")])
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith(f"{name} ")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "message"),
+    [
+        (
+            "by: [approver at parent]\n    guards: [not_your_own",
+            "by: [approver at ancestor]\n    guards: [not_your_own",
+            10,
+            "ở đơn vị trên cùng, từ trạng thái “submitted”",
+        ),
+        (
+            "guards: [round_open, not_opened]",
+            "guards: [moon_full]",
+            27,
+            "bước “take_back”: không có điều kiện “moon_full”",
+        ),
+        ("initial: draft", "initial: [draft", 6, "sai cú pháp YAML"),
+    ],
+)
+def test_a_spoilt_definition_is_told_with_its_lines(tmp_path, right, wrong, line, message):
+    text = (LIBRARY / "one_step.yaml").read_text(encoding="utf-8")
+    assert right in text
+    for drop in ("close", "reopen"):
+        head, _, tail = text.partition(f"  - move: {drop}\n")
+        text = head + tail.partition("\n\n")[2]
+    text = text.replace("  closed: {standing: closed}\n", "")
+    (tmp_path / "spoilt.yaml").write_text(text.replace(right, wrong), encoding="utf-8")
+    result = CliRunner().invoke(workflow, ["check", str(tmp_path / "spoilt.yaml")])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"dòng {line}: {message}" in result.stderr

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -16,6 +17,7 @@ from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
+from submissions.workbooks.taking import workbook_of
 from tests.world import NOW, PASSWORD, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
@@ -44,6 +46,8 @@ class Things:
     """Somebody with an office directly above or below."""
     tree: str
     """The tree as it was rehearsed."""
+    workbook: bytes
+    """The official workbook of the report."""
     sent_id: int
     """Another report of the unit; a grassroots one was returned with a remark and waits again."""
 
@@ -87,7 +91,8 @@ class Things:
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
         assert below is not None
-        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree, sent)
+        workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
+        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree, workbook, sent)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
@@ -111,6 +116,8 @@ class Things:
             "remarks.create": {"at": "field:members_total", "text": REASON},
             "remarks.answer": {"text": REASON},
             "publications.order_document": {"format": "json"},
+            "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
+            "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
             "restructures.carry_out": {"rehearsed": f"{self.tree}-{digest([])}"},
