@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from submissions.consolidation.whole import unscaled
@@ -95,7 +96,7 @@ def _read_sheet(sent: Sent, plan: SheetPlan, found: Answers) -> None:
     wrong = sent.wrong[plan.name]
     for cell in plan.cells:
         found.places[cell.name] = (plan.name, cell)
-        value = sent.at(plan.name, cell.row, cell.column)
+        value = _finite(sent.at(plan.name, cell.row, cell.column))
         try:
             if (cell.row, cell.column) in wrong:
                 raise NotAnswerable("error_cell")
@@ -107,6 +108,11 @@ def _read_sheet(sent: Sent, plan: SheetPlan, found: Answers) -> None:
             found.notes += _notes(cell, value, found)
         if not isinstance(value, time | timedelta):
             found.values[cell.name] = value
+
+
+def _finite(value: Any) -> Any:
+    """What is no number is a text, whatever the file calls it."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def _text(cell: Cell, value: Any) -> str:
