@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from math import isfinite
 from typing import Any
 
 from submissions.consolidation.whole import unscaled
@@ -22,6 +21,9 @@ from submissions.workbooks.values import Value, exactly, shown
 from vietnamese import NotANumber, fold, format_date, nfc, parse_number
 
 NIL_WORDS = frozenset({"-", "–", "—", "khong phat sinh"})
+
+
+SMALLEST, LARGEST = 1e-12, 1e18
 
 
 class NotAnswerable(Exception):
@@ -96,7 +98,7 @@ def _read_sheet(sent: Sent, plan: SheetPlan, found: Answers) -> None:
     wrong = sent.wrong[plan.name]
     for cell in plan.cells:
         found.places[cell.name] = (plan.name, cell)
-        value = _finite(sent.at(plan.name, cell.row, cell.column))
+        value = _sensible(sent.at(plan.name, cell.row, cell.column))
         try:
             if (cell.row, cell.column) in wrong:
                 raise NotAnswerable("error_cell")
@@ -110,9 +112,11 @@ def _read_sheet(sent: Sent, plan: SheetPlan, found: Answers) -> None:
             found.values[cell.name] = value
 
 
-def _finite(value: Any) -> Any:
-    """What is no number is a text, whatever the file calls it."""
-    return str(value) if isinstance(value, float) and not isfinite(value) else value
+def _sensible(value: Any) -> Any:
+    """What no spreadsheet would show as a plain number is a text: infinite, or beyond all measure large or small."""
+    if isinstance(value, int | float) and value and not SMALLEST <= abs(value) < LARGEST:
+        return str(value)
+    return value
 
 
 def _text(cell: Cell, value: Any) -> str:
