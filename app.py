@@ -17,21 +17,30 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
+import submissions.bulk_routes
 import submissions.cli
 import submissions.consolidation.routes
+import submissions.correction_routes
 import submissions.demo.cli
+import submissions.drawing_routes
 import submissions.forms.routes
+import submissions.move_cli
 import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.remark_routes
+import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.version_routes
+import submissions.workbooks.routes
 import tasks
+import units.audit_cli
 import units.cli
 import units.people_cli
 import units.routes
@@ -96,7 +105,7 @@ def _bound_addresses(app: Flask) -> None:
 
     @app.before_request
     def no_nul() -> None:
-        if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        if "\0" in request.path or any("\0" in value for value in request.values.values()):
             abort(404)
 
 
@@ -104,6 +113,10 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.correction_routes.bp,
+        submissions.remark_routes.bp,
+        submissions.version_routes.bp,
+        submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
@@ -112,15 +125,19 @@ def _register(app: Flask) -> None:
         submissions.notices.link_routes.bp,
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
+        submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
+        submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(units.cli.units)
     app.cli.add_command(units.people_cli.people)
+    app.cli.add_command(units.audit_cli.audit)
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.replay_cli.workflow)
     submissions.presenting.init_templates(app)
 
 

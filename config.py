@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     smtp_tls: bool = False
     mail_from: str = "Nhịp <nhip@localhost.localdomain>"
     phone_url: str | None = Field(default=None, pattern=r"^\w+://.*\{phone\}")
+    checkpoint_mail_to: str | None = Field(default=None, pattern=r"^[!-~]+@[!-~]+$")
     cut_off_day: int = Field(default=14, ge=1, le=28)
     time_zone: str = "Asia/Ho_Chi_Minh"
 
@@ -129,6 +130,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "SMTP_TLS": settings.smtp_tls,
         "MAIL_FROM": settings.mail_from,
         "PHONE_URL": settings.phone_url,
+        "CHECKPOINT_MAIL_TO": settings.checkpoint_mail_to,
         "CUT_OFF_DAY": settings.cut_off_day,
         "TIME_ZONE": settings.time_zone,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,

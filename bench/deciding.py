@@ -53,6 +53,7 @@ def rows(country: Nation, repeat: int) -> Iterator[Row]:
     few = reports[: min(200, len(reports) // 2)]
     with bare() as connection:
         connection.execute("VACUUM ANALYZE")
+        _floor_tables(connection)
         yield _one_by_one(connection, few)
         yield _many(connection, reports[len(few) :])
         yield _from_scratch(connection, round_)
@@ -86,15 +87,10 @@ def _filled(round_: Round) -> list[int]:
 
 
 def _one_by_one(connection, ids: Sequence[int]) -> Row:
-    """Four moves on each, a transaction per move; the floor looks, guards, notes and commits."""
+    """Four moves on each, a transaction per move."""
     row = Row(f"decide {len(MOVES)} times on a report, one by one", per=len(ids) * len(MOVES))
-    _floor_tables(connection)
     with watched(row, row.floor):
-        for report_id, move in itertools.product(ids, MOVES):
-            with connection.transaction():
-                _, version, _ = connection.execute(BARE_LOOK, [report_id]).fetchone()
-                connection.execute(BARE_GUARD, [move, report_id, version])
-                connection.execute(BARE_NOTE, [report_id, move, report_id])
+        _by_hand(connection, ids, MOVES)
     with watched(row, row.ours):
         for report_id, move in itertools.product(ids, MOVES):
             report = db.session.get_one(Submission, report_id)
@@ -107,11 +103,7 @@ def _many(connection, ids: Sequence[int]) -> Row:
     """The same move on fifty at a time; the floor is what one report takes by hand."""
     row = Row(f"decide on reports, {BATCH} at a time", per=len(ids) * 2)
     with watched(row, row.floor):
-        for report_id, move in itertools.product(ids, ("submit", "approve")):
-            with connection.transaction():
-                _, version, _ = connection.execute(BARE_LOOK, [report_id]).fetchone()
-                connection.execute(BARE_GUARD, [move, report_id, version])
-                connection.execute(BARE_NOTE, [report_id, move, report_id])
+        _by_hand(connection, ids, ("submit", "approve"))
     with watched(row, row.ours):
         for start in range(0, len(ids), BATCH):
             for move in ("submit", "approve"):
@@ -119,6 +111,15 @@ def _many(connection, ids: Sequence[int]) -> Row:
                 assert not any(each.refused for each in outcomes)
                 db.session.commit()
     return row
+
+
+def _by_hand(connection, ids: Sequence[int], moves: Sequence[str]) -> None:
+    """The floor of a decision: look, guard, note and commit, each move on each report alone."""
+    for report_id, move in itertools.product(ids, moves):
+        with connection.transaction():
+            _, version, _ = connection.execute(BARE_LOOK, [report_id]).fetchone()
+            connection.execute(BARE_GUARD, [move, report_id, version])
+            connection.execute(BARE_NOTE, [report_id, move, report_id])
 
 
 def _from_scratch(connection, round_: Round) -> Row:

@@ -31,11 +31,10 @@ SEED = 2026
 
 @dataclass(frozen=True)
 class Nation:
-    """Codes of the units, from above downwards. Every commune has about as many units below as any other."""
+    """Codes of provinces and communes, and the lines of the whole list. Communes have about as many units below each."""
 
     provinces: list[str]
     communes: list[str]
-    grassroots: list[str]
     lines: list[str]
 
     @property
@@ -62,7 +61,7 @@ def nation(count: int) -> Nation:
         sector = chance.choice(("private", "fdi", "public_service", "admin_public"))
         name = f"CĐCS {names.employer(chance, sector)} {code}"
         lines.append(_line(code, name, "grassroots", sector, communes[at % len(communes)]))
-    return Nation(provinces, communes, grassroots, lines)
+    return Nation(provinces, communes, lines)
 
 
 @contextmanager

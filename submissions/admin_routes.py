@@ -25,5 +25,6 @@ def index() -> str:
         "admin/index.html",
         alarms=alarms_below(tops, local_day(now), now),
         most=MOST,
+        sees_workflows=bool(seats(doer, Action.SEE_WORKFLOWS)),
         opens_rounds=bool(seats(doer, Action.OPEN_ROUND)),
     )

@@ -15,7 +15,8 @@ from functools import lru_cache
 from simpleeval import SimpleEval
 
 from submissions.forms.expressions import Rule, parse_rule
-from submissions.forms.schema import MISSING, Check, Field, Form, Kind
+from submissions.forms.schema import Check, Form, Kind
+from submissions.parts import is_answered
 from units.kinds import Level, Sector
 from vietnamese import format_number
 
@@ -63,7 +64,7 @@ def faults_of(
     required = [
         CheckFault(asked.key, REQUIRED, f"Chưa trả lời ô “{asked.label_vi}”.")
         for asked in unanswered
-        if not _is_answered(form, asked, nothings, passages, listings)
+        if not is_answered(form, asked, nothings, passages, listings)
     ]
     return (required or _empty(form, level, sector, nothings, passages, listings)) + run_checks(form, values)
 
@@ -80,7 +81,7 @@ def _empty(
     asked = [each for each in form.fields if each.is_asked(level, sector)]
     if level is not form.counted_level or not asked:
         return []
-    if any(_is_answered(form, each, nothings, passages, listings) for each in asked):
+    if any(is_answered(form, each, nothings, passages, listings) for each in asked):
         return []
     return [CheckFault(asked[0].key, REQUIRED, "Báo cáo còn trống: điền số liệu hoặc đánh dấu không phát sinh.")]
 
@@ -103,22 +104,6 @@ def run_checks(form: Form, values: Mapping[str, Value]) -> list[CheckFault]:
 
 def _unscaled(figure: int | None, scale: int) -> Value:
     return figure if figure is None or scale == 0 else Decimal(figure).scaleb(-scale)
-
-
-def _is_answered(
-    form: Form,
-    asked: Field,
-    nothings: Sequence[int],
-    passages: Mapping[str, str],
-    listings: Mapping[str, Sequence[object]],
-) -> bool:
-    """A table is answered by any of its cells, a list by being opened (no rows is an answer)."""
-    slots = [slot for slot in form.slots_of(asked.key) if slot.typed]
-    if slots:
-        return any(nothings[slot.index] != MISSING for slot in slots)
-    if asked.kind is Kind.LIST:
-        return asked.key in listings
-    return bool(passages.get(asked.key, "").strip())
 
 
 @lru_cache(maxsize=4096)

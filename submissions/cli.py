@@ -27,13 +27,11 @@ from submissions.publications.export import export
 from submissions.queries import round_by_code, submission_of
 from submissions.rounds.opening import default_deadlines, open_round
 from submissions.workflows import shipped, shipped_names
-from units import history
 from units.access import OPERATOR
-from units.cli import read_text, refuse_file
+from units.cli import READABLE, day_given, read_text, refuse_file
 from units.kinds import Level
 from units.tables import FileFaults
 from units.tree import unit_by_code
-from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.periods import parse_period
 from workflow.refusals import Refused
@@ -41,9 +39,6 @@ from workflow.refusals import Refused
 forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
 rounds = AppGroup("rounds", help="Đợt báo cáo.")
 submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
-audit = AppGroup("audit", help="Nhật ký niêm.")
-
-READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @contextmanager
@@ -53,13 +48,13 @@ def plain_refusals() -> Iterator[None]:
         yield
     except Refused as refused:
         db.session.rollback()
-        raise click.ClickException(_sentence(refused)) from None
+        raise click.ClickException(sentence_of(refused)) from None
 
 
 SOUGHT = {"round": "đợt báo cáo", "unit": "đơn vị", "form": "biểu mẫu đã công bố", "workflow": "quy trình"}
 
 
-def _sentence(refused: Refused) -> str:
+def sentence_of(refused: Refused) -> str:
     """A refusal in words; what was not found is named, as there is nobody here to keep it from."""
     if refused.code == "not_found":
         sought = [f"{word} {refused.facts[kind]}" for kind, word in SOUGHT.items() if kind in refused.facts]
@@ -144,7 +139,6 @@ def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> 
     except FileFaults as faults:
         db.session.rollback()
         refuse_file(file, faults)
-        return
     db.session.commit()
     click.echo(f"Đã nhập số liệu của {count} đơn vị vào đợt {round_code}.", err=True)
 
@@ -189,18 +183,7 @@ def export_command(round_code: str, unit_code: str, format_: str, output: Path) 
     click.echo(f"Đã ghi {output} ({len(content)} byte).", err=True)
 
 
-@audit.command("verify")
-def verify() -> None:
-    """Đi hết nhật ký và chỉ ra mắt xích gãy đầu tiên của mỗi chuỗi."""
-    count, broken = history.verify()
-    for link in broken:
-        click.echo(f"{link.subject} {link.subject_id}, mục {link.sequence}: {link.fault}", err=True)
-    if broken:
-        raise click.ClickException(f"{len(broken)} chuỗi gãy trong {count} mục.")
-    click.echo(f"{count} mục, không mắt xích nào gãy.")
-
-
-COMMANDS: tuple[click.Command, ...] = (forms, rounds, submissions, consolidate, export_command, audit)
+COMMANDS: tuple[click.Command, ...] = (forms, rounds, submissions, consolidate, export_command)
 """What `app.py` adds to `flask`."""
 
 
@@ -217,8 +200,5 @@ def _given_deadlines(due: dict[str, str | None]) -> dict[Level, date]:
     given = {}
     for level in Level:
         if text := due.get(f"due_{level.value}"):
-            try:
-                given[level] = parse_date(text)
-            except NotADate:
-                raise click.ClickException(f"“{text}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd).") from None
+            given[level] = day_given(text)
     return given

@@ -1,8 +1,37 @@
-"""What a refusal about remarks, corrections and moves on many reports says, and what to do now. Sentences only."""
+"""What a refusal about remarks, corrections and moves on many reports says, and what to do now; how a correction stands.
+
+Sentences only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+CORRECTION_STATES: Mapping[str, Mapping[str, str]] = {
+    "open": {"vi": "Đang chờ ký", "en": "Being signed"},
+    "applied": {"vi": "Đã có hiệu lực", "en": "In force"},
+    "refused": {"vi": "Bị từ chối", "en": "Refused"},
+    "withdrawn": {"vi": "Đơn vị đã rút", "en": "Withdrawn"},
+}
+"""How a correction stands."""
+
+
+def changed(facts: Mapping[str, Any]) -> str:
+    """What a correction changes, from the facts the history keeps: old → new; empty when it tells of none."""
+    if "correction" not in facts:
+        return ""
+    whose = f"{facts['unit']}: " if facts.get("unit") else ""
+    return f"{whose}{_short(facts['old'])} → {_short(facts['new'])}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rstrip()}…"
+
+
+LONGEST_QUOTE = 120
+"""Characters of a passage that the story of a report quotes; the page of the correction has all."""
+
 
 CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
     "text_wanted": {
@@ -16,6 +45,10 @@ CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
     "old_value_changed": {
         "vi": "“{label}” trong báo cáo nay là {now}, không còn là giá trị cũ ghi trong đính chính.",
         "en": "“{label}” is now {now}, no longer the old value of the correction.",
+    },
+    "correction_blocked": {
+        "vi": "Sửa như vậy thì báo cáo mâu thuẫn: {faults}",
+        "en": "The report would then contradict itself: {faults}",
     },
     "correction_open": {
         "vi": "Đã có một đính chính của “{label}” đang chờ ký.",
@@ -49,7 +82,7 @@ CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Tệp đính kèm phải là PDF, PNG, JPG, DOCX hoặc XLSX, nhiều nhất {most_mb} MB.",
         "en": "The attachment must be PDF, PNG, JPG, DOCX or XLSX, {most_mb} MB at most.",
     },
-    "nothing_chosen": {"vi": "Chưa chọn báo cáo nào.", "en": "No report was chosen."},
+    "nothing_chosen": {"vi": "Chưa chọn gì.", "en": "Nothing was chosen."},
 }
 CORRECTION_STEPS: Mapping[str, Mapping[str, str]] = {
     "not_approved": {
@@ -59,6 +92,10 @@ CORRECTION_STEPS: Mapping[str, Mapping[str, str]] = {
     "old_value_changed": {
         "vi": "Từ chối hoặc rút đính chính này, rồi lập đính chính mới nếu còn cần.",
         "en": "Refuse or withdraw it and make a new one if still needed.",
+    },
+    "correction_blocked": {
+        "vi": "Xem lại giá trị mới; nếu ô liên quan cũng sai, đính chính ô đó trước.",
+        "en": "Look at the new value; if a related field is wrong too, correct that one first.",
     },
     "correction_open": {"vi": "Mở danh sách đính chính để xem.", "en": "See the list of corrections."},
     "signed_already": {

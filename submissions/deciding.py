@@ -13,9 +13,15 @@ from submissions.models import Round, Submission
 from units.access import Doer
 from units.authority import Action, may, may_at
 from workflow.engine import explain_among
+from workflow.model import Definition, Effect, Move, Role, Standing
 from workflow.refusals import Refused
 
-__all__ = ["answers_for", "may"]
+__all__ = ["JUDGES", "WRITERS", "answers_for", "handing_back", "is_judge", "may"]
+
+WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
+"""Roles that fill in the report of their own unit."""
+JUDGES = (Role.REVIEWER, Role.APPROVER)
+"""Roles that judge the reports directly below their unit."""
 
 
 @may.register
@@ -42,3 +48,21 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
         each.id: explain_among(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
         for each in submissions
     }
+
+
+def is_judge(submission: Submission, doer: Doer) -> bool:
+    """Does `doer` sit at a desk that judges this report: one that can hand it back? The operator sits at none."""
+    judging = {desk for move in handing_back(definition_of(submission.round.workflow)) for desk in move.by}
+    return not doer.is_operator and bool(doer.desks_towards(submission.unit_path) & judging)
+
+
+def handing_back(definition: Definition) -> list[Move]:
+    """The moves that give a report back to its unit to work on: it is told, and may write again."""
+    return [
+        move
+        for move in definition.moves
+        if move.target
+        and definition.standing_of(move.target) is Standing.OPEN
+        and Effect.TELL_UNIT in move.effects
+        and any(definition.standing_of(source) is Standing.SUBMITTED for source in move.sources)
+    ]

@@ -16,16 +16,19 @@ from extensions import db
 from submissions.checks import faults_of
 from submissions.consolidation.whole import Coverage, whole_of
 from submissions.deciding import answers_for
-from submissions.facts import passages_of
+from submissions.facts import definition_of, passages_of
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission
-from submissions.parts import pages_of, progress_of
+from submissions.overview import parts_of
 from submissions.queries import overseen_by, owed_by, waiting_for
 from units.access import Doer
 from units.tree import one_of
 from workflow.deadlines import local_day
 from workflow.model import Standing
 from workflow.refusals import Refused
+
+WHOLE_QUEUE = 20_000
+"""More reports than wait at any desk."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,11 @@ def owed_now(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[Owe
     return sorted(found, key=lambda owed: owed.submission.standing is not Standing.OPEN)
 
 
-def waiting_now(doer: Doer, now: datetime, *, seat: Doer | None = None, of_others: bool = False) -> list[Waiting]:
+def waiting_now(
+    doer: Doer, now: datetime, *, seat: Doer | None = None, of_others: bool = False, limit: int = 200
+) -> list[Waiting]:
     """What waits for the person's judgement (at one seat), longest waiting first; `of_others`: others' portfolios too."""
-    submissions = waiting_for(seat or doer, local_day(now), of_others=of_others)
+    submissions = waiting_for(seat or doer, local_day(now), of_others=of_others, limit=limit)
     answers = answers_for(submissions, doer)
     texts = passages_of([each.id for each in submissions])
     found = []
@@ -104,6 +109,21 @@ def waiting_now(doer: Doer, now: datetime, *, seat: Doer | None = None, of_other
         first = each.first_submitted_at or sent_at
         found.append(Waiting(each, (now - sent_at).days, len(faults), first > each.due_at, moves))
     return found
+
+
+def ready_now(
+    doer: Doer, now: datetime, *, seat: Doer | None = None, of_others: bool = False
+) -> tuple[dict[str, list[Waiting]], int]:
+    """All that waits and can be moved on now, by move; and how many reports wait that cannot."""
+    ready: dict[str, list[Waiting]] = {}
+    others = 0
+    for each in waiting_now(doer, now, seat=seat, of_others=of_others, limit=WHOLE_QUEUE):
+        definition = definition_of(each.submission.round.workflow)
+        onward = {move.name for move in definition.onward(each.submission.state)} & each.moves
+        for name in onward:
+            ready.setdefault(name, []).append(each)
+        others += not onward
+    return ready, others
 
 
 def overseen_now(doer: Doer, limit: int = 6) -> list[Overseen]:
@@ -126,7 +146,5 @@ def with_totals(ids: Sequence[int]) -> list[Submission]:
 
 def counts_of(submission: Submission, texts: dict[str, str]) -> tuple[int, int]:
     """(fields answered, fields asked) of a report."""
-    form = submission.round.form_version.compiled
-    pages = pages_of(form, submission.level, submission.sector)
-    progress = [progress_of(form, page, submission.nothings, texts, submission.listings) for page in pages]
+    progress = [each for _, each in parts_of(submission, texts)]
     return sum(each.answered for each in progress), sum(each.asked for each in progress)

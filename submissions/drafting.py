@@ -65,7 +65,7 @@ def save_many(
         apply_reading(submission, submission.round.form_version.compiled, readings[submission.id])
         submission.version += 1
         submission.saved_at = now
-    _store_passages({each.id: readings[each.id].passages for each in submissions})
+    store_passages({each.id: readings[each.id].passages for each in submissions})
     db.session.flush()
 
 
@@ -100,7 +100,7 @@ RATEABLE_AFTER_DAYS = 365
 """A unit is rated from its twelfth month on (1294/HD-TLĐ 2019)."""
 
 
-def _store_passages(passages: Mapping[int, Mapping[str, str]]) -> None:
+def store_passages(passages: Mapping[int, Mapping[str, str]]) -> None:
     """Write texts and remove emptied ones: submission id -> field key -> text."""
     flat = [(submission_id, key, text) for submission_id, texts in passages.items() for key, text in texts.items()]
     emptied = [(submission_id, key) for submission_id, key, text in flat if not text]

@@ -24,15 +24,10 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
     return _definitions[key]
 
 
-def situation_of(submission: Submission) -> Situation:
-    """The situation of one submission, as it stands in this transaction."""
-    return situations_of([submission])[submission.id]
-
-
 def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
     """Situations of several submissions with a constant number of queries."""
     pending = _pending_children([submission.id for submission in submissions])
-    above = _standings([submission.parent_id for submission in submissions if submission.parent_id])
+    above = _above([submission.parent_id for submission in submissions if submission.parent_id])
     faults = _blocking_faults(submissions)
     return {
         submission.id: Situation(
@@ -42,7 +37,7 @@ def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
             blocking_faults=faults.get(submission.id, ()),
             round_open=submission.round.closed_at is None,
             opened_for_review=submission.opened_for_review_at is not None,
-            above_standing=above.get(submission.parent_id) if submission.parent_id else None,
+            **_standing_above(submission, above),
         )
         for submission in submissions
     }
@@ -60,9 +55,18 @@ def _pending_children(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return {parent_id: tuple(found) for parent_id, found in db.session.execute(query.group_by(Submission.parent_id))}
 
 
-def _standings(ids: Sequence[int]) -> dict[int, Standing]:
-    query = select(Submission.id, Submission.standing).where(one_of(Submission.id, ids))
-    return dict(db.session.execute(query).all())
+def _above(ids: Sequence[int]) -> dict[int, tuple[str, Standing]]:
+    """Report -> its state and standing."""
+    query = select(Submission.id, Submission.state, Submission.standing).where(one_of(Submission.id, ids))
+    return {found_id: (state, standing) for found_id, state, standing in db.session.execute(query)}
+
+
+def _standing_above(submission: Submission, above: Mapping[int, tuple[str, Standing]]) -> dict[str, Any]:
+    """What the report this one is part of means for it; both are of one round."""
+    if not submission.parent_id:
+        return {"above_standing": None}
+    state, standing = above[submission.parent_id]
+    return {"above_standing": standing, "above_seals": definition_of(submission.round.workflow).locks_below(state)}
 
 
 def _blocking_faults(submissions: Sequence[Submission]) -> dict[int, tuple[str, ...]]:

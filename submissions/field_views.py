@@ -7,14 +7,13 @@ Pure. The attributes of `FieldView` are the contract with `templates/macros/fiel
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
-from submissions.inputs import MOST_ROWS
-from submissions.inputs import NIL as NIL_ANSWER
+from submissions.inputs import MOST_ROWS, NIL_ANSWER
 from submissions.models import Submission
 from submissions.parts import Page, is_typed_here
 from vietnamese import NotADate, format_date, format_number, parse_date
@@ -56,6 +55,7 @@ class FieldView:
     previous: str | None = None
     stored: str | None = None
     note: str | None = None
+    remarks: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,7 @@ class Filled:
         """The answer as the field macros want it."""
         if self.is_nil(asked):
             return {} if asked.kind is Kind.TABLE else ""
-        if asked.kind in NUMBERS:
-            return self.number(asked.key)
-        if asked.kind is Kind.YES_NO:
+        if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
             return self.number(asked.key)
         if asked.kind is Kind.TABLE:
             return {
@@ -138,6 +136,19 @@ class Filled:
             return f"{len(self.listings[asked.key])} dòng" if asked.key in self.listings else ""
         return f"{value} {asked.unit or ''}".strip() if value else ""
 
+    def lines(self, asked: Field) -> list[str]:
+        """What `said` only counts: the filled cells of a table, the rows of a list, the texts of an action."""
+        if asked.kind is Kind.TABLE:
+            rows, columns = ({each.key: each.label_vi for each in those} for those in (asked.rows, asked.columns))
+            cells = ((name.partition("."), text) for name, text in self.value(asked).items() if text)
+            return [f"{rows[at]}, {columns[column]}: {text}" for (at, _, column), text in cells if at in rows]
+        if asked.kind is Kind.LIST:
+            named = [(each.key, each.label_vi) for each in asked.columns]
+            listed = self.listings.get(asked.key, ())
+            return ["; ".join(f"{label}: {row[key]}" for key, label in named if row.get(key)) for row in listed]
+        texts = ((part.label_vi, self.texts.get(f"{asked.key}.{part.key}")) for part in asked.parts)
+        return [f"{label}: {text}" for label, text in texts if text]
+
 
 def groups_of(
     page: Page,
@@ -148,11 +159,12 @@ def groups_of(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
+    remarks: Mapping[str, Sequence[Any]] | None = None,
     show_stored: bool = False,
 ) -> tuple[GroupView, ...]:
     """The fields of a page.
 
-    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name.
+    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`: by field.
     """
     made = []
     for group in page.groups:
@@ -169,6 +181,7 @@ def groups_of(
             )
             for asked in group.fields
         ]
+        views = [replace(view, remarks=(remarks or {}).get(view.key, ())) for view in views]
         made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
     return tuple(made)
 

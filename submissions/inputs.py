@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from submissions.forms.schema import MISSING, NUMBER, Field, Form
+from submissions.forms.schema import MISSING, NUMBER, Field, Form, Kind
 from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
 from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
 
-NIL = "-"
+NIL_ANSWER = "-"
+"""What is typed for a nil return; `NIL_RETURN` is how it is kept."""
 LONGEST_TEXT = 20_000
 MOST_ROWS = 200
 YES = frozenset({"1", "có", "co", "yes", "true", "x"})
@@ -53,7 +54,7 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
             reading.faults.append(AnswerFault(name, "unknown_field"))
         elif not asked.is_asked(level, sector):
             reading.faults.append(AnswerFault(name, "computed_field" if asked.is_computed else "not_asked_here"))
-        elif asked.kind == "list":
+        elif asked.kind is Kind.LIST:
             _collect_row(reading, rows, asked, name, rest, text)
         else:
             _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
@@ -68,7 +69,7 @@ def _read_text(reading: Reading, form: Form, asked: Field, name: str, text: str)
         reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
     elif "\0" in text:
         reading.faults.append(AnswerFault(name, "not_text"))
-    elif asked.kind == "date" and text not in ("", NIL):
+    elif asked.kind is Kind.DATE and text not in ("", NIL_ANSWER):
         try:
             reading.passages[asked.key] = parse_date(text).isoformat()
         except NotADate:
@@ -81,8 +82,8 @@ def _read_slot(reading: Reading, form: Form, asked: Field, name: str, text: str)
     slot = form.slot(name)
     if slot is None or slot.field_key != asked.key or not slot.typed:
         reading.faults.append(AnswerFault(name, "unknown_field"))
-    elif text in ("", NIL):
-        reading.figures[slot.index] = (0, NIL_RETURN) if text == NIL else (None, MISSING)
+    elif text in ("", NIL_ANSWER):
+        reading.figures[slot.index] = (0, NIL_RETURN) if text == NIL_ANSWER else (None, MISSING)
     else:
         try:
             reading.figures[slot.index] = (_number(text, slot.scale, asked), NUMBER)
@@ -98,7 +99,7 @@ def _number(text: str, scale: int, asked: Field) -> int:
 
 
 def _read_table(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
-    if name == asked.key and text == NIL:
+    if name == asked.key and text == NIL_ANSWER:
         for slot in form.slots_of(asked.key):
             if slot.typed:
                 reading.figures[slot.index] = (0, NIL_RETURN)
@@ -113,8 +114,8 @@ def _read_yes_no(reading: Reading, form: Form, asked: Field, name: str, text: st
         reading.faults.append(AnswerFault(name, "unknown_field"))
     elif word == "":
         reading.figures[slot.index] = (None, MISSING)
-    elif word == NIL or word in NO:
-        reading.figures[slot.index] = (0, NIL_RETURN if word == NIL else NUMBER)
+    elif word == NIL_ANSWER or word in NO:
+        reading.figures[slot.index] = (0, NIL_RETURN if word == NIL_ANSWER else NUMBER)
     elif word in YES:
         reading.figures[slot.index] = (1, NUMBER)
     else:
@@ -127,7 +128,7 @@ def _read_choice(reading: Reading, form: Form, asked: Field, name: str, text: st
     chosen = by_label.get(text.lower(), text)
     if name != asked.key:
         reading.faults.append(AnswerFault(name, "unknown_field"))
-    elif text in ("", NIL):
+    elif text in ("", NIL_ANSWER):
         for slot in slots.values():
             reading.figures[slot.index] = (None, MISSING) if text == "" else (0, NIL_RETURN)
     elif chosen not in slots:
@@ -154,7 +155,7 @@ def _read_action(reading: Reading, form: Form, asked: Field, name: str, text: st
 def _collect_row(
     reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str
 ) -> None:
-    if rest == "" and text in ("", NIL):
+    if rest == "" and text in ("", NIL_ANSWER):
         rows.setdefault(asked.key, {})
         return
     number, _, column = rest.partition(".")
@@ -167,11 +168,11 @@ def _collect_row(
 
 
 _READERS = {
-    "integer": _read_slot,
-    "decimal": _read_slot,
-    "money": _read_slot,
-    "yes_no": _read_yes_no,
-    "choice": _read_choice,
-    "table": _read_table,
-    "action": _read_action,
+    Kind.INTEGER: _read_slot,
+    Kind.DECIMAL: _read_slot,
+    Kind.MONEY: _read_slot,
+    Kind.YES_NO: _read_yes_no,
+    Kind.CHOICE: _read_choice,
+    Kind.TABLE: _read_table,
+    Kind.ACTION: _read_action,
 }

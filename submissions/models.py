@@ -259,7 +259,7 @@ class DocumentState(StrEnum):
 
 
 class Document(Base):
-    """A Word or Excel file somebody asked for; made by a worker, kept with the moment its figures were read."""
+    """A Word, Excel or JSON file somebody asked for; made by a worker, kept with the moment its figures were read."""
 
     __tablename__ = "document"
 

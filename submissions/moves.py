@@ -21,14 +21,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from extensions import db, hurry
+from submissions.deciding import is_judge
 from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
+from submissions.remarks import send_drafts
 from units import history
-from units.access import Doer, Signature
+from units.access import Doer, Signed
 from units.tree import one_of
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Standing
+from workflow.model import Actor, Decision, Definition, Effect, Standing
 from workflow.refusals import Refused
 
 
@@ -96,8 +98,7 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
     """
     if submission.standing is not Standing.SUBMITTED or submission.opened_for_review_at is not None:
         return False
-    judges = {Desk(role, Relation.PARENT) for role in (Role.REVIEWER, Role.APPROVER)}
-    if by.person is None or by.user_id == submission.author_id or not by.desks_towards(submission.unit_path) & judges:
+    if by.user_id == submission.author_id or not is_judge(submission, by):
         return False
     (locked,) = _locked([submission.id])
     if locked.standing is not Standing.SUBMITTED or locked.opened_for_review_at is not None:
@@ -112,6 +113,16 @@ def contents_hash(submission: Submission, passages: Mapping[str, str]) -> str:
     """SHA-256 over everything a report says: figures, kinds of nothing, texts, lists."""
     contents = [submission.figures, submission.nothings, dict(passages), submission.listings]
     return hashlib.sha256(json.dumps(contents, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def snapshot_of(submission: Submission, passages: Mapping[str, str]) -> dict[str, Any]:
+    """Everything a report says, as the history keeps it."""
+    return {
+        "figures": list(submission.figures),
+        "nothings": list(submission.nothings),
+        "passages": dict(passages),
+        "listings": submission.listings,
+    }
 
 
 def _locked(ids: Sequence[int]) -> list[Submission]:
@@ -153,11 +164,14 @@ def _check_seen(submission: Submission, seen: Mapping[int, int] | None) -> None:
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
     texts = passages_of([each.submission.id for each in decided])
+    returned = [each.submission for each in decided if _hands_back(each)]
+    remarks = send_drafts(returned, by=by, now=now) if returned else {}
     signed = {each.submission.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
-    happenings = [
-        _happening(each, name, by, signed[each.submission.id], reason, texts.get(each.submission.id, {}))
-        for each in decided
-    ]
+    happenings = []
+    for each in decided:
+        own = each.submission.id
+        told = remarks.get(own, [])
+        happenings.append(_happening(each, name, by, signed[own], reason, told, texts.get(own, {})))
     by_decision: dict[Decision, list[Submission]] = {}
     for submission, decision, _ in decided:
         by_decision.setdefault(decision, []).append(submission)
@@ -175,7 +189,7 @@ def _follow(
     group: Sequence[Submission],
     name: str,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -212,8 +226,20 @@ def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
     return columns
 
 
+def _hands_back(decided: Decided) -> bool:
+    """Does the unit get its report back to work on? Then it gets the remarks with it."""
+    waited = decided.submission.standing is Standing.SUBMITTED
+    return waited and decided.decision.standing is Standing.OPEN and Effect.TELL_UNIT in decided.decision.effects
+
+
 def _happening(
-    decided: Decided, name: str, by: Doer, signed: Signature, reason: str, passages: Mapping[str, str]
+    decided: Decided,
+    name: str,
+    by: Doer,
+    signed: Signed,
+    reason: str,
+    remarks: Sequence[dict[str, Any]],
+    passages: Mapping[str, str],
 ) -> history.Happening:
     submission, decision, _ = decided
     facts: dict[str, Any] = {
@@ -226,15 +252,12 @@ def _happening(
     }
     if reason:
         facts["reason"] = reason
+    if remarks:
+        facts["remarks"] = remarks
     if decision.own_work:
         facts["own_work"] = True
     if Effect.NAME_AUTHOR in decision.effects:
-        facts["snapshot"] = {
-            "figures": list(submission.figures),
-            "nothings": list(submission.nothings),
-            "passages": dict(passages),
-            "listings": submission.listings,
-        }
+        facts["snapshot"] = snapshot_of(submission, passages)
     return history.Happening("submission", submission.id, name, by.user_id, facts)
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from typing import Any
+from itertools import accumulate, groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -17,20 +16,20 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.checks import CheckFault, faults_of
-from submissions.deciding import answers_for
-from submissions.facts import definition_of, passages_of
+from submissions.correction_words import changed
+from submissions.deciding import JUDGES, WRITERS, answers_for
+from submissions.facts import definition_of, passages_of, situations_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
 from units.access import Doer, holders
 from units.people import User
 from units.tree import name_of, one_of
-from workflow.model import Desk, Move, Relation, Role, Standing
+from workflow.model import Move, Standing
 from workflow.refusals import Refused
+from workflow.status import Status, status_of
 
 CHILDREN_PER_PAGE = 50
-WRITERS = (Role.CHAIR, Role.REPORTER, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,21 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the story of a report."""
+    """One line of the story of a report. `about`: the place a remark or correction is on; `remarks`: (place, text) of
+    those sent with it; `version`: the number under which what the report said then can be read, None when nothing new.
+    `changed`: old and new of a `correction` (its id).
+    """
 
     at: datetime
     act: str
     who: str
     reason: str
     is_own_work: bool
+    about: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()
+    version: int | None = None
+    changed: str = ""
+    correction: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +92,6 @@ class Choices:
     moves: tuple[Move, ...]
     refusals: Mapping[str, Refused]
 
-    def offers(self, name: str) -> bool:
-        """Would the move succeed now?"""
-        return any(move.name == name for move in self.moves)
-
 
 def choices_of(submission: Submission, doer: Doer) -> Choices:
     """What `doer` may do now. Moves of other desks and of other states are left out of the refusals: they are
@@ -100,6 +103,16 @@ def choices_of(submission: Submission, doer: Doer) -> Choices:
     refused = {name: no for name, no in answers.items() if no is not None and no.code not in quiet}
     offered = [name for name, no in answers.items() if no is None and name != "save"]
     return Choices(tuple(definition.move_from[name, submission.state] for name in offered), refused)
+
+
+def status_in(submission: Submission) -> Status:
+    """Where the report stands on the way to approval, seen from the whole tree."""
+    return status_of(definition_of(submission.round.workflow), situations_of([submission])[submission.id])
+
+
+def states_of(submission: Submission) -> list[str]:
+    """The states reports of this round can be in, in the order of the workflow."""
+    return [state.name for state in definition_of(submission.round.workflow).states]
 
 
 def can_write(submission: Submission, doer: Doer) -> Refused | None:
@@ -137,26 +150,23 @@ def faults_in(submission: Submission, texts: Mapping[str, str]) -> list[CheckFau
 
 
 def holder_of(submission: Submission, today: date) -> Holder:
-    """Whose turn it is: the unit itself while it writes, the one above while it judges; nobody's once it is settled."""
+    """Whose turn it is: the unit itself while it writes (or judges itself), the one above while it judges; nobody's once it is settled."""
     if submission.standing.is_settled:
         return Holder("", ())
-    is_open = submission.standing is Standing.OPEN
-    unit_id = submission.unit_path[-1] if is_open else (submission.unit_path[-2:-1] or submission.unit_path)[0]
+    here = definition_of(submission.round.workflow).judged_at_own(submission.state)
+    roles = WRITERS if submission.standing is Standing.OPEN else here
+    unit_id = submission.unit_path[-1] if roles else (submission.unit_path[-2:-1] or submission.unit_path)[0]
     name = submission.unit_name if unit_id == submission.unit_id else name_of(unit_id, today)
-    ids = [user_id for _, user_id in holders([unit_id], WRITERS if is_open else JUDGES, today)]
+    ids = [user_id for _, user_id in holders([unit_id], roles or JUDGES, today)]
     people = db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)) if ids else ()
     return Holder(name, tuple(people))
 
 
-def is_judge(submission: Submission, doer: Doer) -> bool:
-    """Does `doer` sit at the desk that judges this report?"""
-    judging = {Desk(role, Relation.PARENT) for role in JUDGES}
-    return doer.person is not None and bool(doer.desks_towards(submission.unit_path) & judging)
-
-
-def story_of(submission: Submission) -> list[Event]:
-    """What happened to the report, newest first."""
-    return [_event(entry) for entry in reversed(history.entries_of("submission", submission.id))]
+def story_of(entries: Sequence[history.HistoryEntry]) -> list[Event]:
+    """What happened to the report, newest first, out of its history."""
+    numbers = accumulate(int("snapshot" in entry.facts) for entry in entries)
+    events = [_event(entry, number) for entry, number in zip(entries, numbers, strict=True)]
+    return events[::-1]
 
 
 def last_return(submission: Submission, story: Sequence[Event]) -> Event | None:
@@ -206,15 +216,23 @@ def reports_of_unit(unit_id: int) -> list[Submission]:
 
 
 def _was_returned(story: Sequence[Event]) -> bool:
-    latest = next((event.act for event in story if event.act in ("return", "submit", "approve", "take_back")), None)
+    latest = next(
+        (event.act for event in story if event.act in ("return", "submit", "approve", "accept", "take_back")), None
+    )
     return latest == "return"
 
 
-def _event(entry: Any) -> Event:
+def _event(entry: history.HistoryEntry, versions: int) -> Event:
     facts = entry.facts
-    return Event(entry.at, entry.act, wording.signed(facts), facts.get("reason", ""), bool(facts.get("own_work")))
-
-
-def said(event: Event) -> str:
-    """What happened, in words."""
-    return wording.word("done", event.act)
+    return Event(
+        entry.at,
+        entry.act,
+        wording.signed(facts),
+        facts.get("reason", ""),
+        bool(facts.get("own_work")),
+        facts.get("label", ""),
+        tuple((each["label"], each["text"]) for each in facts.get("remarks", ())),
+        versions if "snapshot" in facts else None,
+        changed(facts),
+        facts.get("correction"),
+    )

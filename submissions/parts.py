@@ -6,6 +6,7 @@ keep their printed numbers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,7 +80,7 @@ def progress_of(
 def is_answered(
     form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
 ) -> bool:
-    """Has the field any answer, a nil return included? A table counts from its first cell."""
+    """Has the field any answer, a nil return included? A table from its first cell, a list once it is opened, rows or none."""
     typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
     if typed:
         return any(nothings[slot.index] != MISSING for slot in typed)
@@ -93,9 +94,31 @@ def is_typed_here(asked: Field, level: Level, sector: Sector | None) -> bool:
     return asked.is_asked(level, sector) and asked.kind not in NEVER_TYPED and not asked.rows_from
 
 
+def labels_alone(form: Form) -> dict[str, str]:
+    """How each field is called away from its page, by key: what only makes sense below another is told with it
+    ("Tổng số đoàn viên cuối kỳ, trong đó: nữ"), what is called alike elsewhere with its heading.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for section in _every(form.sections):
+        above = ""
+        for asked in section.fields:
+            is_part = asked.label_vi.startswith("Trong đó") and above
+            above = above if is_part else asked.label_vi
+            label = f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
+            found[asked.key] = (label, heading_of(section))
+    counts = Counter(label for label, _ in found.values())
+    return {key: f"{label} ({at})" if counts[label] > 1 else label for key, (label, at) in found.items()}
+
+
 def heading_of(section: Section) -> str:
     """The printed number and title of a section."""
     return f"{section.number} {section.title_vi}" if section.number else section.title_vi
+
+
+def _every(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _every(section.sections)
 
 
 def _cut(sections: Sequence[Section], level: Level, sector: Sector | None, above: tuple[str, ...]) -> Iterator[Page]:

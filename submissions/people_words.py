@@ -41,6 +41,7 @@ PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Đây là người cuối cùng quản trị toàn bộ cây tổ chức.",
         "en": "Nobody else administers the whole tree.",
     },
+    "to_oneself": {"vi": "Người giao và người nhận là một.", "en": "Giver and taker are the same person."},
     "nothing_to_lend": {
         "vi": "Ngày bắt đầu, người ủy quyền không giữ chức vụ nào của chính mình ở đơn vị này mà ủy quyền được.",
         "en": "On the first day the giver holds no office there that can be lent.",
@@ -91,6 +92,7 @@ PEOPLE_STEPS: Mapping[str, Mapping[str, str]] = {
         "vi": "Chọn vai trò khác, hoặc ghi ngày thôi của lần trước đã.",
         "en": "Choose another office, or end the former one first.",
     },
+    "to_oneself": {"vi": "Chọn một người khác để giao.", "en": "Choose somebody else."},
     "last_administrator": {
         "vi": "Ghi chức vụ quản trị cho một người nữa đã.",
         "en": "Appoint another administrator first.",

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from submissions import wording
 from submissions.forms.schema import Field, Kind, Measure
-from submissions.inputs import NIL, AnswerFault
+from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.parts import Page, page_asking
 
-CONTROLS = frozenset({"csrf_token", "version", "then"})
+CONTROLS = frozenset({"csrf_token", "version", "then", "fixed"})
 NIL_PREFIX = "nil:"
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 
@@ -90,7 +90,7 @@ def _given(asked: Field, answers: Mapping[str, str]) -> list[str]:
 def _answer_nil(asked: Field, answers: dict[str, str], given: Sequence[str]) -> None:
     for name in given:
         del answers[name]
-    answers[asked.key] = NIL
+    answers[asked.key] = NIL_ANSWER
 
 
 def _label(asked: Field | None, name: str) -> str:

@@ -30,10 +30,20 @@ COLOURS: Mapping[str, str] = {
     "returned": "yellow",
     "submitted": "blue",
     "reviewed": "blue",
+    "approved_here": "blue",
     "approved": "green",
+    "accepted": "green",
     "closed": "grey",
+    "open": "blue",
+    "applied": "green",
+    "refused": "yellow",
+    "withdrawn": "grey",
 }
-"""Colour of a state's tag; the word always stands beside it."""
+"""Colour of the tag of a state, of a report or a correction; the word always stands beside it."""
+
+
+MY_PLACES = ("/submissions", "/corrections", "/bulk-moves")
+"""Addresses of what belongs to the first page."""
 
 
 def guard(bp: Blueprint) -> Blueprint:
@@ -50,15 +60,6 @@ def seat_of(doer: Doer) -> Doer:
 def wants_json() -> bool:
     """Did the caller ask for facts instead of a page?"""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
-
-
-MOST_PAGES = 10_000
-"""No list of ours has more."""
-
-
-def page_asked() -> int:
-    """The page of a list somebody asked for, from 1; whatever is no page is the first."""
-    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
 
 
 def init_templates(app: Flask) -> None:
@@ -121,7 +122,7 @@ def _everywhere() -> dict[str, Any]:
         return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
-        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith("/submissions")),
+        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(MY_PLACES)),
         ("Đợt báo cáo", url_for("rounds.index"), path.startswith("/rounds")),
         ("Đơn vị", url_for("units.browse.index"), path.startswith("/units")),
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),

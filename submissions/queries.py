@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, not_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from extensions import db
+from submissions.deciding import JUDGES, WRITERS
+from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.models import Notice, Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
+from units.authority import Action, may_at
 from units.restructuring.lineage import predecessors_of
-from units.tree import holding, one_of
+from units.tree import holding, one_of, text_one_of
 from workflow.model import Role, Standing
 from workflow.refusals import Refused
-
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 def submission_for(doer: Doer, submission_id: int) -> Submission:
@@ -31,6 +31,17 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
     if submission is None or not may_see(doer, submission):
         raise Refused("not_found")
     return submission
+
+
+def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
+    """These reports in one statement, by id; all of them or none.
+
+    Errors: Refused("not_found") when one is not the person's to see, whether it exists or not.
+    """
+    found = list(db.session.scalars(_whole_rows().where(one_of(Submission.id, ids)).order_by(Submission.id)))
+    if len(found) != len(set(ids)) or not all(may_see(doer, each) for each in found):
+        raise Refused("not_found")
+    return found
 
 
 def submission_of(round_: Round, unit_code: str) -> Submission:
@@ -52,9 +63,7 @@ def round_by_code(code: str) -> Round:
 
 def may_see(doer: Doer, submission: Submission) -> bool:
     """Is the report of a unit of the doer's, or of a unit below one? The operator sees all."""
-    if doer.person is None:
-        return True
-    return any(office.unit_id in submission.unit_path for office in doer.offices)
+    return may_at(submission.unit_path, doer, Action.SEE) is None
 
 
 def owed_by(doer: Doer) -> list[Submission]:
@@ -74,6 +83,12 @@ def waiting_for(doer: Doer, today: date, *, of_others: bool = False, limit: int 
     if not of_others:
         query = query.where(~_looked_after_by_others(doer, today))
     return list(db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)))
+
+
+def waiting_count(doer: Doer, today: date, *, of_others: bool = False) -> int:
+    """How many reports `waiting_for` would give without a limit."""
+    query = _waiting(doer) if of_others else _waiting(doer).where(~_looked_after_by_others(doer, today))
+    return db.session.scalar(select(func.count()).select_from(query.with_only_columns(Submission.id).subquery())) or 0
 
 
 def waiting_elsewhere(doer: Doer, today: date) -> int:
@@ -110,13 +125,29 @@ def unread_count(user_id: int) -> int:
     return db.session.scalar(query.where(Notice.state != literal_column("'moot'"))) or 0
 
 
+def judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:
+    """Is a submitted report judged by its own unit before the level above, and by which roles? By the workflows of open rounds."""
+    here, roles = [], set()
+    for round_id, workflow in db.session.execute(select(Round.id, Round.workflow).where(Round.closed_at.is_(None))):
+        definition = definition_of(workflow)
+        states = {each.name: judges for each in definition.states if (judges := definition.judged_at_own(each.name))}
+        if states:
+            here.append(and_(Submission.round_id == round_id, text_one_of(Submission.state, states)))
+            roles |= frozenset().union(*states.values())
+    return or_(false(), *here), roles
+
+
 def _waiting(doer: Doer) -> Select[tuple[Submission]]:
     units = _units_where(doer, JUDGES)
+    judged_here, roles = judged_at_own()
+    own = one_of(Submission.unit_path[Submission.depth + 1], _units_where(doer, roles))
     directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
     at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
-    query = _whole_rows().join(Round, Round.id == Submission.round_id)
+    query = _many_rows().join(Round, Round.id == Submission.round_id)
     return query.where(
-        Round.closed_at.is_(None), Submission.standing == Standing.SUBMITTED, or_(directly_below, at_the_root)
+        Round.closed_at.is_(None),
+        Submission.standing == Standing.SUBMITTED,
+        or_(and_(judged_here, own), and_(not_(judged_here), or_(directly_below, at_the_root))),
     )
 
 
@@ -134,6 +165,14 @@ def _whole_rows() -> Select[tuple[Submission]]:
     return select(Submission).options(
         joinedload(Submission.round).joinedload(Round.form_version),
         joinedload(Submission.round).joinedload(Round.period),
+    )
+
+
+def _many_rows() -> Select[tuple[Submission]]:
+    """As `_whole_rows`, for thousands: the few rounds and forms they share are fetched once and not in every row."""
+    return select(Submission).options(
+        selectinload(Submission.round).selectinload(Round.form_version),
+        selectinload(Submission.round).selectinload(Round.period),
     )
 
 

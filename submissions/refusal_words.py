@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
+from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 
 Said = Mapping[str, str]
 
@@ -49,6 +50,10 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Không tìm thấy, hoặc không thuộc phạm vi bạn được xem.",
         "en": "Not found, or not yours to see.",
     },
+    "went_wrong": {
+        "vi": "Hệ thống gặp lỗi ở báo cáo này nên chưa ghi gì.",
+        "en": "The program failed on this report; nothing was written.",
+    },
     "locked": {
         "vi": "Số liệu không sửa được khi báo cáo ở trạng thái “{state}”.",
         "en": "Figures are locked while “{state}”.",
@@ -75,8 +80,8 @@ REFUSALS: Mapping[str, Said] = {
         "en": "The file cannot be applied: {faults} faults, {left_out} units left out.",
     },
     "rehearse_again": {
-        "vi": "Cây tổ chức đã thay đổi từ lần diễn tập của quyết định {decision}.",
-        "en": "The tree has changed since decision {decision} was rehearsed.",
+        "vi": "Cây tổ chức hoặc các dòng của quyết định {decision} đã thay đổi từ lần diễn tập.",
+        "en": "The tree or the acts of decision {decision} have changed since it was rehearsed.",
     },
     "already_applied": {
         "vi": "Quyết định {decision} đã được áp dụng.",
@@ -141,9 +146,13 @@ REFUSALS: Mapping[str, Said] = {
     },
     "link_expired": {"vi": "Đường dẫn này đã hết hạn.", "en": "This link is too old."},
     "account_disabled": {"vi": "Tài khoản này đang bị khóa.", "en": "The account is closed."},
-    "not_oneself": {"vi": "Không ai tự khóa tài khoản của mình.", "en": "Nobody closes his own account."},
+    "not_oneself": {
+        "vi": "Không ai tự làm việc này với tài khoản của mình.",
+        "en": "Nobody does this to his own account.",
+    },
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
+    **REMARK_REFUSALS,
 }
 """What happened and why."""
 
@@ -168,7 +177,7 @@ NEXT_STEPS: Mapping[str, Said] = {
         "vi": "Mở trang kiểm tra, sửa từng ô rồi trình lại.",
         "en": "Open the check page and correct each field.",
     },
-    "reason_required": {"vi": "Ghi rõ cần sửa ô nào, vì sao.", "en": "Say which field is to be changed, and why."},
+    "reason_required": {"vi": "Ghi rõ lý do.", "en": "Say why."},
     "not_your_own": {"vi": "Đề nghị người duyệt khác ở cấp trên duyệt.", "en": "Ask another approver above."},
     "approved_above": {
         "vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.",
@@ -179,6 +188,10 @@ NEXT_STEPS: Mapping[str, Said] = {
     "changed_since_seen": {
         "vi": "Xem lại báo cáo như đang có rồi quyết định.",
         "en": "Look at it as it stands, then decide.",
+    },
+    "went_wrong": {
+        "vi": "Mở báo cáo và làm lại; nếu vẫn lỗi, báo quản trị.",
+        "en": "Open it and try again; if it fails again, tell the administrator.",
     },
     "not_found": {
         "vi": "Kiểm tra đường dẫn, hoặc quay về “Việc của tôi”.",
@@ -211,6 +224,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     },
     **CORRECTION_STEPS,
     **PEOPLE_STEPS,
+    **REMARK_STEPS,
 }
 """What to do now, where it is not obvious."""
 

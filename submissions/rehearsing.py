@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,11 +24,11 @@ from units.restructuring import undoing
 from units.restructuring.applying import take_turn, write_plan
 from units.restructuring.models import Restructure
 from units.restructuring.plan import make_plan
-from units.restructuring.rows import Act, Reading, RowFault, read_rows
+from units.restructuring.rows import Act, Reading, Row, RowFault, read_rows
 from units.restructuring.shares import divide
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.restructuring.values import Node, Plan, Ref, left_out
-from units.tree import one_of, unit_by_code
+from units.tree import one_of, unit_by_code, within
 from workflow.refusals import Refused
 
 Acts = Sequence[tuple[int, Mapping[str, str]]]
@@ -108,7 +108,8 @@ def rehearse(
     if scope_id is not None:
         snapshot = whole.within(scope_id)
     plan = make_plan(snapshot, reading.rows)
-    faults = sorted([*reading.faults, *plan.faults], key=lambda fault: (fault.line, fault.column))
+    strange = _elsewhere(plan, reading.rows, scope_id) if scope_id is not None else ()
+    faults = sorted([*reading.faults, *plan.faults, *strange], key=lambda fault: (fault.line, fault.column))
     sound = not faults
     return Rehearsal(
         plan=plan,
@@ -128,8 +129,14 @@ def standing_twin(acts: Acts, decision: str, effective: date) -> Restructure | N
         Restructure.decision == decision, Restructure.effective_on == effective, Restructure.undone_at.is_(None)
     )
     query = query.where(Restructure.applied_at.is_not(None))
-    digest = _digest(acts)
-    return next((each for each in db.session.scalars(query) if _digest(each.acts) == digest), None)
+    sought = digest(acts)
+    return next((each for each in db.session.scalars(query) if digest(each.acts) == sought), None)
+
+
+def digest(acts: Acts) -> str:
+    """What tells one list of acts from another: SHA-256 of its lines, in hexadecimal."""
+    plain = [[line, {column: cells[column] for column in sorted(cells)}] for line, cells in acts]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
 
 
 def draft(
@@ -183,6 +190,22 @@ def last_applied(decision: str) -> Restructure:
     if found is None:
         raise Refused("not_found", decision=decision)
     return found
+
+
+def _elsewhere(plan: Plan, rows: Sequence[Row], scope_id: int) -> Iterator[RowFault]:
+    """Lines about units that stood below the scope the day before, but stand elsewhere by what has been decided since."""
+    nodes = {**plan.snapshot.before, **plan.snapshot.after}
+    concerned = (plan.touched | plan.named) & set(nodes)
+    gone = concerned - within(concerned, [scope_id], date.max)
+    codes = {nodes[unit_id].code for unit_id in gone}
+    for row in rows:
+        for column, code in (("code", row.code), ("to_code", row.to_code), ("parent_code", row.parent_code)):
+            if code in codes:
+                yield RowFault(row.line, column, f"đơn vị mang mã {code} nay không thuộc phạm vi đã chọn")
+    for unit_id in gone & set(plan.followers):
+        row = plan.ended[plan.followers[unit_id]]
+        message = f"{nodes[unit_id].name} từng trực thuộc nhưng nay không thuộc phạm vi đã chọn"
+        yield RowFault(row.line, "code", message)
 
 
 def _left_out(plan: Plan, code: str | None) -> list[Node]:
@@ -247,8 +270,3 @@ def _stranded(plan: Plan) -> list[tuple[str, str]]:
         .order_by(User.sort_key)
     )
     return [(name, plan.snapshot.before[unit_id].name) for name, unit_id in db.session.execute(query)]
-
-
-def _digest(acts: Any) -> str:
-    plain = [[line, {column: cells[column] for column in sorted(cells)}] for line, cells in acts]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Remarks on a report: what a reviewer wrote while reading it, where it is anchored, what the unit answered. Tables only."""
+"""What is kept of a reviewer's reading: remarks, where they are anchored, what the unit answered; what he looked at. Tables only."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Remark(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     author_name: Mapped[str] = mapped_column(String(200))
     author_title: Mapped[str] = mapped_column(String(200))
+    author_for: Mapped[str] = mapped_column(String(200))
+    """Whose office it was if it was lent; else empty."""
     written_at: Mapped[datetime] = mapped_column(MOMENT)
     sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
     fixed_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -73,8 +75,20 @@ class RemarkReply(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     author_name: Mapped[str] = mapped_column(String(200))
     author_title: Mapped[str] = mapped_column(String(200))
+    author_for: Mapped[str] = mapped_column(String(200))
     written_at: Mapped[datetime] = mapped_column(MOMENT)
 
     remark: Mapped[Remark] = relationship(back_populates="replies")
 
     __table_args__ = (Index("ix_remark_reply_remark_id", "remark_id"),)
+
+
+class Look(Base):
+    """Somebody who judges a report has opened what was submitted. `sequence`: of the submitting in the report's history."""
+
+    __tablename__ = "look"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    looked_at: Mapped[datetime] = mapped_column(MOMENT)

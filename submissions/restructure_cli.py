@@ -15,11 +15,11 @@ from flask.cli import with_appcontext
 
 from extensions import db
 from submissions import wording
-from submissions.cli import READABLE, plain_refusals
+from submissions.cli import plain_refusals
 from submissions.rehearsing import Rehearsal, apply, draft, last_applied, rehearse, standing_twin, undo
 from submissions.restructures import people_of
 from units.access import OPERATOR
-from units.cli import day_given, read_sheet, refuse_file, units
+from units.cli import READABLE, day_given, read_sheet, refuse_file, units
 from units.restructuring.rows import COLUMNS
 from units.tables import FileFaults
 from vietnamese import format_number
@@ -33,12 +33,12 @@ MOST_LINES = 50
 @click.argument("file", type=READABLE)
 @click.option("--decision", required=True, metavar="NO", help="Số quyết định.")
 @click.option("--effective", required=True, metavar="DATE", help="Ngày hiệu lực.")
-@click.option("--apply", "is_applied", is_flag=True, help="Áp dụng; không có thì chỉ diễn tập.")
+@click.option("--apply", "wants_apply", is_flag=True, help="Áp dụng; không có thì chỉ diễn tập.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.option("--require-all-under", metavar="CODE", help="Từ chối tệp bỏ sót một đơn vị dưới CODE.")
 @with_appcontext
 def restructure(
-    file: Path, decision: str, effective: str, is_applied: bool, as_json: bool, require_all_under: str | None
+    file: Path, decision: str, effective: str, wants_apply: bool, as_json: bool, require_all_under: str | None
 ) -> None:
     """Sắp xếp lại cây tổ chức theo FILE (CSV): diễn tập, và áp dụng khi có --apply.
 
@@ -48,20 +48,21 @@ def restructure(
     try:
         acts = read_sheet(file, COLUMNS).lines
     except FileFaults as faults:
-        refuse_file(file, faults)
-        return
+        refuse_file(file, faults, as_json=as_json)
     day = day_given(effective)
-    if is_applied and standing_twin(acts, decision, day):
+    if wants_apply and standing_twin(acts, decision, day):
         _say_again(decision, as_json)
         return
     with plain_refusals():
         rehearsal = rehearse(acts, day, require_all_under=require_all_under)
-        if is_applied and rehearsal.may_be_applied:
+        if wants_apply and rehearsal.may_be_applied:
             apply(draft(acts, decision, day, by=OPERATOR, now=now), rehearsal, by=OPERATOR, now=now)
             db.session.commit()
-    done = is_applied and rehearsal.may_be_applied
+    done = wants_apply and rehearsal.may_be_applied
     click.echo(
-        json.dumps(as_mapping(rehearsal, decision, day, done), ensure_ascii=False) if as_json else told(rehearsal)
+        json.dumps(as_mapping(rehearsal, decision, day, done, today=local_day(now)), ensure_ascii=False)
+        if as_json
+        else told(rehearsal)
     )
     if not rehearsal.may_be_applied:
         _refuse(file, rehearsal)
@@ -80,11 +81,13 @@ def undo_restructure(decision: str) -> None:
     click.echo(f"Đã hoàn tác quyết định {decision}.", err=True)
 
 
-def as_mapping(rehearsal: Rehearsal, decision: str, effective: date, is_applied: bool) -> dict[str, Any]:
+def as_mapping(
+    rehearsal: Rehearsal, decision: str, effective: date, is_applied: bool, *, today: date
+) -> dict[str, Any]:
     """A rehearsal as other programs read it."""
     plan, proof = rehearsal.plan, rehearsal.proof
     names = {ref: plan.name_of(ref) for each in rehearsal.reports for ref in (each.old_desk, each.new_desk)}
-    people = people_of(plan, rehearsal.reports, local_day(datetime.now(UTC)))
+    people = people_of(plan, rehearsal.reports, today)
     faults = [{"line": each.line, "column": each.column, "message": each.message} for each in rehearsal.faults]
     return {
         "decision": decision,

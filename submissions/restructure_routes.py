@@ -4,6 +4,7 @@ the tree they change; thin.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,10 +13,10 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.presenting import explanation, guard
-from submissions.rehearsing import Rehearsal, apply, draft, rehearse, undo
+from submissions.rehearsing import Rehearsal, apply, digest, draft, rehearse, undo
 from submissions.restructures import people_of
 from units.access import Doer
-from units.authority import Action, demand, may, seats
+from units.authority import Action, demand, seats
 from units.kinds import Sector, UnitKind
 from units.login import doer_and_now
 from units.models import Unit
@@ -23,7 +24,7 @@ from units.restructuring.models import Restructure
 from units.restructuring.rows import COLUMNS, Act
 from units.restructuring.undoing import reasons_against
 from units.tables import FileFaults, read_file
-from units.tree import UnitAsOf, labelled, parent_id_of
+from units.tree import UnitAsOf, labelled, within
 from vietnamese import NotADate, nfc, parse_date
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -39,7 +40,7 @@ def index() -> str:
     doer, now = doer_and_now()
     scopes = _scopes(doer, now)
     kept = db.session.scalars(select(Restructure).order_by(Restructure.id.desc()).limit(500))
-    shown = [each for each in kept if _sees(doer, each, now)]
+    shown = _seen_by(doer, list(kept), now)
     return render_template(
         "restructures/index.html", restructures=shown, scopes=scopes, given={}, refused=None, faults=[]
     )
@@ -106,7 +107,7 @@ def carry_out(restructure_id: int) -> Response:
     kept = _restructure_for(doer, restructure_id, now)
     _demand_open(kept)
     rehearsal = _rehearsed(kept)
-    if request.form.get("rehearsed") != f"{rehearsal.fingerprint}-{len(kept.acts)}":
+    if request.form.get("rehearsed") != _seen(kept, rehearsal):
         raise Refused("rehearse_again", decision=kept.decision)
     apply(kept, rehearsal, by=doer, now=now)
     db.session.commit()
@@ -131,6 +132,7 @@ def _page(kept: Restructure, rehearsal: Rehearsal | None, doer: Doer, now: datet
         "restructures/restructure.html",
         kept=kept,
         rehearsal=rehearsal,
+        seen=_seen(kept, rehearsal) if rehearsal else "",
         people=people,
         most=MOST_SHOWN,
         columns=COLUMNS,
@@ -143,6 +145,11 @@ def _page(kept: Restructure, rehearsal: Rehearsal | None, doer: Doer, now: datet
 
 def _rehearsed(kept: Restructure) -> Rehearsal:
     return rehearse([(line, cells) for line, cells in kept.acts], kept.effective_on, scope_id=kept.scope_id)
+
+
+def _seen(kept: Restructure, rehearsal: Rehearsal) -> str:
+    """What the person has looked at: this tree and these acts."""
+    return f"{rehearsal.fingerprint}-{digest(kept.acts)}"
 
 
 def _acts_sent() -> list[tuple[int, dict[str, str]]]:
@@ -159,16 +166,18 @@ def _scopes(doer: Doer, now: datetime) -> list[UnitAsOf]:
     return found
 
 
-def _sees(doer: Doer, kept: Restructure, now: datetime) -> bool:
-    if kept.scope_id is None:
-        today = local_day(now)
-        return any(parent_id_of(unit_id, today) is None for unit_id in seats(doer, Action.RESTRUCTURE))
-    return may(db.session.get_one(Unit, kept.scope_id), doer, Action.RESTRUCTURE, now=now) is None
+def _seen_by(doer: Doer, decisions: Sequence[Restructure], now: datetime) -> list[Restructure]:
+    """Those of `decisions` that concern the part of the tree the person administers; the operator's: the whole tree."""
+    tops, today = seats(doer, Action.RESTRUCTURE), local_day(now)
+    mine = within({each.scope_id for each in decisions if each.scope_id is not None}, tops, today)
+    has_all = any(each.parent_id is None for each in labelled(tops, today))
+    return [each for each in decisions if (has_all if each.scope_id is None else each.scope_id in mine)]
 
 
 def _restructure_for(doer: Doer, restructure_id: int, now: datetime) -> Restructure:
-    kept = db.session.get(Restructure, restructure_id)
-    if kept is None or not _sees(doer, kept, now):
+    """The decision; whoever posts holds it, so that nobody rewrites what another is applying. Errors: Refused("not_found")."""
+    kept = db.session.get(Restructure, restructure_id, with_for_update=request.method == "POST")
+    if kept is None or not _seen_by(doer, [kept], now):
         raise Refused("not_found")
     return kept
 

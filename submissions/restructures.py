@@ -20,6 +20,7 @@ from sqlalchemy.sql.expression import bindparam
 
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
+from submissions.deciding import JUDGES
 from submissions.models import Round, StaleMark, Submission, Total
 from units import history
 from units.access import Doer, holders
@@ -28,10 +29,7 @@ from units.restructuring.models import Restructure
 from units.restructuring.rows import Act
 from units.restructuring.values import Plan, Ref
 from units.tree import one_of
-from workflow.model import Role
 from workflow.refusals import Refused
-
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,4 @@
-"""Pages of the desk and of one report, and the one endpoint that changes a state. Thin: load, read, one verb,
-commit, redirect.
-"""
+"""Pages of the desk and of one report, and the endpoints of the moves. Thin: load, read, one verb, commit, redirect."""
 
 from __future__ import annotations
 
@@ -12,19 +10,36 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions import overview, wording
+from submissions import overview, remarks, wording
+from submissions.bulk import running_for
+from submissions.bulk_routes import order, seen_versions
+from submissions.changes import changes_for, note_look
+from submissions.correction_views import panel_of, to_sign
+from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
-from submissions.field_views import Filled, groups_of
-from submissions.inputs import AnswerFault
+from submissions.escalating import long_waits, waiting_days
+from submissions.field_views import Filled
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
-from submissions.postings import Posting, place_of, read_posting, tell
-from submissions.presenting import explanation, guard, page_asked, seat_of, wants_json
-from submissions.queries import may_see, previous_of, submission_for, waiting_elsewhere
+from submissions.postings import place_of, read_posting
+from submissions.presenting import explanation, guard, seat_of, wants_json
+from submissions.queries import (
+    may_see,
+    submission_for,
+    submissions_for,
+    waiting_count,
+    waiting_elsewhere,
+)
+from submissions.remark_views import to_do_by_part, views_of
+from submissions.rounds.calendar import calendar_around
+from submissions.section_pages import section_page
+from units import history
 from units.access import Doer
+from units.asked import page_asked
+from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -32,6 +47,7 @@ from workflow.refusals import Refused
 bp = guard(Blueprint("submissions", __name__))
 
 MOST_AT_ONCE = 500
+"""Reports moved while the person waits; more become owed work with a page of its own."""
 
 
 @bp.get("/")
@@ -39,14 +55,20 @@ def desk() -> str:
     """What I owe, what waits for me, what my level adds up to."""
     doer, now = doer_and_now()
     seat, of_others = seat_of(doer), "desk" in request.args
+    owed, waiting = owed_now(doer, now, seat=seat), waiting_now(doer, now, seat=seat, of_others=of_others)
     return render_template(
         "submissions/desk.html",
         doer=seat,
-        owed=owed_now(doer, now, seat=seat),
-        waiting=waiting_now(doer, now, seat=seat, of_others=of_others),
+        owed=owed,
+        waiting=waiting,
+        remarked=remarks.open_counts([each.submission.id for each in (*owed, *waiting)]),
         elsewhere=waiting_elsewhere(seat, local_day(now)),
+        waiting_total=waiting_count(seat, local_day(now), of_others=of_others),
         of_others=of_others,
+        running=running_for(doer),
+        long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
+        signing=to_sign(doer, now, seat=seat),
     )
 
 
@@ -58,9 +80,9 @@ def submission(submission_id: int) -> str:
     """
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    if note_opened(found, by=doer, now=now):
-        db.session.commit()
-    story, parts = overview.story_of(found), overview.parts_of(found, texts := texts_of(found))
+    entries = _opened(found, doer, now)
+    story, parts = overview.story_of(entries), overview.parts_of(found, texts := texts_of(found))
+    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     state = request.args.get("state") or None
     page = page_asked()
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
@@ -68,19 +90,27 @@ def submission(submission_id: int) -> str:
         "submissions/submission.html",
         submission=found,
         choices=overview.choices_of(found, doer),
+        can_remark=remarks.can_draft(found, doer),
+        remarks=said,
+        remarked=to_do_by_part(said),
+        changes=changes_for(found, doer, entries, texts),
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
-        is_judge=overview.is_judge(found, doer),
+        is_judge=is_judge(found, doer),
+        waited=waiting_days(found, now, calendar_around(now)),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
         faults=overview.faults_in(found, texts),
         story=story,
+        corrections=panel_of(found, doer),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,
         page=page,
         pages=-(-count // overview.CHILDREN_PER_PAGE),
         state=state,
+        status=overview.status_in(found),
+        states=overview.states_of(found),
         parent_visible=found.parent_id and may_see(doer, db.session.get_one(Submission, found.parent_id)),
     )
 
@@ -88,9 +118,9 @@ def submission(submission_id: int) -> str:
 @bp.get("/submissions/<int:submission_id>/sections/<code>")
 def section(submission_id: int, code: str) -> str:
     """The fields of one page of a report, to be filled in or read."""
-    doer, _ = doer_and_now()
+    doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    return _section_page(found, _page(found, code), doer)
+    return section_page(found, _page(found, code), doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/sections/<code>")
@@ -104,14 +134,15 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         if posting.faults:
             raise AnswersRefused(posting.faults)
         save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+        remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
-        return _section_page(
-            submission_for(doer, submission_id), page, doer, posting=posting, faults=refused.faults
-        ), 422
+        found = submission_for(doer, submission_id)
+        return section_page(found, page, doer, now, posting=posting, faults=refused.faults), 422
     except Refused as refused:
         db.session.rollback()
-        return _section_page(submission_for(doer, submission_id), page, doer, posting=posting, refused=refused), 409
+        found = submission_for(doer, submission_id)
+        return section_page(found, page, doer, now, posting=posting, refused=refused), 409
     db.session.commit()
     flash("Đã lưu. Báo cáo chưa được trình.", "success")
     return redirect(_after_saving(found, page), 303)
@@ -126,12 +157,15 @@ def check(submission_id: int) -> str:
     filled = Filled.of(found, texts)
     pages = pages_of(filled.form, found.level, found.sector)
     faults = [(fault, place_of(pages, fault.key)) for fault in overview.faults_in(found, texts)]
+    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     return render_template(
         "submissions/check.html",
         submission=found,
         pages=[(page, [(asked, filled.said(asked)) for asked in page.asked]) for page in pages],
         blocking=[each for each in faults if each[0].blocks],
-        remarks=[each for each in faults if not each[0].blocks],
+        hints=[each for each in faults if not each[0].blocks],
+        to_do=[each for each in said if each.progress == "open"],
+        can_remark=remarks.can_draft(found, doer),
         choices=overview.choices_of(found, doer),
         can_write=overview.can_write(found, doer) is None,
         is_late=now > found.due_at,
@@ -140,7 +174,7 @@ def check(submission_id: int) -> str:
 
 @bp.post("/submissions/<int:submission_id>/moves")
 def move(submission_id: int) -> Any:
-    """The one endpoint that changes the state of a report: `move`, `version` as seen, `reason`."""
+    """Move one report: `move`, `version` as seen, `reason`."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     name, seen = request.form.get("move", ""), request.form.get("version", -1, type=int)
@@ -154,14 +188,13 @@ def move(submission_id: int) -> Any:
 
 @bp.post("/moves")
 def moves() -> Any:
-    """The same move on many reports, each on its own: who passed and who did not, by name."""
+    """The same move on many reports, each on its own: who passed and who did not, by name. Very many are owed instead."""
     doer, now = doer_and_now()
-    ids = sorted(set(request.form.getlist("ids", type=int)))[:MOST_AT_ONCE]
-    name = request.form.get("move", "")
-    for each in ids:
-        submission_for(doer, each)
-    seen = {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
-    outcomes = make_moves(ids, name, by=doer, seen=seen, reason=request.form.get("reason", ""), now=now) if ids else []
+    name, reason, seen = request.form.get("move", ""), request.form.get("reason", ""), seen_versions()
+    if len(seen) > MOST_AT_ONCE:
+        return order(seen, name, by=doer, once=request.form.get("once", ""), reason=reason, now=now)
+    submissions_for(doer, seen)
+    outcomes = make_moves(sorted(seen), name, by=doer, seen=seen, reason=reason, now=now) if seen else []
     passed, refused = _sorted_out(outcomes)
     told = [(each.submission, explanation(each.refused)) for each in refused if each.refused]
     done = [each.submission for each in passed]
@@ -181,58 +214,21 @@ def unit_reports(unit_id: int) -> str:
     return render_template("submissions/unit_reports.html", reports=reports, unit_id=unit_id)
 
 
+def _opened(found: Submission, doer: Doer, now: datetime) -> list[HistoryEntry]:
+    """The history of a report; that a judge has opened it, and which version of it, is recorded first."""
+    entries = history.entries_of("submission", found.id)
+    is_first = note_opened(found, by=doer, now=now)
+    if is_first | note_look(found, entries, by=doer, now=now):
+        db.session.commit()
+        entries = history.entries_of("submission", found.id)
+    return entries
+
+
 def _page(found: Submission, code: str) -> Page:
     page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
     if page is None:
         raise Refused("not_found")
     return page
-
-
-def _section_page(
-    found: Submission,
-    page: Page,
-    doer: Doer,
-    *,
-    posting: Posting | None = None,
-    faults: Sequence[AnswerFault] = (),
-    refused: Refused | None = None,
-) -> str:
-    told, errors = tell(faults, page)
-    texts = texts_of(found)
-    filled = Filled.of(found, texts)
-    before = previous_of(found)
-    hints: dict[str, list[str]] = {}
-    for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
-        hints.setdefault(fault.key, []).append(fault.message_vi)
-    groups = groups_of(
-        page,
-        found,
-        filled,
-        previous=Filled.of(before, {}) if before else None,
-        typed=posting.typed if posting else None,
-        errors=errors,
-        hints=hints,
-        show_stored=refused is not None and refused.code == "changed_since_seen",
-    )
-    pages = pages_of(filled.form, found.level, found.sector)
-    return render_template(
-        "submissions/section.html",
-        submission=found,
-        page=page,
-        number=pages.index(page) + 1,
-        pages=pages,
-        groups=groups,
-        told=told,
-        refused=refused,
-        locked=None if refused else overview.can_write(found, doer),
-        previous=before,
-        is_mixed=any(each.is_short for group in groups for each in group.fields)
-        and sum(len(group.fields) for group in groups) > MOST_AT_SIGHT,
-    )
-
-
-MOST_AT_SIGHT = 8
-"""Fields of a page above which those that are not asked of everybody are folded away."""
 
 
 def _after_saving(found: Submission, page: Page) -> str:

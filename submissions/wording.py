@@ -9,15 +9,20 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from submissions.correction_words import CORRECTION_STATES
 from submissions.inputs import AnswerFault
+from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
+from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
 
 STATES: Mapping[str, Said] = {
     "draft": {"vi": "Chưa gửi", "en": "Not sent"},
     "submitted": {"vi": "Chờ duyệt", "en": "Waiting"},
     "reviewed": {"vi": "Đã kiểm tra, chờ duyệt", "en": "Reviewed, waiting"},
+    "approved_here": {"vi": "Đã duyệt tại đơn vị, chờ tiếp nhận", "en": "Approved by the unit, waiting"},
     "returned": {"vi": "Bị trả lại", "en": "Returned"},
+    "accepted": {"vi": "Đã tiếp nhận", "en": "Accepted"},
     "approved": {"vi": "Đã duyệt", "en": "Approved"},
     "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
 }
@@ -28,6 +33,7 @@ MOVES: Mapping[str, Said] = {
     "review": {"vi": "Xác nhận đã kiểm tra", "en": "Pass on as reviewed"},
     "return": {"vi": "Trả lại", "en": "Return"},
     "approve": {"vi": "Duyệt", "en": "Approve"},
+    "accept": {"vi": "Tiếp nhận", "en": "Accept"},
     "undo": {"vi": "Thu hồi duyệt", "en": "Undo approval"},
     "close": {"vi": "Đóng không số liệu", "en": "Close without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopen"},
@@ -40,12 +46,22 @@ DONE: Mapping[str, Said] = {
     "review": {"vi": "Đã kiểm tra", "en": "Reviewed"},
     "return": {"vi": "Trả lại", "en": "Returned"},
     "approve": {"vi": "Duyệt", "en": "Approved"},
+    "accept": {"vi": "Tiếp nhận", "en": "Accepted"},
     "undo": {"vi": "Thu hồi duyệt", "en": "Approval undone"},
     "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
     "chase": {"vi": "Nhắc nộp", "en": "Chased"},
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
+    "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
+    "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
+    "remark_closed": {"vi": "Khép ý kiến", "en": "Remark closed"},
+    "correction": {"vi": "Đề nghị đính chính", "en": "Correction asked for"},
+    "correction_signed": {"vi": "Ký đính chính", "en": "Correction signed"},
+    "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
+    "correction_refused": {"vi": "Từ chối đính chính", "en": "Correction refused"},
+    "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
+    "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},
 }
@@ -63,29 +79,11 @@ NOTICES: Mapping[str, Said] = {
     "behind": {"vi": "Đơn vị bên dưới quá hạn", "en": "Units below are late"},
     "chase": {"vi": "Cấp trên nhắc riêng", "en": "Chased by the level above"},
     "extend": {"vi": "Được gia hạn", "en": "Extended"},
+    "escalation": {"vi": "Chờ lâu ở cấp dưới", "en": "Waiting long below"},
+    "correction": {"vi": "Đính chính chờ ký", "en": "Correction to sign"},
+    "corrected": {"vi": "Đã đính chính", "en": "Corrected"},
+    "correction_refused": {"vi": "Đính chính bị từ chối", "en": "Correction refused"},
     **{name: said for name, said in MOVES.items() if name != "save"},
-}
-NOTICE_GROUPS: Mapping[str, Said] = {
-    "urgent": {"vi": "Cần làm ngay: bị trả lại, bị từ chối, cấp trên nhắc riêng", "en": "To be done now"},
-    "duty": {"vi": "Báo cáo mới, nhắc hạn nộp, quá hạn của đơn vị tôi", "en": "Deadlines of my unit"},
-    "waiting": {"vi": "Báo cáo chờ tôi xem xét, ký", "en": "Waiting for me"},
-    "decided": {"vi": "Báo cáo được duyệt, gia hạn, đính chính", "en": "Decisions"},
-    "below": {"vi": "Đơn vị bên dưới quá hạn", "en": "Late units below"},
-}
-NOTICE_MODES: Mapping[str, Said] = {
-    "at_once": {"vi": "Gửi ngay từng thư", "en": "At once"},
-    "digest": {"vi": "Gom vào một thư trong ngày", "en": "Once a day"},
-    "off": {"vi": "Không gửi thư", "en": "No letters"},
-}
-SWEEPS: Mapping[str, Said] = {
-    "checkpoints": {"vi": "Mốc niêm nhật ký", "en": "Checkpoints"},
-    "bulk": {"vi": "Việc làm hàng loạt", "en": "Bulk moves"},
-    "consolidation": {"vi": "Cộng tổng hợp", "en": "Consolidation"},
-    "documents": {"vi": "Tạo tệp", "en": "Documents"},
-    "notices": {"vi": "Gửi thông báo", "en": "Notices"},
-    "recounts": {"vi": "Đếm lại ban đêm", "en": "Recounts"},
-    "reminders": {"vi": "Lập lịch nhắc", "en": "Reminders"},
-    "tickets": {"vi": "Gửi thư mời, thư đặt mật khẩu", "en": "Invitations"},
 }
 STANDINGS: Mapping[str, Said] = {
     "open": {"vi": "chưa trình", "en": "open"},
@@ -93,6 +91,36 @@ STANDINGS: Mapping[str, Said] = {
     "approved": {"vi": "đã duyệt", "en": "approved"},
     "closed": {"vi": "đã đóng", "en": "closed"},
 }
+STATUSES: Mapping[str, Said] = {
+    "not_applicable": {"vi": "Không áp dụng", "en": "Not applicable"},
+    "not_sent": {"vi": "Chờ đơn vị trình", "en": "Waiting for the unit"},
+    "waits_below": {"vi": "Chờ cấp dưới", "en": "Waiting for those below"},
+    "ready": {"vi": "Sẵn sàng duyệt", "en": "Ready for approval"},
+    "approved_here": {"vi": "Đã duyệt tại đây", "en": "Approved here"},
+    "approved_above": {"vi": "Đã duyệt ở cấp trên", "en": "Approved above"},
+    "waits_above": {"vi": "Chờ duyệt ở cấp trên", "en": "Waiting at a level above"},
+    "decided_elsewhere": {"vi": "Duyệt ở cấp khác", "en": "Approved at other levels"},
+    "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
+}
+"""Where a unit stands on the way to approval."""
+WORKFLOWS: Mapping[str, Said] = {
+    "one_step": {"vi": "Một bước: duyệt hoặc trả lại", "en": "One step: approve or return"},
+    "two_steps": {"vi": "Hai bước: kiểm tra rồi duyệt", "en": "Two steps: review, then approve"},
+    "approve_then_accept": {
+        "vi": "Đơn vị tự duyệt, cấp trên tiếp nhận",
+        "en": "The unit approves, the level above accepts",
+    },
+}
+CONDITIONS: Mapping[str, Said] = {
+    "children_settled": {"vi": "mọi báo cáo cấp dưới đã xong", "en": "every report below is settled"},
+    "no_blocking_faults": {"vi": "không còn lỗi phải sửa", "en": "no fault is left that blocks"},
+    "round_open": {"vi": "đợt còn nhận báo cáo", "en": "the round is open"},
+    "not_opened": {"vi": "cấp trên chưa mở xem", "en": "the level above has not opened it"},
+    "nothing_above": {"vi": "báo cáo cấp trên chưa được duyệt", "en": "the report above is not approved"},
+    "not_your_own": {"vi": "không phải báo cáo chính mình trình", "en": "not submitted by oneself"},
+    "reason": {"vi": "ghi lý do, ít nhất {number} ký tự", "en": "a reason of at least {number} characters is given"},
+}
+"""What must hold before a move, by the name of the guard."""
 ROLES: Mapping[str, Said] = {
     "reporter": {"vi": "người lập báo cáo", "en": "reporter"},
     "chair": {"vi": "chủ tịch", "en": "chair"},
@@ -106,47 +134,6 @@ RELATIONS: Mapping[str, Said] = {
     "parent": {"vi": "của cấp trên trực tiếp", "en": "of the unit directly above"},
     "ancestor": {"vi": "của cấp trên", "en": "of a unit above"},
 }
-LEVELS: Mapping[str, Said] = {
-    "grassroots": {"vi": "Cấp cơ sở", "en": "Grassroots"},
-    "upper": {"vi": "Cấp trên trực tiếp cơ sở", "en": "Upper level"},
-    "province": {"vi": "Cấp tỉnh", "en": "Province"},
-}
-KINDS: Mapping[str, Said] = {
-    "confederation": {"vi": "Tổng liên đoàn", "en": "Confederation"},
-    "province": {"vi": "Liên đoàn Lao động tỉnh, thành phố", "en": "Provincial federation"},
-    "district": {"vi": "Liên đoàn Lao động huyện", "en": "District federation"},
-    "local_branch": {"vi": "Công đoàn ngành địa phương", "en": "Local branch union"},
-    "industrial_zone": {"vi": "Công đoàn khu công nghiệp", "en": "Industrial zone union"},
-    "commune": {"vi": "Công đoàn xã, phường", "en": "Commune or ward union"},
-    "corporation": {"vi": "Công đoàn tổng công ty", "en": "Corporation union"},
-    "central_branch": {"vi": "Công đoàn ngành trung ương", "en": "Central branch union"},
-    "grassroots": {"vi": "Công đoàn cơ sở", "en": "Grassroots union"},
-    "guild": {"vi": "Nghiệp đoàn cơ sở", "en": "Guild"},
-    "member_union": {"vi": "Công đoàn cơ sở thành viên", "en": "Member union"},
-    "department_union": {"vi": "Công đoàn bộ phận", "en": "Department union"},
-    "group": {"vi": "Tổ công đoàn", "en": "Union group"},
-}
-SECTORS: Mapping[str, Said] = {
-    "admin_public": {"vi": "Cơ quan hành chính", "en": "Public administration"},
-    "public_service": {"vi": "Sự nghiệp công lập", "en": "Public service"},
-    "state_enterprise": {"vi": "Doanh nghiệp nhà nước", "en": "State enterprise"},
-    "private": {"vi": "Doanh nghiệp ngoài nhà nước", "en": "Private enterprise"},
-    "fdi": {"vi": "Doanh nghiệp vốn nước ngoài", "en": "Foreign-invested enterprise"},
-    "cooperative": {"vi": "Hợp tác xã", "en": "Cooperative"},
-    "nonpublic_service": {"vi": "Sự nghiệp ngoài công lập", "en": "Non-public service"},
-    "informal": {"vi": "Lao động tự do", "en": "Informal workers"},
-}
-ACTS: Mapping[str, Said] = {
-    "found": {"vi": "Thành lập", "en": "Founded"},
-    "rename": {"vi": "Đổi tên", "en": "Renamed"},
-    "move": {"vi": "Chuyển về", "en": "Moved to"},
-    "merge": {"vi": "Sáp nhập vào", "en": "Merged into"},
-    "split": {"vi": "Chia thành", "en": "Split into"},
-    "dissolve": {"vi": "Giải thể", "en": "Dissolved"},
-    "undo": {"vi": "Hoàn tác quyết định", "en": "Decision undone"},
-    "release_portfolios": {"vi": "Bỏ phân công theo dõi", "en": "Units no longer assigned"},
-}
-"""What a decision does to a unit."""
 PERSON_ACTS: Mapping[str, Said] = {
     "new_account": {"vi": "Lập tài khoản", "en": "Account made"},
     "correct_account": {"vi": "Sửa tên hoặc địa chỉ thư", "en": "Name or address corrected"},
@@ -184,6 +171,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "states": STATES,
     "moves": MOVES,
     "done": DONE,
+    "correction_states": CORRECTION_STATES,
     "refusals": REFUSALS,
     "next_steps": NEXT_STEPS,
     "answer_faults": ANSWER_FAULTS,
@@ -193,6 +181,9 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "notice_modes": NOTICE_MODES,
     "sweeps": SWEEPS,
     "standings": STANDINGS,
+    "statuses": STATUSES,
+    "workflows": WORKFLOWS,
+    "conditions": CONDITIONS,
     "roles": ROLES,
     "relations": RELATIONS,
     "levels": LEVELS,
@@ -221,6 +212,17 @@ def next_step(refused: Refused, language: str = "vi") -> str:
     """What to do now; empty where the sentence of `refusal` says it all."""
     said = NEXT_STEPS.get(refused.code)
     return said[language].format_map(_Readable(refused.facts)) if said else ""
+
+
+def condition(guard: str, number: int | None, language: str = "vi") -> str:
+    """What a guard asks, as the rest of a sentence."""
+    return word("conditions", guard, language).format(number=number)
+
+
+def desk(text: str) -> str:
+    """ "approver at parent" in words."""
+    role, _, relation = text.partition(" at ")
+    return f"{word('roles', role)} {word('relations', relation)}"
 
 
 def signed(facts: Mapping[str, Any]) -> str:
@@ -258,7 +260,8 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "move": lambda fact: word("moves", fact).lower(),
     "above": lambda fact: word("standings", fact),
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
-    "desks": lambda fact: " hoặc ".join(_desk(each) for each in fact),
+    "desks": lambda fact: " hoặc ".join(desk(each) for each in fact),
+    "outcome": lambda fact: word("correction_states", fact).lower(),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
 """How facts of these names are told."""
@@ -274,12 +277,6 @@ def _readable(name: str, fact: Any) -> str:
             sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name
         )
     return str(fact)
-
-
-def _desk(text: str) -> str:
-    """ "approver at parent" in words."""
-    role, _, relation = text.partition(" at ")
-    return f"{word('roles', role)} {word('relations', relation)}"
 
 
 def _some(names: list[str], kind: str) -> str:

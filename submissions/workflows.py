@@ -9,6 +9,7 @@ from typing import Any
 
 import workflow
 from submissions.forms.yaml_lines import read_yaml
+from workflow.model import Definition
 from workflow.reading import as_mapping, read_definition
 from workflow.refusals import Refused
 
@@ -18,6 +19,11 @@ LIBRARY = Path(workflow.__file__).parent / "library"
 def shipped_names() -> list[str]:
     """Names of the workflows that come with the program."""
     return sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+
+
+def definition_named(name: str) -> Definition:
+    """The shipped workflow `name`, proven. Errors as `shipped`."""
+    return read_definition(shipped(name))
 
 
 @cache

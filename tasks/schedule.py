@@ -12,7 +12,17 @@ from typing import Any
 
 from celery.schedules import crontab
 
-SWEEPS = ("consolidation", "reminders", "notices", "documents", "recounts", "tickets")
+SWEEPS = (
+    "consolidation",
+    "reminders",
+    "notices",
+    "documents",
+    "recounts",
+    "tickets",
+    "checkpoints",
+    "bulk_moves",
+    "escalations",
+)
 """Every sweep: a module of this package, and the word by which `hurry()` asks for it."""
 
 MODULES = [f"tasks.{name}" for name in SWEEPS]
@@ -37,8 +47,11 @@ def _entry(sweep: str, schedule: timedelta | crontab) -> dict[str, Any]:
 
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "bulk_moves": _entry("bulk_moves", timedelta(seconds=5)),
+    "checkpoints": _entry("checkpoints", crontab(minute="7,22,37,52")),
     "consolidation": _entry("consolidation", timedelta(seconds=5)),
     "documents": _entry("documents", timedelta(seconds=5)),
+    "escalations": _entry("escalations", crontab(minute="5,35", hour="7-17")),
     "notices": _entry("notices", timedelta(seconds=30)),
     "recounts": _entry("recounts", crontab(minute="*/5", hour="2-4")),
     "reminders": _entry("reminders", crontab(minute="*/10", hour="6-21")),

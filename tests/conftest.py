@@ -15,12 +15,16 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import embedded
 from extensions import db as database
 from tests import servers
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def apart(verb: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

@@ -20,7 +20,7 @@ from units.people import Appointment, User
 from units.tree import holding, one_of
 from workflow.model import Actor, Desk, Relation, Role
 
-Signature = dict[str, str | int]
+Signed = dict[str, str | int]
 """Who signs: `name`, `title`, and if the office was lent `for_id`, `for_name`."""
 
 NEVER_LENT = (Role.ADMIN,)
@@ -79,7 +79,7 @@ class Doer:
         """Every desk held towards the unit, one's own and lent."""
         return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path)
 
-    def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> Signature:
+    def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> Signed:
         """Name and title under which the doer acts on a unit, for the history; `for_id`, `for_name`: whose office it was if lent.
 
         The title is that of the nearest office on the way up from the unit, looked for among those of `on_behalf_of` first.
@@ -87,7 +87,7 @@ class Doer:
         if self.person is None:
             return {"name": "", "title": ""}
         office = self._nearest(unit_path, self._offices_of(on_behalf_of)) or self._nearest(unit_path, self.offices)
-        signed: Signature = {"name": self.person.name, "title": office.title if office else ""}
+        signed: Signed = {"name": self.person.name, "title": office.title if office else ""}
         if office and office.of_id is not None:
             signed |= {"for_id": office.of_id, "for_name": office.of_name}
         return signed

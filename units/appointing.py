@@ -18,7 +18,9 @@ from units.access import Doer
 from units.history import Happening, append
 from units.models import ParentEdge, Unit
 from units.people import Appointment, User
-from units.tickets import replace_tickets
+from units.second_factor import turn_off
+from units.sessions import end_sessions
+from units.tickets import invite, replace_tickets
 from units.tree import holding, name_of
 from vietnamese import canonical, nfc, person_sort_key
 from vietnamese import fold as bare
@@ -88,21 +90,33 @@ def read_name(text: str) -> str:
 
 
 def correct_person(person: User, email: str, name: str, *, by: Doer, now: datetime) -> None:
-    """Correct an account's address and name; a new address kills the links sent to the old one.
+    """Correct an account's address and name. Nothing proved under the old address opens the account under the new one: its
+    links, sessions, password and second factor end, and whoever reads the new mailbox is invited.
 
-    Errors: Refused (email_unreadable, email_taken, name_wanted).
+    Errors: Refused (email_unreadable, email_taken, name_wanted; "not_oneself" for the doer's own address).
     """
     address, called = read_email(email), read_name(name)
     before = {"email": person.email, "name": person.name}
     if address != person.email:
         if db.session.scalar(select(User.id).where(User.email == address)):
             raise Refused("email_taken")
-        replace_tickets([person.id], now=now)
+        if person.id == by.user_id:
+            raise Refused("not_oneself")
+        _begin_anew(person, by, now)
     person.email, person.name = address, called
     person.search_key, person.sort_key = bare(called), person_sort_key(called)
     changed = {key: [old, new] for (key, old), new in zip(before.items(), (address, called), strict=True) if old != new}
     if changed:
         append([Happening("person", person.id, "correct_account", by.user_id, changed)], now=now)
+    if "email" in changed:
+        invite([person], by_id=by.user_id, now=now)
+
+
+def _begin_anew(person: User, by: Doer, now: datetime) -> None:
+    replace_tickets([person.id], now=now)
+    end_sessions([person.id], now=now)
+    turn_off(person, by_id=by.user_id, now=now)
+    person.password_hash = None
 
 
 def appoint(
@@ -152,17 +166,23 @@ def hand_over(giver: User, unit: Unit, taker: User, first_day: date, *, by: Doer
     """Pass every office `giver` holds at `unit` on to `taker` from `first_day` on: same roles, same titles, same last day.
 
     Drafts and reports in the making belong to the unit and go on with whoever holds the office. Errors:
-    Refused("holds_no_office") the day before, Refused("not_oneself"), those of `appoint`.
+    Refused("holds_no_office") on the day before and on the day itself, Refused("to_oneself"), Refused("account_disabled")
+    of the taker, those of `appoint`.
     """
     if giver.id == taker.id:
-        raise Refused("not_oneself")
+        raise Refused("to_oneself")
+    if not taker.enabled:
+        raise Refused("account_disabled")
+    _take_turns(giver)
+    db.session.refresh(giver, ["appointments"])
     day_before = first_day - timedelta(days=1)
     held = [each for each in giver.appointments if each.unit_id == unit.id and each.holds_on(day_before)]
+    held = [each for each in held if each.holds_on(first_day)]
     if not held:
-        raise Refused("holds_no_office", day=day_before)
+        raise Refused("holds_no_office", day=first_day)
     passed = []
     for office in sorted(held, key=lambda each: each.id):
-        days = Days(first_day, office.valid_to if office.valid_to and office.valid_to >= first_day else None)
+        days = Days(first_day, office.valid_to)
         office.valid_to = day_before
         _note(office, "end_appointment", by, now, to=taker.name)
         passed.append(appoint(taker, unit, office.role, days, title=office.title, by=by, now=now))
@@ -177,6 +197,8 @@ def keep_an_administrator(person: User, today: date) -> None:
 
 
 def _keep_an_administrator(person: User, unit_id: int, today: date) -> None:
+    """Two who leave at once take turns at the unit: the second sees that the first has gone."""
+    db.session.execute(select(Unit.id).where(Unit.id == unit_id).with_for_update())
     above = select(ParentEdge.id).where(ParentEdge.unit_id == unit_id, holding(ParentEdge, today))
     if db.session.scalar(above.limit(1)):
         return

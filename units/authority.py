@@ -37,18 +37,19 @@ class Action(StrEnum):
     EXTEND = "extend"
     CHASE = "chase"
     SEE_WORKFLOWS = "see_workflows"
+    CORRECT = "correct"
 
 
 @dataclass(frozen=True)
 class Rule:
     """Holders of one of `roles` at the unit (`own`) or at one above it (`ancestor`; `parent`: directly above) may.
 
-    `seat`: only offices at units of this level count.
+    `level`: only offices at units of this level count.
     """
 
     roles: frozenset[Role]
     at: frozenset[Relation]
-    seat: Level | None = None
+    level: Level | None = None
 
 
 EVERYBODY = frozenset(Role)
@@ -67,6 +68,7 @@ RULES: Mapping[Action, Rule] = {
     Action.OPEN_ROUND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), HERE_OR_ABOVE, Level.PROVINCE),
     Action.EXTEND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), frozenset({Relation.ANCESTOR})),
     Action.CHASE: Rule(EVERYBODY - {Role.REPORTER, Role.ADMIN}, frozenset({Relation.ANCESTOR})),
+    Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
 }
 """Who may do what to a unit. Lent offices count like one's own; the operator at the command line may everything."""
@@ -105,7 +107,7 @@ def may_at(unit_path: Sequence[int], doer: Doer, action: str) -> Refused | None:
 def seats(doer: Doer, action: str) -> list[int]:
     """Units at which the doer sits for `action`: what he may do it to lies there or (if the rule says so) below."""
     rule = RULES[Action(action)]
-    fitting = [office for office in doer.offices if office.role in rule.roles and rule.seat in (None, office.level)]
+    fitting = [office for office in doer.offices if office.role in rule.roles and rule.level in (None, office.level)]
     return list(dict.fromkeys(office.unit_id for office in fitting))
 
 
@@ -116,7 +118,7 @@ def path_of(unit: Unit, on: date) -> tuple[int, ...]:
 
 
 def _sits(office: Office, rule: Rule, unit_path: Sequence[int]) -> bool:
-    if office.role not in rule.roles or rule.seat not in (None, office.level):
+    if office.role not in rule.roles or rule.level not in (None, office.level):
         return False
     if office.unit_id == unit_path[-1]:
         return Relation.OWN in rule.at

@@ -4,7 +4,7 @@ is not found. And the tree as files: taken along, and new units brought in. Thin
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_login import login_required
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from extensions import db
 from units import history
 from units.access import Doer
+from units.asked import after_asked, page_asked
 from units.authority import Action, demand, may, path_of, seats
 from units.exporting import as_csv, as_workbook, exported_rows
 from units.importing import COLUMNS, plan_import, write_import
@@ -24,24 +25,22 @@ from units.people import Appointment, User
 from units.search import PAGE, search
 from units.seat import looking_through
 from units.tables import FileFaults, read_file
-from units.tree import children_page, holding, names_of, one_of, within
+from units.tree import children_page, holding, names_of, one_of
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 bp = Blueprint("browse", __name__)
 bp.before_request(login_required(lambda: None))
 
-MOST_PAGES = 10_000
-
 
 @bp.get("/units")
 def index() -> str:
     """My units, and a search below them that does not mind diacritics."""
-    doer, today = _doer_and_day()
+    doer, now = doer_and_now()
     asked = request.args.get("q", "").strip()[:200]
-    after = min(max(0, request.args.get("after", 0, type=int)), 10**7)
+    after = after_asked()
     seat = looking_through(doer, session)
-    found = search(_mine(seat), asked, today, after=after) if asked else None
+    found = search(_mine(seat), asked, local_day(now), after=after) if asked else None
     return render_template(
         "units/index.html",
         offices=seat.offices,
@@ -54,14 +53,14 @@ def index() -> str:
 @bp.get("/units/<int:unit_id>")
 def unit(unit_id: int) -> str:
     """One unit: what it is and was called, what stands above and below, who holds which office today."""
-    doer, today = _doer_and_day()
-    found = _unit_for(doer, unit_id)
+    doer, now = doer_and_now()
+    found, today = _unit_for(doer, unit_id, now), local_day(now)
     day = min(today, found.valid_to) if found.valid_to else today
     *above, _ = path_of(found, today)
     names = names_of([unit_id, *above], day)
     mine = set(_mine(doer))
     trail = [(each, names.get(each, ""), bool(mine & set(above[: place + 1]))) for place, each in enumerate(above)]
-    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    page = page_asked()
     asked = request.args.get("q", "").strip()[:200]
     grassroots = children_page(unit_id, day, GRASSROOTS_KINDS, asked, page, PAGE)
     return render_template(
@@ -78,18 +77,18 @@ def unit(unit_id: int) -> str:
         page=page,
         people=_people(unit_id, today),
         story=history.entries_of("unit", unit_id),
-        may_export=may(found, doer, Action.EXPORT_UNITS, now=datetime.now(UTC)) is None,
+        may_export=may(found, doer, Action.EXPORT_UNITS, now=now) is None,
         has_desk=found.level is not Level.GRASSROOTS and found.valid_to is None,
-        may_appoint=may(found, doer, Action.MANAGE_PEOPLE, now=datetime.now(UTC)) is None,
+        may_appoint=may(found, doer, Action.MANAGE_PEOPLE, now=now) is None,
     )
 
 
 @bp.get("/units/<int:unit_id>/export.<format_>")
 def export(unit_id: int, format_: str) -> Response:
     """The unit and everything below it as CSV or XLSX, as of today."""
-    doer, today = _doer_and_day()
-    found = _unit_for(doer, unit_id)
-    demand(found, doer, Action.EXPORT_UNITS, now=datetime.now(UTC))
+    doer, now = doer_and_now()
+    found, today = _unit_for(doer, unit_id, now), local_day(now)
+    demand(found, doer, Action.EXPORT_UNITS, now=now)
     rows = exported_rows(today, unit_id)
     kinds = {
         "csv": (lambda: as_csv(rows).encode("utf-8-sig"), "text/csv; charset=utf-8"),
@@ -105,7 +104,7 @@ def export(unit_id: int, format_: str) -> Response:
 @bp.get("/units/import")
 def import_page() -> str:
     """Where a list of new units is handed in. Refused("not_found") for who administers nothing."""
-    doer, _ = _doer_and_day()
+    doer, _ = doer_and_now()
     _demand_seat(doer)
     return render_template("units/import.html", columns=COLUMNS, plan=None, faults=[], name="", refused=None)
 
@@ -113,16 +112,13 @@ def import_page() -> str:
 @bp.post("/units/import")
 def import_list() -> Answer | tuple[str, int] | str:
     """Show what a list would do, or (`apply`) do it; every parent must lie within what the person administers."""
-    doer, today = _doer_and_day()
+    doer, now = doer_and_now()
     _demand_seat(doer)
     sent = request.files.get("file")
     name = sent.filename if sent and sent.filename else ""
     try:
-        plan = plan_import(read_file(sent.read() if sent else b"", name or "tệp", COLUMNS))
-        mine = within(set(plan.parents.values()), seats(doer, Action.IMPORT_UNITS), today)
-        outside = [line for line, parent_id in plan.parents.items() if parent_id not in mine]
-        if outside or any(not row.parent_code for row in plan.fresh):
-            raise Refused("outside_your_units", lines=sorted(outside))
+        table = read_file(sent.read() if sent else b"", name or "tệp", COLUMNS)
+        plan = plan_import(table, tops=seats(doer, Action.IMPORT_UNITS), today=local_day(now))
     except FileFaults as faults:
         return render_template(
             "units/import.html", columns=COLUMNS, plan=None, faults=faults.faults, name=name, refused=None
@@ -139,21 +135,16 @@ def import_list() -> Answer | tuple[str, int] | str:
     return redirect(url_for("units.browse.index"), 303)
 
 
-def _doer_and_day() -> tuple[Doer, date]:
-    doer, now = doer_and_now()
-    return doer, local_day(now)
-
-
 def _mine(doer: Doer) -> list[int]:
     return list(dict.fromkeys(office.unit_id for office in doer.offices))
 
 
-def _unit_for(doer: Doer, unit_id: int) -> Unit:
+def _unit_for(doer: Doer, unit_id: int, now: datetime) -> Unit:
     """The unit, if it is the person's or below. Errors: Refused("not_found")."""
     found = db.session.get(Unit, unit_id)
     if found is None:
         raise Refused("not_found")
-    demand(found, doer, Action.SEE, now=datetime.now(UTC))
+    demand(found, doer, Action.SEE, now=now)
     return found
 
 

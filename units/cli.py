@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -42,8 +43,14 @@ def read_sheet(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] =
     return read_file(path.read_bytes(), path.name, columns, optional)
 
 
-def refuse_file(path: Path, faults: FileFaults) -> None:
-    """Tell every fault of a file with its place on stderr and stop with exit status 1."""
+def refuse_file(path: Path, faults: FileFaults, *, as_json: bool = False) -> NoReturn:
+    """Tell every fault of a file with its place on stderr (and `as_json` on stdout) and stop with exit status 1."""
+    if as_json:
+        told = [
+            {"line": each.line, "column": each.column, "cell": each.cell, "message": each.message}
+            for each in faults.faults
+        ]
+        click.echo(json.dumps({"ok": False, "faults": told}, ensure_ascii=False))
     for fault in faults.faults:
         click.echo(f"{path.name}: {fault.place}: {fault.message}", err=True)
     raise click.ClickException(f"{path.name}: {len(faults.faults)} lỗi, chưa ghi gì.")
@@ -69,14 +76,7 @@ def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
     try:
         plan = plan_import(read_sheet(file, COLUMNS))
     except FileFaults as faults:
-        if as_json:
-            told = [
-                {"line": each.line, "column": each.column, "cell": each.cell, "message": each.message}
-                for each in faults.faults
-            ]
-            click.echo(json.dumps({"ok": False, "faults": told}, ensure_ascii=False))
-        refuse_file(file, faults)
-        return
+        refuse_file(file, faults, as_json=as_json)
     if not dry_run:
         write_import(plan)
         db.session.commit()

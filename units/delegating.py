@@ -27,7 +27,6 @@ from workflow.refusals import Refused
 LONGEST = timedelta(days=366)
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 END = "end"
-SEE = "see"
 
 
 @may.register
@@ -37,18 +36,18 @@ def _delegation(subject: Delegation, doer: Doer, action: str, *, now: datetime) 
         return None
     refusal = may_at(path_of(subject.unit, local_day(now)), doer, Action.MANAGE_PEOPLE)
     if refusal and doer.user_id == subject.taker_id:
-        return None if action == SEE else Refused("ended_by_giver")
+        return None if action == Action.SEE else Refused("ended_by_giver")
     return Refused("not_found") if refusal else None
 
 
 def delegate(giver: User, taker: User, unit: Unit, days: Days, reason: str, *, by: Doer, now: datetime) -> Delegation:
     """Lend the offices `giver` holds at `unit` to `taker`.
 
-    Errors: Refused: not_oneself, account_disabled (the taker's), nothing_to_lend (no office of the giver's own on the first
-    day), taker_not_near, last_day_needed (none, over already, or more than a year), lent_already, reason_required.
+    Errors: Refused: to_oneself, last_day_needed (none, over already, or more than a year), reason_required, nothing_to_lend
+    (no office of the giver's own on the first day), taker_not_near (a closed account is near nobody), lent_already.
     """
     if giver.id == taker.id:
-        raise Refused("not_oneself")
+        raise Refused("to_oneself")
     today = local_day(now)
     if days.last is None or days.last < today or days.last - days.first > LONGEST:
         raise Refused("last_day_needed", most=LONGEST.days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,14 +13,13 @@ from extensions import db
 from units.access import Doer
 from units.acting import Delegation
 from units.appointing import Days
+from units.asked import day_asked
 from units.authority import Action, demand, may
 from units.delegating import END, delegate, delegations_of, end_delegation, lendable_units, takers_near
 from units.login import doer_and_now, signed_in_person
 from units.models import Unit
 from units.people import User
-from units.people_rights import SEE
 from units.tree import labelled
-from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
@@ -50,7 +49,7 @@ def create() -> Response | tuple[str, int]:
         taker = db.session.get(User, form.get("taker", 0, type=int))
         if taker is None:
             raise Refused("taker_not_near")
-        days = Days(_day(form.get("from", "")), _day(form.get("to", "")))
+        days = Days(day_asked("from"), day_asked("to"))
         delegate(giver, taker, unit, days, form.get("reason", ""), by=doer, now=now)
     except Refused as refused:
         db.session.rollback()
@@ -83,15 +82,8 @@ def _giver(doer: Doer, given: Any, now: datetime) -> User:
     person = db.session.get(User, giver_id)
     if person is None:
         raise Refused("not_found")
-    demand(person, doer, SEE, now=now)
+    demand(person, doer, Action.SEE, now=now)
     return person
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except NotADate:
-        raise Refused("day_unreadable", day=text[:40]) from None
 
 
 def _page(doer: Doer, giver: User, now: datetime, refused: Refused | None = None) -> str:
@@ -102,7 +94,7 @@ def _page(doer: Doer, giver: User, now: datetime, refused: Refused | None = None
     given, received = delegations_of(giver)
     if not own:
         given, received = (
-            [each for each in part if may(each, doer, SEE, now=now) is None] for part in (given, received)
+            [each for each in part if may(each, doer, Action.SEE, now=now) is None] for part in (given, received)
         )
     takers = {unit.id: [each for each in takers_near(unit, today) if each.id != giver.id] for unit in allowed}
     names = {each.id: each.name for each in labelled([each.unit_id for each in (*given, *received)], today)}

@@ -13,44 +13,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db
-from units.kinds import Level, Sector, UnitKind
+from units.kinds import Level
 from units.models import ParentEdge, Unit, UnitCode, UnitName
 from units.tables import FileFaults, LineFault, Table, read_text
-from units.tree import text_one_of
-from vietnamese import NotADate, canonical, fold, parse_date, sort_key
-
-T = TypeVar("T", UnitKind, Sector)
-
-COLUMNS = ("code", "name", "kind", "sector", "parent_code", "valid_from", "valid_to")
-
-
-@dataclass(frozen=True)
-class UnitRow:
-    """One line of the file, read and typed; `line` is 0 for a unit of the tree."""
-
-    line: int
-    code: str
-    name: str
-    kind: UnitKind
-    sector: Sector | None
-    parent_code: str
-    valid_from: date
-    valid_to: date | None
-    unit_id: int = 0
-
-    def overlaps(self, other: UnitRow) -> bool:
-        """Is there a day on which both hold?"""
-        return self.valid_from <= (other.valid_to or date.max) and other.valid_from <= (self.valid_to or date.max)
-
-    def holds_on(self, day: date) -> bool:
-        """Does it hold on `day`?"""
-        return self.valid_from <= day <= (self.valid_to or date.max)
+from units.tree import text_one_of, within
+from units.unit_rows import COLUMNS, UnitRow, read_rows
+from vietnamese import canonical, fold, sort_key
+from workflow.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -84,26 +59,33 @@ def import_units(text: str) -> ImportPlan:
     return plan
 
 
-def plan_import(table: Table) -> ImportPlan:
-    """Work out what a list would do; nothing is written.
+def plan_import(table: Table, *, tops: Sequence[int] | None = None, today: date | None = None) -> ImportPlan:
+    """Work out what a list would do; nothing is written. `tops`: units at and below which the doer may add (None: everywhere).
 
     Errors: FileFaults: unknown kind or sector, dates out of order, a code twice on the same days, a parent nobody knows, a
-    circle, a unit of the tree told otherwise.
+    circle, a unit of the tree told otherwise, a kind that does not go there. Refused("outside_your_units", lines) when a line
+    speaks of a unit outside `tops` or has no parent, before anything is told about such a unit.
     """
-    rows = _read_rows(table)
+    rows = read_rows(table)
     by_code: dict[str, list[UnitRow]] = {}
     for row in rows:
         by_code.setdefault(row.code, []).append(row)
     there = _there([*by_code, *(row.parent_code for row in rows if row.parent_code)])
     faults = [fault for twins in by_code.values() for fault in _twice(table, twins)]
     matched, fresh = _match(rows, there)
+    if tops is not None:
+        _demand_inside(rows, matched, there, tops, today or date.max)
     faults += [fault for row, unit in matched for fault in _differences(table, row, unit)]
     parents, parent_lines, unknown = _parents(table, rows, by_code, there)
-    faults += unknown + [
-        table.fault(row.line, "parent_code", f"đơn vị {row.code} nằm dưới chính nó")
-        for row in rows
-        if _climbs_back(row.line, parent_lines)
-    ]
+    faults += (
+        unknown
+        + list(_misplaced(table, rows, parents, parent_lines, there))
+        + [
+            table.fault(row.line, "parent_code", f"đơn vị {row.code} nằm dưới chính nó")
+            for row in rows
+            if _climbs_back(row.line, parent_lines)
+        ]
+    )
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     bare = sum(row.kind.level is Level.GRASSROOTS and row.sector is None for row in rows)
@@ -133,52 +115,6 @@ def write_import(plan: ImportPlan) -> None:
 
 def _days(row: UnitRow) -> dict[str, Any]:
     return {"valid_from": row.valid_from, "valid_to": row.valid_to}
-
-
-def _read_rows(table: Table) -> list[UnitRow]:
-    rows: list[UnitRow] = []
-    faults: list[LineFault] = []
-    for line, cells in table.lines:
-        wrong = [table.fault(line, column, message) for column, message in _wrong_with(cells)]
-        faults += wrong
-        if not wrong:
-            rows.append(_row(line, cells))
-    if faults:
-        raise FileFaults(faults)
-    return rows
-
-
-def _row(line: int, cells: dict[str, str]) -> UnitRow:
-    sector = Sector(cells["sector"]) if cells["sector"] else None
-    last = parse_date(cells["valid_to"]) if cells["valid_to"] else None
-    first = parse_date(cells["valid_from"])
-    return UnitRow(
-        line, cells["code"], cells["name"], UnitKind(cells["kind"]), sector, cells["parent_code"], first, last
-    )
-
-
-def _wrong_with(cells: dict[str, str]) -> Iterable[tuple[str, str]]:
-    """(column, what is wrong) of one line."""
-    for column, what, most in (("code", "mã", 40), ("name", "tên", 300)):
-        if not cells[column] or len(cells[column]) > most:
-            yield column, f"phải có {what}, dài nhất {most} ký tự"
-    if cells["kind"] not in set(UnitKind):
-        yield "kind", f"“{cells['kind']}” không có trong {', '.join(UnitKind)}"
-    if cells["sector"] and cells["sector"] not in set(Sector):
-        yield "sector", f"“{cells['sector']}” không có trong {', '.join(Sector)}"
-    yield from _wrong_days(cells)
-
-
-def _wrong_days(cells: dict[str, str]) -> Iterable[tuple[str, str]]:
-    days = {}
-    for column in ("valid_from", "valid_to"):
-        if cells[column] or column == "valid_from":
-            try:
-                days[column] = parse_date(cells[column])
-            except NotADate:
-                yield column, f"“{cells[column]}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd)"
-    if len(days) == 2 and days["valid_to"] < days["valid_from"]:
-        yield "valid_to", "ngày kết thúc trước ngày bắt đầu"
 
 
 def _twice(table: Table, twins: Sequence[UnitRow]) -> Iterable[LineFault]:
@@ -260,6 +196,43 @@ def _parents(
                 table.fault(row.line, "parent_code", f"không có đơn vị nào mang mã {row.parent_code} ngày {day}")
             )
     return ids, lines, faults
+
+
+def _demand_inside(
+    rows: Sequence[UnitRow],
+    matched: Sequence[tuple[UnitRow, UnitRow]],
+    there: dict[str, list[UnitRow]],
+    tops: Sequence[int],
+    today: date,
+) -> None:
+    """Every unit and every parent named lies where the doer administers, or is in the file. Errors: Refused."""
+    known = {unit.unit_id for units in there.values() for unit in units}
+    mine, codes = within(known, tops, today), {row.code for row in rows}
+    hidden = {code for code, units in there.items() if not any(unit.unit_id in mine for unit in units)}
+    outside = {row.line for row, unit in matched if unit.unit_id not in mine}
+    repeated = {row.line for row, _ in matched}
+    for row in rows:
+        is_root = not row.parent_code and row.line not in repeated
+        if is_root or row.parent_code in hidden or (row.parent_code not in codes and row.parent_code not in there):
+            outside.add(row.line)
+    if outside:
+        raise Refused("outside_your_units", lines=sorted(outside))
+
+
+def _misplaced(
+    table: Table,
+    rows: Sequence[UnitRow],
+    parents: dict[int, int],
+    parent_lines: dict[int, int],
+    there: dict[str, list[UnitRow]],
+) -> Iterable[LineFault]:
+    """Units of the level of a province below anything but a confederation."""
+    kinds = {unit.unit_id: unit.kind for units in there.values() for unit in units}
+    by_line = {row.line: row.kind for row in rows}
+    for row in rows:
+        above = kinds.get(parents.get(row.line, 0)) or by_line.get(parent_lines.get(row.line, 0))
+        if above and not row.kind.may_stand_below(above):
+            yield table.fault(row.line, "kind", f"{row.kind} không đứng dưới {above}")
 
 
 def _climbs_back(line: int, parent_lines: dict[int, int]) -> bool:

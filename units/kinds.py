@@ -39,6 +39,10 @@ class UnitKind(StrEnum):
             return Level.GRASSROOTS
         return Level.UPPER
 
+    def may_stand_below(self, above: UnitKind) -> bool:
+        """May a unit of this kind be directly below one of `above`? Provinces stand below a confederation alone."""
+        return self.level is not Level.PROVINCE or above is UnitKind.CONFEDERATION
+
     @property
     def is_expected(self) -> bool:
         """Does a unit of this kind owe reports? Parts inside a CĐCS do not: they are never added to it."""

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -26,7 +25,7 @@ def _of_name(make: Callable[[str], str]) -> Callable[[Any], str]:
     return lambda context: make(context.get_current_parameters()["name"])
 
 
-class User(UserMixin, Base):  # type: ignore[misc]
+class User(Base):
     """A person who may sign in. `search_key` and `sort_key` (given name first) are made of the name when the row is written."""
 
     __tablename__ = "user_account"
@@ -43,11 +42,6 @@ class User(UserMixin, Base):  # type: ignore[misc]
     created_at: Mapped[datetime] = mapped_column(MOMENT)
 
     appointments: Mapped[list[Appointment]] = relationship(back_populates="user", order_by="Appointment.valid_from")
-
-    @property
-    def is_active(self) -> bool:
-        """May this person sign in at all (asked by Flask-Login)?"""
-        return self.enabled
 
 
 class Appointment(Dated, Base):

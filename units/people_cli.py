@@ -57,14 +57,7 @@ def import_command(file: Path, dry_run: bool, as_json: bool, with_invitation: bo
     try:
         plan = plan_people(read_sheet(file, COLUMNS, OPTIONAL), by=OPERATOR, now=now)
     except FileFaults as faults:
-        if as_json:
-            told = [
-                {"line": each.line, "column": each.column, "cell": each.cell, "message": each.message}
-                for each in faults.faults
-            ]
-            click.echo(json.dumps({"ok": False, "faults": told}, ensure_ascii=False))
-        refuse_file(file, faults)
-        return
+        refuse_file(file, faults, as_json=as_json)
     invited = 0
     if not dry_run:
         fresh = write_people(plan, by=OPERATOR, now=now)

@@ -21,6 +21,7 @@ from units.appointing import LONGEST_NAME, LONGEST_TITLE, TITLES, read_email, sa
 from units.history import Happening, append
 from units.models import Unit, UnitCode, UnitName
 from units.people import Appointment, User
+from units.people_rights import why_not_change
 from units.tables import FileFaults, LineFault, Table
 from units.tree import holding, one_of, text_one_of, within
 from vietnamese import NotADate, parse_date
@@ -86,7 +87,7 @@ def plan_people(table: Table, *, by: Doer, tops: Sequence[int] = (), now: dateti
     faults += [table.fault(line, "unit_code", _nobody(cells)) for line, cells in drafts if line not in units]
     faults += [fault for row in rows for fault in _outside_life(table, row, units[row.line][1])]
     users = _users({row.email for row in rows})
-    faults += _two_names(table, rows, users)
+    faults += _two_names(table, rows, _seen(users, by, now))
     held = _held(users)
     fresh, repeated = [], 0
     for row in rows:
@@ -208,6 +209,13 @@ def _two_names(table: Table, rows: Sequence[PersonRow], users: Mapping[str, User
             yield table.fault(
                 row.line, "name", f"{row.email} đã có tài khoản mang tên khác; sửa tên ở trang người dùng"
             )
+
+
+def _seen(users: Mapping[str, User], by: Doer, now: datetime) -> dict[str, User]:
+    """The accounts the doer may know of: whether a stranger has one, and under what name, is not told."""
+    answers = why_not_change(list(users.values()), by, local_day(now))
+    hidden = {each for each, refused in answers.items() if refused and refused.code == "not_found"}
+    return {email: user for email, user in users.items() if user.id not in hidden}
 
 
 Held = dict[tuple[str, int, Role], list[tuple[date, date | None, int]]]

@@ -20,14 +20,13 @@ from units.tree import one_of, within
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
-SEE = "see"
 CHANGE_ACCOUNT = "change_account"
 
 
 @may.register
 def _person(subject: User, doer: Doer, action: str, *, now: datetime) -> Refused | None:
     refused = why_not_change([subject], doer, local_day(now))[subject.id]
-    return None if action == SEE and refused and refused.code == "offices_elsewhere" else refused
+    return None if action == Action.SEE and refused and refused.code == "offices_elsewhere" else refused
 
 
 @may.register

@@ -6,7 +6,7 @@ Whoever administers nothing, or not the units a person belongs to, is told it is
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from extensions import db
 from units import history
 from units.access import Doer
-from units.accounts import disable, enable
+from units.accounts import disable, enable, offices_ever
 from units.appointing import (
     TITLES,
     Days,
@@ -28,24 +28,22 @@ from units.appointing import (
     keep_an_administrator,
     person_with,
 )
+from units.asked import after_asked, day_asked, last_day_asked
 from units.authority import Action, demand, may, seats
 from units.login import doer_and_now
 from units.models import Unit
 from units.people import Appointment, User
 from units.people_browse import PAGE, AccountState, people_page, states_of
-from units.people_rights import CHANGE_ACCOUNT, SEE, seen_by, why_not_change
+from units.people_rights import CHANGE_ACCOUNT, seen_by, why_not_change
 from units.second_factor import factor_of, turn_off
 from units.tickets import invite
 from units.tree import labelled, names_of, one_of, unit_by_code
-from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.model import Role
 from workflow.refusals import Refused
 
 bp = Blueprint("people", __name__)
 bp.before_request(login_required(lambda: None))
-
-FAR = 10**6
 
 
 @bp.get("/people")
@@ -55,7 +53,7 @@ def index() -> str:
     unit = _unit_asked(doer, now)
     asked = request.args.get("q", "").strip()[:200]
     only_unusable = "unusable" in request.args
-    after = min(max(0, request.args.get("after", 0, type=int)), FAR)
+    after = after_asked()
     found = people_page(
         seats(doer, Action.MANAGE_PEOPLE),
         local_day(now),
@@ -136,7 +134,7 @@ def change_account(person_id: int) -> Response | tuple[str, int]:
         "invite": lambda: _invite_one(whose, doer, now),
         "disable": lambda: disable(whose, by_id=doer.user_id, now=now),
         "enable": lambda: enable(whose, by_id=doer.user_id, now=now),
-        "reset_factor": lambda: turn_off(whose, by_id=doer.user_id, now=now),
+        "reset_factor": lambda: _reset_factor(whose, doer, now),
         "correct": lambda: correct_person(
             whose, request.form.get("email", ""), request.form.get("name", ""), by=doer, now=now
         ),
@@ -156,7 +154,7 @@ def end(appointment_id: int) -> Response | tuple[str, int]:
         raise Refused("not_found")
     demand(office, doer, Action.MANAGE_PEOPLE, now=now)
     whose = office.user
-    return _done(whose, doer, now, lambda: end_appointment(office, _day("last_day"), by=doer, now=now))
+    return _done(whose, doer, now, lambda: end_appointment(office, day_asked("last_day"), by=doer, now=now))
 
 
 @bp.post("/people/<int:person_id>/hand-over")
@@ -170,7 +168,7 @@ def pass_on(person_id: int) -> Response | tuple[str, int]:
     demand(unit, doer, Action.MANAGE_PEOPLE, now=now)
 
     def passed() -> None:
-        first_day = _day("first_day")
+        first_day = day_asked("first_day")
         taker = person_with(request.form.get("email", ""), request.form.get("name", ""), by=doer, now=now)
         hand_over(giver, unit, taker, first_day, by=doer, now=now)
         invite([taker], by_id=doer.user_id, now=now)
@@ -190,7 +188,7 @@ def _person_for(doer: Doer, person_id: int, now: datetime) -> User:
     found = db.session.get(User, person_id)
     if found is None:
         raise Refused("not_found")
-    demand(found, doer, SEE, now=now)
+    demand(found, doer, Action.SEE, now=now)
     return found
 
 
@@ -211,7 +209,7 @@ def _name(unit: Unit | None, now: datetime) -> str:
 
 def _appointed(doer: Doer, now: datetime) -> Appointment:
     form = request.form
-    days = Days(_day("from"), _day("to") if form.get("to", "").strip() else None)
+    days = Days(day_asked("from"), last_day_asked("to"))
     code = form.get("unit_code", "").strip()
     unit = unit_by_code(code, days.first)
     if unit is None or may(unit, doer, Action.MANAGE_PEOPLE, now=now) is not None:
@@ -222,16 +220,16 @@ def _appointed(doer: Doer, now: datetime) -> Appointment:
     return appoint(whose, unit, Role(form["role"]), days, title=form.get("title", ""), by=doer, now=now)
 
 
+def _reset_factor(whose: User, doer: Doer, now: datetime) -> None:
+    """For a lost telephone; one's own is taken away under `/account`, with the password."""
+    if whose.id == doer.user_id:
+        raise Refused("not_oneself")
+    turn_off(whose, by_id=doer.user_id, now=now)
+
+
 def _invite_one(whose: User, doer: Doer, now: datetime) -> None:
     if not invite([whose], by_id=doer.user_id, now=now):
         raise Refused("nobody_chosen")
-
-
-def _day(field: str) -> date:
-    try:
-        return parse_date(request.form.get(field, ""))
-    except NotADate:
-        raise Refused("day_unreadable", day=request.form.get(field, "")[:40]) from None
 
 
 def _done(whose: User, doer: Doer, now: datetime, act: Callable[[], Any]) -> Response | tuple[str, int]:
@@ -251,6 +249,7 @@ def _done(whose: User, doer: Doer, now: datetime, act: Callable[[], Any]) -> Res
 def _page(whose: User, doer: Doer, now: datetime, refused: Refused | None = None) -> str:
     today = local_day(now)
     offices = seen_by(whose, doer, today)
+    called = {office.id: name for office, name in offices_ever(whose, today)}
     ids = {office.unit_id for office in offices}
     story = [each for each in history.entries_of("person", whose.id) if each.facts.get("unit_id") in {None, *ids}]
     state = states_of([whose], now)[whose.id]
@@ -258,7 +257,7 @@ def _page(whose: User, doer: Doer, now: datetime, refused: Refused | None = None
         "people/person.html",
         person=whose,
         state=state,
-        offices=[(office, names_of([office.unit_id], office.valid_to or today)[office.unit_id]) for office in offices],
+        offices=[(office, called[office.id]) for office in offices],
         held={office.unit_id for office in offices if office.holds_on(today)},
         names=names_of(ids, today),
         today=today,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from extensions import db
 from units.access import Doer
 from units.appointing import Days
+from units.asked import after_asked, day_asked, last_day_asked
 from units.authority import Action, demand, may
 from units.login import doer_and_now
 from units.models import Unit
 from units.people import User
 from units.portfolios import PAGE, assign, cared_for_page, hand_on, people_at, release
 from units.tree import name_of
-from vietnamese import NotADate, parse_date
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
@@ -53,7 +53,7 @@ def change(unit_id: int) -> Response | tuple[str, int]:
 
 def _change(unit: Unit, doer: Doer, now: datetime) -> None:
     form = request.form
-    first = _day(form.get("from", ""))
+    first = day_asked("from")
     if giver_id := form.get("giver", type=int):
         hand_on(unit, _person(giver_id), _person(form.get("carer", 0, type=int)), first, by=doer, now=now)
         return
@@ -65,7 +65,7 @@ def _change(unit: Unit, doer: Doer, now: datetime) -> None:
     if not form.get("carer"):
         release(unit, ids, first, by=doer, now=now)
         return
-    last = _day(form["to"]) if form.get("to", "").strip() else None
+    last = last_day_asked("to")
     assign(unit, _person(form.get("carer", 0, type=int)), ids, Days(first, last), by=doer, now=now)
 
 
@@ -84,18 +84,11 @@ def _unit_for(doer: Doer, unit_id: int, now: datetime) -> Unit:
     return found
 
 
-def _day(text: str) -> date:
-    try:
-        return parse_date(text)
-    except NotADate:
-        raise Refused("day_unreadable", day=text[:40]) from None
-
-
 def _page(unit: Unit, doer: Doer, now: datetime, refused: Refused | None = None) -> str:
     today = local_day(now)
     asked = request.values.get("q", "").strip()[:200]
     carer_id = request.values.get("shown", type=int)
-    after = min(max(0, request.args.get("after", 0, type=int)), 10**6)
+    after = after_asked()
     found = cared_for_page(unit.id, today, asked=asked, carer_id=carer_id, after=after)
     return render_template(
         "acting/portfolios.html",

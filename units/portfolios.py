@@ -46,7 +46,7 @@ class CaredFor:
 def assign(unit: Unit, person: User, cared_for: Collection[int], days: Days, *, by: Doer, now: datetime) -> int:
     """Let `person` look after units directly below `unit`; how many. Those who did so far do until the day before.
 
-    Errors: Refused: nobody_chosen, not_at_desk (no office of his own at the unit on the first day), not_below (some unit is
+    Errors: Refused: nothing_chosen, not_at_desk (no office of his own at the unit on the first day), not_below (some unit is
     not directly below on the first day).
     """
     ids = sorted(set(cared_for))
@@ -78,7 +78,10 @@ def hand_on(unit: Unit, giver: User, taker: User, first_day: date, *, by: Doer, 
 
 
 def release(unit: Unit, cared_for: Collection[int], first_day: date, *, by: Doer, now: datetime) -> None:
-    """Let nobody in particular look after these units from `first_day` on: they are everybody's at the desk."""
+    """Let nobody in particular look after these units from `first_day` on: they are everybody's at the desk.
+
+    Errors: Refused("nothing_chosen").
+    """
     if not cared_for:
         raise Refused("nothing_chosen")
     db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())

@@ -107,6 +107,9 @@ def leave() -> Response:
 def _safe_next() -> str | None:
     """Where to go after signing in: a path on this site, never another host."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
     is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return target if is_local else None

@@ -1,6 +1,6 @@
 """A table out of a file somebody sends, CSV or XLSX: lines of text cells under known columns, each with its place.
 
-Hostile files are refused (`sheets.py`). Knows no unit and no person; what the cells mean is for others.
+Hostile files are refused before they are unpacked. Knows no unit and no person; what the cells mean is for others.
 """
 
 from __future__ import annotations
@@ -9,14 +9,24 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from units.sheets import NotAWorkbook, error_cells, first_sheet
+from python_calamine import CalamineError, CalamineWorkbook
+
+from units.packages import Limits, Unwelcome, looked_through
 from vietnamese import nfc
 
 LARGEST = 50 * 2**20
-"""Bytes of a file."""
+"""Bytes of a file, and of a workbook unpacked twice over."""
 
 MOST_LINES = 300_000
+
+FORMULA = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+MOST_ERRORS = 100
+LIMITS = Limits(members=2_000, unpacked=2 * LARGEST, elements=12_000_000, area=8_000_000)
 
 Line = tuple[int, dict[str, str]]
 """Line number (from 1, the heading included) and cells by column, NFC and stripped."""
@@ -103,15 +113,33 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _sheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines of the first sheet."""
+    """The lines of the first sheet; a workbook that would unpack to something enormous is not unpacked."""
     try:
-        wrong = error_cells(content)
-        lines = first_sheet(content)
-    except NotAWorkbook as fault:
-        raise FileFaults([LineFault(1, f"{name}: {fault}")]) from None
-    if wrong:
-        raise FileFaults([LineFault(row, "ô có công thức lỗi", cell=f"{letters}{row}") for letters, row in wrong])
-    yield from enumerate(lines, start=1)
+        book = looked_through(content, name, LIMITS)
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
+        lines = sheet.to_python(skip_empty_area=False)
+    except Unwelcome as unwelcome:
+        raise FileFaults([LineFault(1, str(unwelcome))]) from None
+    except (CalamineError, IndexError, OSError, ValueError):
+        raise FileFaults([LineFault(1, f"{name}: không phải tệp Excel .xlsx đọc được")]) from None
+    # calamine reads such cells as empty
+    if wrong := book.wrong_in(sheet.name)[:MOST_ERRORS]:
+        raise FileFaults(
+            [LineFault(row + 1, "ô có công thức lỗi hoặc chưa được tính", cell=cell_name(row, at)) for row, at in wrong]
+        )
+    for number, cells in enumerate(lines, start=1):
+        yield number, [_cell(cell) for cell in cells]
+
+
+def _cell(value: Any) -> str:
+    """A cell as its owner would have typed it."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _table(
@@ -149,6 +177,11 @@ def _check_heading(heading: Sequence[str], columns: Sequence[str], optional: Seq
         more = f" (có thể thêm {','.join(optional)})" if optional else ""
         told = f"dòng đầu phải là: {','.join(columns)}{more}; tệp có: {','.join(heading)}"
         raise FileFaults([LineFault(1, told[:600])])
+
+
+def cell_name(row: int, column: int) -> str:
+    """What a workbook calls the cell at `row` and `column` (from 0): "C17"."""
+    return f"{_letter(column)}{row + 1}"
 
 
 def _letter(at: int) -> str:

@@ -58,12 +58,6 @@ def unit_by_code(code: str, on: date) -> Unit | None:
     return db.session.scalar(query.where(UnitCode.code == code, holding(UnitCode, on), holding(Unit, on)))
 
 
-def unit_ids_by_code(codes: Iterable[str], on: date) -> dict[str, int]:
-    """The ids of the units that carry these codes on `on`; codes nobody carries are left out."""
-    query = select(UnitCode.code, UnitCode.unit_id).where(text_one_of(UnitCode.code, codes), holding(UnitCode, on))
-    return dict(db.session.execute(query).all())
-
-
 def name_of(unit_id: int, on: date) -> str:
     """The name a unit carries on `on` (its last one when it no longer exists)."""
     query = select(UnitName.name).where(UnitName.unit_id == unit_id, UnitName.valid_from <= on)
@@ -160,11 +154,15 @@ def within(unit_ids: Iterable[int], tops: Iterable[int], on: date) -> set[int]:
             UNION ALL
             SELECT c.unit_id, e.parent_id, c.day, c.step + 1 FROM climb c
             JOIN parent_edge e ON e.unit_id = c.above AND e.valid_from <= c.day AND (e.valid_to IS NULL OR e.valid_to >= c.day)
-            WHERE c.step < 40 AND NOT c.above = ANY(:tops)
+            WHERE c.step < :deepest AND NOT c.above = ANY(:tops)
         ) SELECT DISTINCT unit_id FROM climb WHERE above = ANY(:tops)
     """)
     ids, ends = list(unit_ids), list(tops)
-    return set(db.session.scalars(query, {"ids": ids, "tops": ends, "on": on})) if ids and ends else set()
+    return (
+        set(db.session.scalars(query, {"ids": ids, "tops": ends, "on": on, "deepest": MAX_DEPTH}))
+        if ids and ends
+        else set()
+    )
 
 
 def ever_below(tops: Iterable[int], most: int) -> list[int] | None:

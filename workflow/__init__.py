@@ -14,16 +14,32 @@ small table runs at every level of the tree; the guard `children_settled` ties a
              closed <---- close ------- returned <----- return -----+
 
 `two_steps` puts `reviewed` between: submitted -review-> reviewed -approve-> approved, and a return from both.
+`approve_then_accept` lets the unit approve itself: submitted -approve-> approved_here -accept-> accepted. The first of
+these seals what is below without being settled: the level above still waits for the second.
 
-Read in this order: `model` (the words), `engine` (the decision), `guards` (what must hold), `refusals` (how we say no),
-`validation` (why a definition can be trusted), `reading` (from plain mappings); then time: `calendar`, `deadlines`,
-`periods`.
+Read in this order: `model` (the words), `engine` (the decision), `guards` (what must hold), `refusals` (how we say no).
+Why a definition can be trusted: `reading` (from plain mappings), `faults`, `validation` (its words), `ways` (its loops end).
+What can be done with one besides deciding: `status` (where a unit stands, in one word), `simulation` (a round played in
+memory), `scenario` (the same from a file), `drawing` on `layout` (Mermaid and SVG). Then time: `calendar`, `deadlines`, `periods`.
 """
 
 from pathlib import Path
 
 from workflow.engine import decide, explain, offered, replay
-from workflow.model import Actor, Decision, Definition, Desk, Effect, Move, Relation, Role, Situation, Standing, State
+from workflow.model import (
+    Actor,
+    Deadlines,
+    Decision,
+    Definition,
+    Desk,
+    Effect,
+    Move,
+    Relation,
+    Role,
+    Situation,
+    Standing,
+    State,
+)
 from workflow.reading import as_mapping, read_definition
 from workflow.refusals import CODES, Refused
 from workflow.validation import DefinitionFaults, Fault, check
@@ -35,6 +51,7 @@ __all__ = [
     "CODES",
     "LIBRARY",
     "Actor",
+    "Deadlines",
     "Decision",
     "Definition",
     "DefinitionFaults",

@@ -55,11 +55,9 @@ def not_opened(case: Case) -> Refused | None:
 
 
 def nothing_above(case: Case) -> Refused | None:
-    """The report this one is part of is not settled: its figures must not change below an approval."""
-    above = case.situation.above_standing
-    if above is not None and above.is_settled:
-        return Refused("approved_above", above=above)
-    return None
+    """The report this one is part of is neither settled nor sealed: figures must not change below an approval."""
+    situation = case.situation
+    return Refused("approved_above", above=situation.above_standing) if situation.is_locked_above else None
 
 
 def not_your_own(case: Case) -> Refused | None:

@@ -85,12 +85,21 @@ class GuardUse:
 
 @dataclass(frozen=True)
 class State:
-    """A state of a report. `line`: where the definition says so, 0 if it came from no text."""
+    """A state of a report. `seals`: what is below stays as it is although the level above has not settled it yet.
+
+    `line`: where the definition says so, 0 if it came from no text.
+    """
 
     name: str
     standing: Standing
     editable: bool = False
+    seals: bool = False
     line: int = field(default=0, compare=False)
+
+    @property
+    def locks_below(self) -> bool:
+        """Must the reports below stay as they are? Always when settled."""
+        return self.seals or self.standing.is_settled
 
 
 @dataclass(frozen=True)
@@ -124,14 +133,32 @@ REASON = "reason"
 
 
 @dataclass(frozen=True)
+class Deadlines:
+    """When people are reminded, in working days; nothing is ever decided by a timer.
+
+    `remind_before`, `remind_after`: days before and after the deadline on which those who have not sent are reminded.
+    `escalate_after`: days a report may wait at a level before the level above sees it; None: never.
+    """
+
+    remind_before: tuple[int, ...] = (7, 3, 1)
+    remind_after: tuple[int, ...] = ()
+    escalate_after: int | None = None
+
+
+@dataclass(frozen=True)
 class Definition:
-    """One version of a workflow: states and moves, proven by `validation.check` before use."""
+    """One version of a workflow: states and moves, proven by `validation.check` before use.
+
+    `levels`: names of the levels of the tree at which a report takes part; None: at every level.
+    """
 
     name: str
     version: int
     initial: str
     states: tuple[State, ...]
     moves: tuple[Move, ...]
+    levels: tuple[str, ...] | None = None
+    deadlines: Deadlines = Deadlines()
     line: int = field(default=0, compare=False)
 
     @cached_property
@@ -157,9 +184,26 @@ class Definition:
         leaving = [move for (_, source), move in self.move_from.items() if source == state]
         return tuple(move for move in leaving if move.target and self.standing_of(move.target) in nearer)
 
+    def waits_at(self, state: str) -> frozenset[Desk]:
+        """The desks at which a report in `state` waits: those of its onward moves."""
+        return frozenset(desk for move in self.onward(state) for desk in move.by)
+
+    def judged_at_own(self, state: str) -> frozenset[Role]:
+        """Roles at the unit itself that decide on what was submitted; none where the level above decides."""
+        desks = self.waits_at(state) if self.standing_of(state) is Standing.SUBMITTED else ()
+        return frozenset(desk.role for desk in desks) if all(desk.at is Relation.OWN for desk in desks) else frozenset()
+
     def standing_of(self, state: str) -> Standing:
         """What `state` means for totals."""
         return self.state_named[state].standing
+
+    def locks_below(self, state: str) -> bool:
+        """Does a report in `state` keep those below as they are?"""
+        return self.state_named[state].locks_below
+
+    def has_step_at(self, level: str) -> bool:
+        """Does a report of a unit of `level` take part?"""
+        return self.levels is None or level in self.levels
 
 
 @dataclass(frozen=True)
@@ -169,7 +213,8 @@ class Situation:
     `author`: person who submitted last. `pending_children`: names of reports below that are not settled.
     `blocking_faults`: names of the faults no explanation excuses. `round_open`: inside the window or an extension.
     `opened_for_review`: the level above has looked at what was submitted. `above_standing`: standing of the report
-    this one is part of, None at the root. `allow_own`: the province lets authors decide on their own report.
+    this one is part of, None at the root; `above_seals`: that one keeps this one as it is although it is not settled
+    yet. `allow_own`: the province lets authors decide on their own report.
     """
 
     state: str
@@ -180,6 +225,13 @@ class Situation:
     opened_for_review: bool
     above_standing: Standing | None
     allow_own: bool = False
+    above_seals: bool = False
+
+    @property
+    def is_locked_above(self) -> bool:
+        """Does the report this one is part of keep it as it is?"""
+        above = self.above_standing
+        return above is not None and (above.is_settled or self.above_seals)
 
 
 @dataclass(frozen=True)

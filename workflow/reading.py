@@ -10,21 +10,25 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from workflow.model import Definition, Desk, Effect, GuardUse, Move, Relation, Role, Standing, State
+from workflow.model import Deadlines, Definition, Desk, Effect, GuardUse, Move, Relation, Role, Standing, State
 from workflow.validation import DefinitionFaults, Fault, Path, check
 
 LineOf = Callable[[Path], int]
 Word = TypeVar("Word", bound=StrEnum)
+Item = TypeVar("Item", str, int)
 
-DEFINITION_KEYS = ("name", "version", "initial", "states", "moves")
-STATE_KEYS = ("standing", "editable")
+NEEDED_KEYS = ("name", "version", "initial", "states", "moves")
+DEFINITION_KEYS = (*NEEDED_KEYS, "levels", "deadlines")
+STATE_KEYS = ("standing", "editable", "seals")
+DEADLINE_KEYS = ("remind_before", "remind_after", "escalate_after")
 MOVE_KEYS = ("move", "from", "to", "by", "guards", "effects")
 
 
 def read_definition(mapping: object, line_of: LineOf = lambda path: 0) -> Definition:
     """Read and prove a definition.
 
-    `mapping`: {name, version, initial, states: {name: {standing, editable?}}, moves: [{move, from: [..], to?,
+    `mapping`: {name, version, initial, levels?: [..], deadlines?: {remind_before?: [..], remind_after?: [..],
+    escalate_after?}, states: {name: {standing, editable?, seals?}}, moves: [{move, from: [..], to?,
     by: ["role at relation", ..], guards?: [name | {name: number}], effects?: [..]}]}. A move without `to` stays.
     Errors: DefinitionFaults with every misspelling at once, or everything `validation.check` finds.
     """
@@ -41,11 +45,25 @@ def as_mapping(definition: Definition) -> dict[str, Any]:
         "name": definition.name,
         "version": definition.version,
         "initial": definition.initial,
-        "states": {
-            state.name: {"standing": str(state.standing), "editable": state.editable} for state in definition.states
-        },
+        **({} if definition.levels is None else {"levels": list(definition.levels)}),
+        "deadlines": _deadlines_as_mapping(definition.deadlines),
+        "states": {state.name: _state_as_mapping(state) for state in definition.states},
         "moves": [_move_as_mapping(move) for move in definition.moves],
     }
+
+
+def _deadlines_as_mapping(deadlines: Deadlines) -> dict[str, Any]:
+    after = deadlines.escalate_after
+    return {
+        "remind_before": list(deadlines.remind_before),
+        "remind_after": list(deadlines.remind_after),
+        **({} if after is None else {"escalate_after": after}),
+    }
+
+
+def _state_as_mapping(state: State) -> dict[str, Any]:
+    seals = {"seals": True} if state.seals else {}
+    return {"standing": str(state.standing), "editable": state.editable, **seals}
 
 
 def _move_as_mapping(move: Move) -> dict[str, Any]:
@@ -68,7 +86,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def definition(self, found: object) -> Definition:
-        mapping = self.mapping(found, (), DEFINITION_KEYS, DEFINITION_KEYS)
+        mapping = self.mapping(found, (), DEFINITION_KEYS, NEEDED_KEYS)
         states = self.keyed(mapping.get("states", {}), ("states",))
         moves = self.listed(mapping.get("moves", []), ("moves",))
         return Definition(
@@ -77,18 +95,37 @@ class _Reader:
             initial=self.entry(mapping, "initial", ()),
             states=tuple(self.state(name, body, ("states", name)) for name, body in states.items()),
             moves=tuple(self.move(body, ("moves", number)) for number, body in enumerate(moves)),
+            levels=self.levels(mapping["levels"]) if "levels" in mapping else None,
+            deadlines=self.deadlines(mapping.get("deadlines", {})),
             line=self.line_of(("initial",)) if "initial" in mapping else 0,
         )
 
     def state(self, name: str, found: object, path: Path) -> State:
         body = self.mapping(found, path, STATE_KEYS, STATE_KEYS[:1])
-        editable = body.get("editable", False)
-        if not isinstance(editable, bool):
-            self.fault((*path, "editable"), "editable phải là true hoặc false")
+        editable, seals = (self.yes_or_no(body, key, path) for key in ("editable", "seals"))
         standing = Standing.OPEN
         if "standing" in body:
             standing = self.one_of(Standing, body["standing"], (*path, "standing")) or Standing.OPEN
-        return State(name, standing, editable is True, line=self.line_of(path))
+        return State(name, standing, editable, seals, line=self.line_of(path))
+
+    def levels(self, found: object) -> tuple[str, ...]:
+        """Names of levels; a number stands for the distance from the root, which is 1."""
+        names = [str(each) if isinstance(each, int) else each for each in self.listed(found, ("levels",))]
+        return self.once([self.word(name, ("levels", at)) for at, name in enumerate(names)], ("levels",))
+
+    def deadlines(self, found: object) -> Deadlines:
+        path = ("deadlines",)
+        body = self.mapping(found, path, DEADLINE_KEYS, ())
+        days = {
+            key: self.once(
+                [self.number(day, (*path, key, at)) for at, day in enumerate(self.listed(body[key], (*path, key)))],
+                (*path, key),
+            )
+            for key in DEADLINE_KEYS[:2]
+            if key in body
+        }
+        after = self.number(body["escalate_after"], (*path, "escalate_after")) if "escalate_after" in body else None
+        return Deadlines(**days, escalate_after=after)
 
     def move(self, found: object, path: Path) -> Move:
         body = self.mapping(found, path, MOVE_KEYS, ("move", "from", "by"))
@@ -156,6 +193,18 @@ class _Reader:
             return found
         self.fault(path, f"“{found}” phải là một số nguyên từ 1")
         return 1
+
+    def once(self, found: list[Item], path: Path) -> tuple[Item, ...]:
+        for at, each in enumerate(found):
+            if each in found[:at]:
+                self.fault((*path, at), f"“{each}” viết hai lần")
+        return tuple(found)
+
+    def yes_or_no(self, body: dict[str, Any], key: str, path: Path) -> bool:
+        found = body.get(key, False)
+        if not isinstance(found, bool):
+            self.fault((*path, key), f"{key} phải là true hoặc false")
+        return found is True
 
     def one_of(self, words: type[Word], found: object, path: Path) -> Word | None:
         if isinstance(found, str) and found in set(words):

@@ -29,8 +29,11 @@ CODES: dict[str, str] = {
     "nobody_expected": "no unit of the scope owes a report in this period",
     # remarks and corrections
     "text_wanted": "nothing was written, or too much; most: characters",
+    "remark_closed": "a remark that was agreed to be dealt with takes no more answers; label",
+    "too_many_drafts": "one person keeps only so many drafts for one report; most",
     "not_approved": "a correction is of an approved report; what is still open is simply edited; state",
     "old_value_changed": "the report no longer says what was to be corrected; label, now",
+    "correction_blocked": "the report would then contradict itself; faults: sentences",
     "correction_open": "another correction of the same place is being signed; label",
     "correction_over": "applied, refused or withdrawn already; outcome",
     "same_value": "the new value is the old one; label",
@@ -39,11 +42,12 @@ CODES: dict[str, str] = {
     "not_own_correction": "whoever asked for a correction does not sign it for the level above",
     "not_correctable": "no place of this form that the unit fills in; place",
     "attachment_refused": "neither PDF, PNG, JPEG, DOCX nor XLSX, or too large; most_mb",
-    "nothing_chosen": "a move on many reports was asked for, and none was chosen",
+    "nothing_chosen": "an act on many reports or units was asked for, and none was chosen",
+    "went_wrong": "the program failed on one report of many; nothing was written for it",
     # restructures of the tree
     "decision_needed": "a restructure has a decision number and an effective date",
     "not_applicable": "the acts cannot be carried out; faults, left_out: how many",
-    "rehearse_again": "the tree is no longer the one that was rehearsed; decision",
+    "rehearse_again": "the tree or the acts are no longer those that were rehearsed; decision",
     "already_applied": "the restructure has been applied already; decision",
     "not_undoable": "something new was signed since; reasons: what, in words",
     "outside_your_units": "a list speaks of units the person does not administer; lines",
@@ -81,6 +85,7 @@ CODES: dict[str, str] = {
     "holds_no_office": "the person holds no office at the unit on the day before; day",
     "offices_elsewhere": "the account also belongs to units the doer does not administer",
     "last_administrator": "nobody would be left to administer the whole tree",
+    "to_oneself": "offices are lent and handed over to somebody else",
     "nothing_to_lend": "the giver holds no office of his own there on the first day that can be lent",
     "taker_not_near": "nobody with an office at the unit, directly above or directly below",
     "last_day_needed": "a delegation ends, within a year, not in the past; most: days",
@@ -92,7 +97,7 @@ CODES: dict[str, str] = {
     "nobody_chosen": "an act on many people was asked for, and nobody was chosen",
     # accounts
     "account_disabled": "an administrator has closed the account",
-    "not_oneself": "nobody closes his own account",
+    "not_oneself": "nobody closes his own account, changes its address or takes his second factor away here",
 }
 
 

@@ -1,41 +1,29 @@
 """The proof that a definition can be trusted, made when it is loaded: a bad one stops with the state and the line.
 
-Proven: names are unique and known; the initial state counts nowhere, and so does every state in which figures can be
-typed; every state can be reached, and from each one a report can still be settled; every move has someone who may make
-it, and guards that exist. Must not know how definitions are written (`reading.py`).
+Proven here: names are unique and known; the initial state counts nowhere, and so does every state in which figures can
+be typed; every move has someone who may make it; every guard exists and can make a difference where it is asked. Proven in `ways.py`: every
+state can be reached, and from each one a report can still be finished. Must not know how definitions are written (`reading.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
+from workflow.faults import DefinitionFaults, Fault, Path
 from workflow.guards import GUARDS
-from workflow.model import Definition, GuardUse, Move, Standing, State
+from workflow.model import REASON, Definition, GuardUse, Move, Standing, State
+from workflow.ways import faults_of_ways
 
-Path = tuple[str | int, ...]
-"""Where in the mapping: ("moves", 3, "by")."""
+__all__ = ["DefinitionFaults", "Fault", "Path", "check"]
 
+LONGEST_REASON = 1000
+"""Characters; whoever asks for more asks for what nobody writes."""
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a definition. `line` counts from 1, 0 if it came from no text; `message` in Vietnamese."""
-
-    line: int
-    path: Path
-    message: str
-
-    def __str__(self) -> str:
-        return f"dòng {self.line}: {self.message}"
-
-
-class DefinitionFaults(Exception):
-    """A definition that must not be used; `faults` lists all that was found, in the order of the lines."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, str(fault.path))))
-        super().__init__("\n".join(map(str, self.faults)))
+DECIDES_AT: Mapping[str, Standing] = {"no_blocking_faults": Standing.OPEN, "not_opened": Standing.SUBMITTED}
+"""Guards about something that is only so at states of one standing: figures are checked while they are written, and only
+what was submitted is looked at. Elsewhere they would say nothing, and whoever wrote them thinks they do.
+"""
 
 
 def check(definition: Definition) -> Definition:
@@ -43,7 +31,7 @@ def check(definition: Definition) -> Definition:
 
     Errors: DefinitionFaults. Unknown names are told first, alone: reachability means nothing until they are right.
     """
-    faults = [*_states(definition), *_moves(definition)] or [*_ways(definition)]
+    faults = [*_states(definition), *_moves(definition)] or [*faults_of_ways(definition)]
     if faults:
         raise DefinitionFaults(faults)
     return definition
@@ -83,6 +71,7 @@ def _wrong_with(move: Move, definition: Definition) -> Iterator[str]:
         yield f"bước “{move.name}” không ai được làm"
     for use in move.guards:
         yield from _wrong_with_guard(move, use)
+        yield from _says_nothing(move, use, definition)
 
 
 def _wrong_with_guard(move: Move, use: GuardUse) -> Iterator[str]:
@@ -93,32 +82,15 @@ def _wrong_with_guard(move: Move, use: GuardUse) -> Iterator[str]:
         yield f"bước “{move.name}”: điều kiện “{use.name}” cần một số nguyên từ 1, ví dụ {use.name}: 10"
     elif not guard.takes_number and use.argument is not None:
         yield f"bước “{move.name}”: điều kiện “{use.name}” không nhận số"
+    if use.name == REASON and (use.argument or 0) > LONGEST_REASON:
+        yield f"bước “{move.name}”: không ai viết lý do dài {use.argument} ký tự; nhiều nhất {LONGEST_REASON}"
 
 
-def _ways(definition: Definition) -> Iterator[Fault]:
-    onward: dict[str, set[str]] = {state.name: set() for state in definition.states}
-    for move in definition.moves:
-        for source in move.sources:
-            onward[source].add(move.target or source)
-    reachable = _reached_from(definition.initial, onward)
-    for state in definition.states:
-        if state.name not in reachable:
-            yield _at_state(state, f"không có đường đến trạng thái “{state.name}”")
-        elif state.standing.is_settled:
-            continue
-        elif not onward[state.name] - {state.name}:
-            yield _at_state(state, f"không có đường ra khỏi trạng thái “{state.name}”")
-        elif not any(definition.standing_of(name).is_settled for name in _reached_from(state.name, onward)):
-            yield _at_state(state, f"từ trạng thái “{state.name}” không bao giờ duyệt hay chốt được")
-
-
-def _reached_from(start: str, onward: dict[str, set[str]]) -> set[str]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        new = onward[waiting.pop()] - reached
-        reached |= new
-        waiting.extend(new)
-    return reached
+def _says_nothing(move: Move, use: GuardUse, definition: Definition) -> Iterator[str]:
+    standing = DECIDES_AT.get(use.name)
+    for name in sorted(move.sources & definition.state_named.keys() if standing else ()):
+        if (found := definition.standing_of(name)) is not standing:
+            yield f"bước “{move.name}”: ở “{name}” ({found}) điều kiện “{use.name}” không có nghĩa, chỉ dùng ở {standing}"
 
 
 def _at_state(state: State, message: str) -> Fault:

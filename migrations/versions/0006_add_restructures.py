@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("effective_on", sa.Date, nullable=False),
         sa.Column("scope_id", sa.Integer, sa.ForeignKey("unit.id")),
         sa.Column("acts", postgresql.JSONB, nullable=False),
-        sa.Column("rehearsed", sa.String(64)),
         sa.Column("record", postgresql.JSONB),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.Integer, sa.ForeignKey("user_account.id")),

@@ -3,8 +3,9 @@
 Sending is `tasks/`. What other rooms need is named here.
 """
 
+from submissions.deciding import JUDGES, WRITERS
 from submissions.notices.kinds import REMINDER
-from submissions.notices.owing import JUDGES, WRITERS, Owed, owe, tell_above, tell_extended, tell_unit
+from submissions.notices.owing import Owed, owe, people_of, tell_above, tell_extended, tell_unit, those_concerned
 from submissions.notices.planning import plan_reminders
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "WRITERS",
     "Owed",
     "owe",
+    "people_of",
     "plan_reminders",
     "tell_above",
     "tell_extended",
     "tell_unit",
+    "those_concerned",
 ]

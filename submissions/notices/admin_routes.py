@@ -13,12 +13,11 @@ from extensions import db
 from submissions.notices.failed import failed_below, give_up, send_again
 from submissions.notices.forecast import DAYS, coming
 from submissions.presenting import guard
-from submissions.rounds.calendar import calendar_for
+from submissions.rounds.calendar import calendar_around
 from submissions.sweep_runs import runs_of_sweeps
 from units.access import Doer
 from units.authority import Action, seats
 from units.login import doer_and_now
-from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("notices_admin", __name__))
@@ -35,7 +34,7 @@ def index() -> str:
         "notices/admin.html",
         failed=failed,
         count=count,
-        coming=coming(now, calendar_for(local_day(now).year)),
+        coming=coming(now, calendar_around(now)),
         days=DAYS,
         sweeps=[(name, when(entry["schedule"]), runs.get(name)) for name, entry in sorted(beat.items())],
     )

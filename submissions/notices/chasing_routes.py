@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as Answer
 from extensions import db
 from submissions.models import Round, Submission
 from submissions.notices.chasing import PER_PAGE, Unsent, as_csv, as_workbook, chase, lines_of, unsent_below
-from submissions.presenting import guard, page_asked
+from submissions.presenting import guard
 from submissions.queries import round_by_code
 from submissions.rounds.progress import tops_of
 from units.access import Doer
+from units.asked import page_asked
 from units.authority import Action, may_at, seats
 from units.login import doer_and_now
 from units.tree import one_of

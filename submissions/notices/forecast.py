@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from submissions.deciding import WRITERS
 from submissions.models import Round, Submission
 from submissions.notice_models import NoticePlan
 from submissions.notices.kinds import BEHIND, OPENED
-from submissions.notices.planning import OVERSEERS, WRITERS, Step, deadlines_near, steps_on
+from submissions.notices.planning import OVERSEERS, Step, deadlines_near, steps_on
 from submissions.notices.timing import at_local
 from units.kinds import Level
 from units.people import Appointment, User

@@ -55,6 +55,7 @@ GROUP_OF: Mapping[str, Group] = {
     **dict.fromkeys(URGENT, Group.URGENT),
     **dict.fromkeys(WAITING, Group.WAITING),
     BEHIND: Group.BELOW,
+    "escalation": Group.BELOW,
 }
 
 

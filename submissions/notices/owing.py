@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db, hurry
+from submissions.deciding import JUDGES, WRITERS
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeCopy
 from submissions.notices.kinds import Group, Mode, group_of
-from submissions.notices.planning import JUDGES, WRITERS
 from submissions.notices.timing import first_not_quiet, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
-from submissions.rounds.calendar import calendar_for
-from units.access import Doer, Signature, holders
+from submissions.rounds.calendar import calendar_around
+from units.access import Doer, Signed, holders
 from units.portfolios import carers
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import local_day
@@ -44,7 +44,7 @@ def tell_above(
     move: str,
     *,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -61,7 +61,7 @@ def tell_unit(
     move: str,
     *,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     now: datetime,
 ) -> None:
@@ -73,7 +73,7 @@ def tell_unit(
 def tell_extended(submissions: Sequence[Submission], until: datetime, *, by: Doer, reason: str, now: datetime) -> None:
     """Owe word of more time to those who write `submissions`; once for each new day."""
     today = local_day(now)
-    people = _people_of([each.unit_path[-1] for each in submissions], WRITERS, today)
+    people = people_of([each.unit_path[-1] for each in submissions], WRITERS, today)
     owed = [
         Owed(
             user_id,
@@ -94,7 +94,7 @@ def owe(notices: Sequence[Owed], *, now: datetime) -> int:
     if not notices:
         return 0
     wishes = wishes_of({notice.user_id for notice in notices})
-    calendar = calendar_for(local_day(now).year)
+    calendar = calendar_around(now)
     rows = [_row(notice, wishes.get(notice.user_id, NONE), calendar, now) for notice in notices]
     made = db.session.execute(
         insert(Notice).on_conflict_do_nothing().returning(Notice.id, Notice.user_id, Notice.kind), rows
@@ -134,13 +134,13 @@ def _owe_for_move(
     move: str,
     *,
     by: Doer,
-    signed: Mapping[int, Signature],
+    signed: Mapping[int, Signed],
     reason: str,
     asks: bool,
     now: datetime,
 ) -> None:
     today = local_day(now)
-    people = _people_of(units.values(), roles, today)
+    people = people_of(units.values(), roles, today)
     looking_after = carers(((unit_id, each.unit_path[-1]) for each, unit_id in units.items()), today)
     owed = [
         Owed(
@@ -151,13 +151,13 @@ def _owe_for_move(
             _facts(submission, signed[submission.id], reason, asks),
         )
         for submission, unit_id in units.items()
-        for user_id in _those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
+        for user_id in those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)
 
 
-def _facts(submission: Submission, signed: Signature, reason: str, asks: bool) -> dict[str, Any]:
+def _facts(submission: Submission, signed: Signed, reason: str, asks: bool) -> dict[str, Any]:
     """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
     facts: dict[str, Any] = {}
     if signed["name"]:
@@ -169,12 +169,13 @@ def _facts(submission: Submission, signed: Signature, reason: str, asks: bool) -
     return facts
 
 
-def _those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
+def those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
     """Whoever looks after the unit, as long as he may act; else everybody at the desk."""
     return (looking_after or set()) & set(people) or people
 
 
-def _people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:
+def people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:
+    """Who holds one of `roles` at each unit on a day, or was lent it."""
     people: dict[int, list[int]] = {}
     for unit_id, user_id in holders(set(unit_ids), roles, on):
         people.setdefault(unit_id, []).append(user_id)

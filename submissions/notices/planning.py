@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import aliased
 
 from extensions import db, hurry
+from submissions.deciding import JUDGES, WRITERS
 from submissions.models import Notice, NoticeState, Round, Submission
 from submissions.notice_models import NoticeCopy, NoticePlan, NoticeWish
 from submissions.notices.kinds import BEHIND, DEFAULTS, OPENED, OVERDUE, REMINDER, Group, Mode, group_of
@@ -43,8 +44,6 @@ from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS, local_day
 from workflow.model import Role, Standing
 
-WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
-JUDGES = (Role.REVIEWER, Role.APPROVER)
 OVERSEERS = (*JUDGES, Role.STAFF)
 
 REACH = timedelta(days=45)

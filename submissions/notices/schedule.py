@@ -1,6 +1,6 @@
 """The schedule of a round: on which working days around a deadline who is told. Pure.
 
-A workflow may say otherwise: `deadlines: {remind_before: [7, 3, 1], remind_after: [1, 3, 7], escalate_after: 7}`.
+A workflow may say otherwise: `deadlines: {remind_before: [7, 3, 1], remind_after: [1, 3, 7]}`.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def schedule_of(workflow: Mapping[str, Any], steps: Sequence[int] = REMINDER_STE
     said = workflow.get("deadlines") or {}
     before = _days(said.get("remind_before"), steps)
     after = tuple(sorted(_days(said.get("remind_after"), OVERDUE_STEPS)))
-    above = after[1] if len(after) > 1 else max((*after, 3))
-    province = max(_days(said.get("escalate_after"), (max((*after, 7)),)))
-    return Schedule((*before, 0), after, min(above, province), province)
+    above = after[1] if len(after) > 1 else OVERDUE_STEPS[1]
+    province = after[-1] if len(after) > 2 else max(above, OVERDUE_STEPS[-1])
+    return Schedule((*before, 0), after, above, province)
 
 
 def step_due(

@@ -30,7 +30,8 @@ Behind = Mapping[int, int]
 class Item:
     """One notice as the templates want it. `days_left`: calendar days to the deadline day, negative when it is over.
 
-    `count`: reports below that are late. `label`: the place in the report it is about, if it is about one.
+    `count`: reports below that are late. `label`: the place in the report it is about, if it is about one. `waits_at`,
+    `waited`: where a report waits too long, and for how many working days.
     """
 
     id: int
@@ -48,6 +49,8 @@ class Item:
     is_read: bool
     count: int = 0
     label: str = ""
+    waits_at: str = ""
+    waited: int = 0
 
     @property
     def due(self) -> str:
@@ -97,6 +100,8 @@ def item_of(notice: Notice, behind: Behind, *, base_url: str, today: date) -> It
         is_read=notice.read_at is not None,
         count=behind.get(submission.id, 0),
         label=facts.get("label", ""),
+        waits_at=facts.get("at", ""),
+        waited=facts.get("days", 0),
     )
 
 

@@ -14,10 +14,9 @@ from submissions.models import Notice, NoticeState
 from submissions.notice_models import NoticeWish
 from submissions.notices.kinds import DEFAULTS, MAY_BE_OFF, SCHEDULED, Group, Mode, group_of, modes_of
 from submissions.notices.timing import Habits, leaves_at
-from submissions.rounds.calendar import calendar_for
+from submissions.rounds.calendar import calendar_around
 from units.people import User
 from units.tree import one_of
-from workflow.deadlines import local_day
 
 PHONE = re.compile(r"(\+?84|0)[1-9]\d{8,9}")
 
@@ -94,7 +93,7 @@ def turn_off(person: User, groups: Collection[Group], *, now: datetime) -> None:
 
 
 def _time_again(person: User, wish: Wish, now: datetime) -> None:
-    calendar = calendar_for(local_day(now).year)
+    calendar = calendar_around(now)
     query = select(Notice).where(Notice.user_id == person.id, Notice.state == NoticeState.OWED, Notice.attempts == 0)
     for notice in db.session.scalars(query.order_by(Notice.id).with_for_update(skip_locked=True)):
         mode = wish.mode_of(notice.kind)

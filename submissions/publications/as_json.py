@@ -10,6 +10,7 @@ from submissions.facts import passages_of
 from submissions.forms.schema import Form, Kind
 from submissions.models import Submission
 from submissions.publications.content import Report
+from submissions.publications.corrected import Corrected
 from submissions.publications.gathering import listing_rows
 from submissions.publications.targets import Result
 
@@ -26,9 +27,23 @@ def write_json(report: Report, submission: Submission) -> bytes:
         "as_of": report.as_of.isoformat(),
         "texts": passages_of([submission.id]).get(submission.id, {}),
         "lists": _lists(report.form, submission),
+        "corrections": [_corrected(each) for each in report.corrected],
         "targets": [] if report.is_alone else [_target(part) for part in _results(report)],
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _corrected(each: Corrected) -> dict[str, Any]:
+    return {
+        "unit": each.unit_code,
+        "place": each.place,
+        "label": each.label,
+        "old": each.old,
+        "new": each.new,
+        "reason": each.reason,
+        "since": each.since.isoformat(),
+        "signatures": list(each.signatures),
+    }
 
 
 def _lists(form: Form, submission: Submission) -> dict[str, list[dict[str, Any]]]:

@@ -16,6 +16,7 @@ from submissions.facts import passages_of
 from submissions.forms.schema import Field, Form, Kind, Section
 from submissions.models import Submission
 from submissions.publications.amounts import Figure, Ledger
+from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import listing_rows, missing_units, names_above
 from submissions.publications.official import CONFEDERATION, STANDINGS
 from submissions.publications.targets import Result, results_of
@@ -101,6 +102,7 @@ class Report:
     whole: Whole
     parts: tuple[Part, ...]
     missing: tuple[tuple[str, str, str], ...]
+    corrected: tuple[Corrected, ...]
 
 
 def report_of(submission: Submission, *, now: datetime) -> Report:
@@ -131,6 +133,7 @@ def report_of(submission: Submission, *, now: datetime) -> Report:
         whole=whole,
         parts=tuple(_parts(submission, form, whole)),
         missing=() if is_alone else tuple(missing_units(submission)),
+        corrected=corrected_in(submission),
     )
 
 

@@ -20,11 +20,13 @@ from docx.text.paragraph import Paragraph
 from submissions.forms.schema import Rank
 from submissions.publications import official
 from submissions.publications.amounts import Figure
-from submissions.publications.content import Grid, Item, Listing, Part, Passage, Report, Targets
+from submissions.publications.content import MOST_ROWS, Grid, Item, Listing, Part, Passage, Report, Targets
+from submissions.publications.corrected import HEADS
+from submissions.publications.lines import corrected_line, coverage_line, row_coverage
 from submissions.publications.official import DECREE_30, Layout
 from submissions.publications.targets import Result, goal_of, with_unit
 from submissions.publications.word_styles import add_table, draw_rule, new_document, write
-from vietnamese import format_number, format_percent
+from vietnamese import format_number
 from workflow.deadlines import local_day
 
 HEADINGS = {
@@ -40,19 +42,6 @@ HEADINGS = {
 def write_word(report: Report, layout: Layout = DECREE_30) -> bytes:
     """The .docx of `report`."""
     return WordReport(report, layout).write()
-
-
-def coverage_line(report: Report) -> str:
-    """ "Mức đầy đủ: 46/60 đơn vị đã duyệt, 97,12% đoàn viên; 50/60 đơn vị đã trình, …"."""
-    coverage = report.coverage
-    approved = _share(coverage.approved, coverage.expected, coverage.weight_approved, coverage.weight_expected)
-    submitted = _share(coverage.submitted, coverage.expected, coverage.weight_submitted, coverage.weight_expected)
-    return f"Mức đầy đủ: đã duyệt {approved}; đã trình {submitted}."
-
-
-def _share(units: int, expected: int, weight: int, weight_expected: int) -> str:
-    members = f", {format_percent(weight, weight_expected)} đoàn viên" if weight_expected else ""
-    return f"{format_number(units)}/{format_number(expected)} đơn vị{members}"
 
 
 class WordReport:
@@ -73,6 +62,8 @@ class WordReport:
         self._sign()
         if self.report.missing:
             self._annex()
+        if self.report.corrected:
+            self._corrections()
         target = io.BytesIO()
         self.document.save(target)
         return target.getvalue()
@@ -135,6 +126,8 @@ class WordReport:
             self._add(f"Tình trạng: {official.STANDINGS[report.standing].lower()}.", "NhipNote")
         else:
             self._add(coverage_line(report), "NhipNote")
+        if line := corrected_line(report):
+            self._add(line, "NhipNote")
         if report.above_name:
             self._add(f"Kính gửi: {report.above_name}", "Subtitle")
 
@@ -201,7 +194,7 @@ class WordReport:
         widths = [label, *[wide] * len(grid.columns), *([counted] if is_counted else [])]
         heads = ["Nội dung", *grid.columns, *(["Đã duyệt"] if is_counted else [])]
         rows = (
-            [name, *map(self._grid_cell, cells), *([_coverage(cells)] if is_counted else [])]
+            [name, *map(self._grid_cell, cells), *([row_coverage(cells)] if is_counted else [])]
             for name, cells in grid.rows
         )
         self._table(widths, heads, rows, "C" + "N" * len(grid.columns) + ("V" if is_counted else ""))
@@ -268,6 +261,15 @@ class WordReport:
             paragraph = write(self._add("", "NhipBody"), f"{above} ({format_number(len(names))}): ", bold=True)
             write(paragraph, "; ".join(names) + ".")
 
+    def _corrections(self) -> None:
+        """What was corrected after approval, the latest last; a long list is cut with its count."""
+        self.document.add_page_break()
+        self._add(f"{official.ANNEX}\n{official.CORRECTED_TITLE.upper()}", "Heading 1")
+        rows = [each.row for each in self.report.corrected]
+        self._table([30, 36, 20, 20, 30, 29], HEADS, rows[-MOST_ROWS:], "CCMMCC")
+        if len(rows) > MOST_ROWS:
+            self._add(f"Cộng {format_number(len(rows))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
+
     def _table(self, widths: Sequence[float], heads: Sequence[str], rows: Iterable[Sequence[str]], styles: str) -> None:
         previous = self.document.element.body[-2] if len(self.document.element.body) > 1 else None
         if previous is not None and previous.tag == qn("w:tbl"):
@@ -278,17 +280,6 @@ class WordReport:
     def _add(self, text: str, style: str) -> Paragraph:
         paragraph = self.document.add_paragraph(style=self.document.styles[style])
         return write(paragraph, text) if text else paragraph
-
-
-def _coverage(cells: Sequence[Figure | None]) -> str:
-    """How many reported the cells of a row: "46/60", or "40–46/60" when the cells differ."""
-    counted = [cell.official for cell in cells if cell is not None and cell.official.expected]
-    if not counted:
-        return ""
-    low, high = min(each.reported for each in counted), max(each.reported for each in counted)
-    expected = max(each.expected or 0 for each in counted)
-    reported = f"{format_number(low)}–{format_number(high)}" if low < high else format_number(low)
-    return f"{reported}/{format_number(expected)}"
 
 
 def _actual(result: Result, number: Decimal | None) -> str:

@@ -25,16 +25,18 @@ from submissions.publications.content import (
     list_columns,
     list_rows,
 )
+from submissions.publications.corrected import HEADS as CORRECTED_HEADS
 from submissions.publications.gathering import direct_contributors
+from submissions.publications.lines import corrected_line, coverage_line
 from submissions.publications.sheets import Sheet, Value, Workbook
 from submissions.publications.targets import Result, goal_of
-from submissions.publications.word import coverage_line
 from workflow.model import Standing
 
 SUMMARY = "Tổng hợp"
 UNITS = "Đơn vị"
 UNITS_PROVISIONAL = "Đơn vị (tạm tính)"
 MISSING = "Chưa báo cáo"
+CORRECTED = "Đính chính"
 
 HEADS = (
     "Mã",
@@ -66,6 +68,8 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
         if not report.is_final:
             _write_units(book, report, submission, official_figures=False)
         _write_missing(book, report)
+    if report.corrected:
+        _write_corrected(book, report)
     return book.close()
 
 
@@ -85,6 +89,8 @@ def _write_summary(book: Workbook, report: Report) -> None:
     sheet = book.sheet(SUMMARY, [12, 60, 28, 16, 20, 18, 11, 11, 20, 11, 20])
     _write_head(sheet, report, report.form_title)
     sheet.row([official.STANDINGS[report.standing] if report.is_alone else coverage_line(report)], "note")
+    if line := corrected_line(report):
+        sheet.row([line], "note")
     sheet.row(OWN_HEADS if report.is_alone else HEADS, "head")
     sheet.freeze(2)
     for part in report.parts:
@@ -276,3 +282,12 @@ def _write_missing(book: Workbook, report: Report) -> None:
     sheet.freeze()
     for row in report.missing:
         sheet.row(row)
+
+
+def _write_corrected(book: Workbook, report: Report) -> None:
+    sheet = book.sheet(CORRECTED, [44, 50, 20, 20, 44, 60])
+    _write_head(sheet, report, official.CORRECTED_TITLE)
+    sheet.row(CORRECTED_HEADS, "head")
+    sheet.freeze()
+    for each in report.corrected:
+        sheet.row(each.row)

@@ -131,6 +131,7 @@ def test_every_kind_of_page_suits_a_narrow_phone_and_a_screen_reader(site, brows
         pages |= {
             "report": site.path_of("K"),
             "totals": site.path_of("K") + "/totals",
+            "workflow": site.path_of("K") + "/workflow",
             "none": f"{site.address}/nowhere",
         }
         for name, address in pages.items():

@@ -9,7 +9,8 @@ import time_machine
 
 from extensions import db
 from submissions.models import Document, DocumentState
-from tests.guards.authorization.things import decision, failed_notice, lent, office_at
+from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -42,6 +43,7 @@ def owned(world):
     world.round(scope="K2")
     round_ = world.round(form="A", period="2026-H1", scope="K")
     report = world.report(round_, "C1")
+    past = world.report(world.round(period="2026-Q1", scope="K"), "C1")
     document = Document(
         submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW
     )
@@ -51,11 +53,15 @@ def owned(world):
     return {
         "submission_id": report.id,
         "document_id": document.id,
+        "correction_id": correction_of(past),
+        "remark_id": remarked(world, "C1")[0],
+        "number": 1,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),
         "person_id": office_at(report.unit_id).user_id,
         "appointment_id": office_at(report.unit_id).id,
+        "bulk_id": asked(world["Hậu"], report),
         "delegation_id": lent(office_at(report.unit_id), world["Sơn"].user),
         "notice_id": failed_notice(report.id, world["Vân"].user),
         "token": "x",

@@ -12,12 +12,14 @@ from tests.guards.source import imports, modules
 ALONE = ["workflow", "workflow.*", "vietnamese"]
 """These import nothing but the standard library and themselves."""
 
-PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.forms", "submissions.forms.*"]
+PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.parts", "submissions.forms", "submissions.forms.*"]
 PURE += [
     "submissions.publications.official",
     "submissions.refusal_words",
     "submissions.correction_words",
     "submissions.people_words",
+    "submissions.unit_words",
+    "submissions.remark_words",
 ]
 EDGES = [
     "submissions.forms.models",

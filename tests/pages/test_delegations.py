@@ -44,6 +44,7 @@ def test_a_reviewer_lends_her_offices_and_ends_it(as_, form):
     [
         ({"to": "22/09/2028"}, "không quá 366 ngày"),
         ({"reason": "ốm"}, "Cần ghi lý do"),
+        ({"reason": "ốm"}, "Ghi rõ lý do."),
         ({"from": "hôm nay"}, "“hôm nay” không phải ngày"),
         ({"taker": "999999"}, "Chỉ ủy quyền cho người"),
     ],
@@ -53,6 +54,13 @@ def test_what_is_refused_stays_typed(as_, form, change, words):
     assert answer.status_code == 409
     assert words in text(answer)
     assert f'value="{(form | change)["reason"]}"' in text(answer)
+
+
+def test_lending_to_oneself_is_refused_in_words_about_lending(as_, form, world):
+    answer = as_("Hậu").post("/delegations", data=form | {"taker": world["Hậu"].user.id})
+    assert answer.status_code == 409
+    assert "Người giao và người nhận là một." in text(answer)
+    assert "khóa tài khoản" not in text(answer)
 
 
 def test_nobody_lends_the_offices_of_another_but_his_administrator(as_, form, world):

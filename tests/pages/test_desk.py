@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from submissions.queries import submissions_for
 from units.kinds import Level
+from workflow.refusals import Refused
 
 
 def test_the_chair_sees_what_is_owed_until_when_and_where_to_begin(as_, quarter):
@@ -87,3 +94,32 @@ def test_the_desk_asks_the_database_as_often_for_two_waiting_reports_as_for_one(
 
     assert count_queries(lambda: hau.get("/")) <= one
     assert report("C2").level is Level.GRASSROOTS
+
+
+def test_what_waits_long_below_is_shown_to_the_level_above_with_its_days(as_, world, report):
+    world["Vân"].submits(report("C1"))
+    c1 = report("C1")
+
+    with time_machine.travel(datetime(2026, 9, 24, 2, 0, tzinfo=UTC), tick=False):
+        dung, hau = (as_(name) for name in ("Dũng", "Hậu"))
+        above, at_the_desk = dung.get("/").get_data(as_text=True), hau.get("/").get_data(as_text=True)
+        page = hau.get(f"/submissions/{c1.id}").get_data(as_text=True)
+
+    assert "Chờ lâu ở cấp dưới" in above
+    assert "Công đoàn phường Kinh Bắc: 1 báo cáo chờ" in above
+    assert "6 ngày làm việc" in above
+    assert "Chờ lâu ở cấp dưới" not in at_the_desk
+    assert "(chờ 6 ngày làm việc)" in page
+
+
+def test_reports_chosen_for_one_move_are_found_in_one_statement_or_not_at_all(world, report, count_queries):
+    chosen = [report(code).id for code in ("C1", "C2", "K")]
+    hau, quan = world["Hậu"].doer, world["Quân"].doer
+
+    assert [each.unit_code for each in submissions_for(hau, chosen)] == [
+        each.unit_code for each in sorted(map(report, ("C1", "C2", "K")), key=lambda each: each.id)
+    ]
+    assert count_queries(lambda: submissions_for(hau, chosen)) == 1
+    for doer, ids in ((quan, chosen), (hau, [*chosen, report("C9").id]), (hau, [*chosen, 10**9])):
+        with pytest.raises(Refused, match="not_found"):
+            submissions_for(doer, ids)

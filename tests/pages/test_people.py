@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from extensions import db
+from submissions.rehearsing import apply, draft, rehearse
 from tests.world import NOW
-from units.access import doer_for
+from units.access import OPERATOR, doer_for
 from units.appointing import Days, appoint
 from units.credentials import Ticket
 from units.people import Appointment, User
 from units.people_importing import COLUMNS
+from units.restructuring.rows import COLUMNS as ACTS
+from units.tables import read_file
 from units.tree import unit_by_code
 from workflow.deadlines import local_day
 from workflow.model import Role
@@ -191,3 +195,21 @@ def test_the_list_asks_as_often_for_many_as_for_few(minhs, world, count_queries)
     few = count_queries(lambda: minhs.get("/people?q=hong+van"))
     many = count_queries(lambda: minhs.get("/people"))
     assert many == few
+
+
+def test_a_page_asks_as_often_for_three_offices_as_for_one(minhs, world, count_queries):
+    vans, haus = (f"/people/{world[name].user.id}" for name in ("Vân", "Hậu"))
+    minhs.get(vans), minhs.get(haus)
+    assert count_queries(lambda: minhs.get(haus)) == count_queries(lambda: minhs.get(vans))
+
+
+def test_an_office_shows_the_name_its_unit_carried_at_its_end_or_carries_today(minhs, world):
+    van, c1 = world["Vân"].user, unit_by_code("C1", TODAY)
+    van.appointments[0].valid_to = date(2025, 12, 31)
+    rename = "action,code,to_code,name,kind,sector,parent_code,share\nrename,C1,,CĐCS Tên Mới,,,,\n"
+    acts = read_file(rename.encode(), "x.csv", ACTS).lines
+    rehearsal = rehearse(acts, date(2026, 1, 1))
+    apply(draft(acts, "1", date(2026, 1, 1), by=OPERATOR, now=NOW), rehearsal, by=OPERATOR, now=NOW)
+    appoint(van, c1, Role.REPORTER, Days(TODAY), by=OPERATOR, now=NOW)
+    page = text(minhs.get(f"/people/{van.id}"))
+    assert re.findall(rf'href="/units/{c1.id}">([^<]+)</a>', page) == ["CĐCS Tên Mới", "CĐCS Công ty May Bình Minh"]

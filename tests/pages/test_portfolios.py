@@ -56,6 +56,11 @@ def test_a_refusal_keeps_the_page(as_, k, world):
     assert (answer.status_code, "Đỗ Thị Lan không giữ chức vụ" in text(answer)) == (409, True)
 
 
+def test_nothing_chosen_is_told_as_that(as_, k, world):
+    answer = as_("Hậu").post(f"/units/{k}/portfolios", data={"carer": world["Dũng"].user.id, "from": "16/09/2026"})
+    assert (answer.status_code, "Chưa chọn gì." in text(answer)) == (409, True)
+
+
 def test_the_desk_shows_ones_own_and_leads_to_the_rest(as_, k, world, report):
     for name, code in (("Vân", "C1"), ("Hoa", "C2")):
         world[name].submits(report(code))

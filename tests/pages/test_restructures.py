@@ -8,10 +8,16 @@ from datetime import date
 
 import pytest
 
+from submissions.rehearsing import draft
+from tests.world import NOW
+from units.appointing import Days, appoint
 from units.restructuring.rows import COLUMNS
 from units.tree import parent_id_of, unit_by_code
+from workflow.deadlines import local_day
+from workflow.model import Role
 
 OCTOBER = date(2026, 10, 1)
+TODAY = local_day(NOW)
 
 
 @pytest.fixture
@@ -87,6 +93,20 @@ def test_what_was_looked_at_is_what_is_applied(minh):
     assert parent_id_of(unit_by_code("C1", OCTOBER).id, OCTOBER) == scope("K")
 
 
+def test_acts_exchanged_for_as_many_others_are_rehearsed_again(minh):
+    """Somebody takes a line away and writes another between looking and pressing: the number of lines is the same."""
+    address = handed_in(minh, "move,C1,,,,,K2").headers["Location"]
+    seen = token_on(minh.get(address).get_data(as_text=True))
+    minh.post(f"{address}/acts", data={"remove": "2"})
+    minh.post(f"{address}/acts", data={"action": "move", "code": "C2", "parent_code": "K2"})
+    late = minh.post(f"{address}/apply", data={"rehearsed": seen})
+    assert (late.status_code, parent_id_of(scope("C2"), OCTOBER)) == (409, scope("K"))
+    assert "các dòng của quyết định 15/QĐ-LĐLĐ" in late.get_data(as_text=True)
+    now = token_on(minh.get(address).get_data(as_text=True))
+    assert minh.post(f"{address}/apply", data={"rehearsed": now}).status_code == 303
+    assert [parent_id_of(scope(code), OCTOBER) for code in ("C1", "C2")] == [scope("K"), scope("K2")]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -112,3 +132,27 @@ def test_nobody_but_administrators_finds_the_pages(as_, minh, name):
         handed_in(browser, "merge,K,K2"),
     ):
         assert answer.status_code == 404
+
+
+def decisions(browser) -> list[str]:
+    """Numbers of the decisions on the page, in its order."""
+    return re.findall(r'href="/restructures/\d+">[^<]*?(\w+/QĐ)', browser.get("/restructures").get_data(as_text=True))
+
+
+def test_one_sees_the_decisions_of_what_one_administers(minh, as_, world):
+    appoint(world["Hậu"].user, unit_by_code("K", TODAY), Role.ADMIN, Days(TODAY), by=world["Minh"].doer, now=NOW)
+    for number, code in (("1/QĐ", "T"), ("2/QĐ", "K"), ("3/QĐ", "C1"), ("4/QĐ", "K2"), ("5/QĐ", None)):
+        draft([], number, OCTOBER, scope_id=scope(code) if code else None, by=world["Minh"].doer, now=NOW)
+    assert decisions(minh) == ["5/QĐ", "4/QĐ", "3/QĐ", "2/QĐ", "1/QĐ"]
+    assert decisions(as_("Hậu")) == ["3/QĐ", "2/QĐ"]
+
+
+def test_the_list_asks_as_often_for_many_decisions_as_for_one(minh, world, count_queries):
+    draft([], "1/QĐ", OCTOBER, scope_id=scope("K"), by=world["Minh"].doer, now=NOW)
+    minh.get("/restructures")
+    one = count_queries(lambda: minh.get("/restructures"))
+    for code in ("C1", "C2", "K2", "T"):
+        draft([], code, OCTOBER, scope_id=scope(code), by=world["Minh"].doer, now=NOW)
+    draft([], "6", OCTOBER, by=world["Minh"].doer, now=NOW)
+    minh.get("/restructures")
+    assert count_queries(lambda: minh.get("/restructures")) == one

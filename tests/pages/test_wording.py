@@ -7,28 +7,43 @@ import unicodedata
 import pytest
 
 from submissions import wording
+from submissions.correction_models import CorrectionState
 from submissions.facts import definition_of
 from submissions.models import Nothing
 from submissions.workflows import shipped, shipped_names
 from units.kinds import Level, Sector, UnitKind
+from workflow.guards import GUARDS
 from workflow.model import Relation, Role, Standing
 from workflow.refusals import CODES, Refused
+from workflow.status import Status
 
 DEFINITIONS = [definition_of(shipped(name)) for name in shipped_names()]
 MOVES = {name for definition in DEFINITIONS for name in definition.moves_named}
 
+CORRECTION_ACTS = (
+    "correction",
+    "correction_signed",
+    "correction_applied",
+    "correction_refused",
+    "correction_withdrawn",
+)
+
 NEEDED = {
     "states": {state.name for definition in DEFINITIONS for state in definition.states},
     "moves": MOVES,
-    "done": MOVES | {"opened"},
+    "done": MOVES | {"opened", *CORRECTION_ACTS},
+    "correction_states": {state.value for state in CorrectionState},
     "refusals": set(CODES),
     "nothings": {nothing.name for nothing in Nothing},
-    "notices": (MOVES - {"save"}) | {"reminder"},
+    "notices": (MOVES - {"save"}) | {"reminder", "correction", "corrected", "correction_refused"},
     "standings": {standing.value for standing in Standing},
     "roles": {role.value for role in Role},
     "relations": {relation.value for relation in Relation},
     "levels": {level.value for level in Level},
     "kinds": {kind.value for kind in UnitKind},
+    "workflows": set(shipped_names()),
+    "conditions": set(GUARDS),
+    "statuses": {status.value for status in Status},
     "sectors": {sector.value for sector in Sector},
 }
 

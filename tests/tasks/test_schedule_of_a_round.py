@@ -200,7 +200,7 @@ def test_how_a_sweep_went_is_kept_in_one_row(house):
 
 
 def test_a_sweep_that_breaks_off_says_why(house, monkeypatch):
-    monkeypatch.setattr("tasks.reminders.calendar_for", lambda year: 1 / 0)
+    monkeypatch.setattr("tasks.reminders.calendar_around", lambda now: 1 / 0)
     plan_due(house.clock)
     run = db.session.scalars(select(SweepRun)).one()
     assert (run.fault, run.broke_off_at) == ("ZeroDivisionError: division by zero", house.clock())

@@ -70,4 +70,7 @@ def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:
             yield from _lines(value, (*path, number))
 
 
-ONE_STEP, TWO_STEPS = (read_text((LIBRARY / f"{name}.yaml").read_text("utf-8")) for name in ("one_step", "two_steps"))
+ONE_STEP, TWO_STEPS, APPROVE_THEN_ACCEPT = SHIPPED = tuple(
+    read_text((LIBRARY / f"{name}.yaml").read_text("utf-8"))
+    for name in ("one_step", "two_steps", "approve_then_accept")
+)

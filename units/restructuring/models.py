@@ -16,7 +16,7 @@ from units.people import User
 class Restructure(Base):
     """One file of acts under a decision: kept as a draft while rehearsed, applied once, undone perhaps.
 
-    `acts`: the lines as read, [[line, {column: text}], ...]. `rehearsed`: fingerprint of the tree the last rehearsal looked at.
+    `acts`: the lines as read, [[line, {column: text}], ...].
     `record`: what was closed and written, so that undoing restores it exactly.
     """
 
@@ -28,7 +28,6 @@ class Restructure(Base):
     scope_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     """The unit whose administrator made it: nothing outside it is touched; None for the operator."""
     acts: Mapped[list[Any]] = mapped_column(JSONB)
-    rehearsed: Mapped[str | None] = mapped_column(String(64))
     record: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -16,6 +16,7 @@ def faults_of(plan: Plan, rows: Iterable[Row]) -> Iterator[RowFault]:
     yield from _stranded(plan)
     yield from _codes(plan)
     yield from _places(plan)
+    yield from _provinces(plan)
     yield from _shares(rows)
     yield from _later(plan)
 
@@ -62,6 +63,15 @@ def _places(plan: Plan) -> Iterator[RowFault]:
         if above_is_grassroots and plan.kind_of(ref) not in INSIDE_GRASSROOTS:
             message = f"{plan.name_of(parent)} là công đoàn cơ sở, không thể có {plan.name_of(ref)} trực thuộc"
             yield RowFault(row.line, "parent_code", message)
+
+
+def _provinces(plan: Plan) -> Iterator[RowFault]:
+    """Whoever becomes, is founded or is moved as a unit of the level of a province stands at the root or below a confederation."""
+    for ref in dict.fromkeys([*plan.renamed, *plan.parent]):
+        above, kind = plan.kind_above(ref), plan.kind_of(ref)
+        if above and not kind.may_stand_below(above):
+            row = _row_of(plan, ref)
+            yield RowFault(row.line, "kind" if row.kind else "parent_code", f"{kind} không đứng dưới {above}")
 
 
 def _shares(rows: Iterable[Row]) -> Iterator[RowFault]:

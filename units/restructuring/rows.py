@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from units.kinds import Sector, UnitKind
+from units.tables import FORMULA
 from vietnamese import nfc
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -131,6 +132,9 @@ def _wrong_with(act: Act, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]
     for column, most in (("code", 40), ("to_code", 40), ("name", 300)):
         if len(cells[column]) > most:
             yield column, f"dài quá {most} ký tự"
+    for column in ("code", "to_code", "name"):
+        if cells[column].startswith(FORMULA):
+            yield column, f"không bắt đầu bằng {' '.join(FORMULA)}: bảng tính sẽ coi là công thức"
     yield from _unknown_words(act, cells)
     if act is Act.RENAME and not any(cells[column] for column in USED[act]):
         yield "name", "rename cần tên mới, mã mới (to_code), loại hoặc khu vực mới"

@@ -17,7 +17,7 @@ from units.models import ParentEdge, Unit, UnitName
 from units.people import Appointment
 from units.restructuring.applying import DATED
 from units.restructuring.models import Lineage, Restructure
-from units.tree import one_of
+from units.tree import one_of, within
 from workflow.refusals import Refused
 
 
@@ -60,6 +60,8 @@ def reasons_against(restructure: Restructure) -> Iterator[str]:
     for other in db.session.scalars(later.order_by(Restructure.applied_at)):
         if touched & (set((other.record or {})["touched"]) | set((other.record or {})["founded"])):
             yield f"quyết định {other.decision} áp dụng sau cũng thay đổi các đơn vị này; hoàn tác quyết định đó trước"
+    if restructure.scope_id is not None and touched - within(touched, [restructure.scope_id], date.max):
+        yield "một số đơn vị nay không thuộc phạm vi của quyết định này"
     yield from _new_at_founded(record["founded"], record["written"].get("parent_edge", []))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -36,12 +36,18 @@ class Snapshot:
     after: Mapping[int, Node]
     foreign: frozenset[str] = frozenset()
     """Codes carried on the day by units outside the part of the tree looked at: taken, whoever it is by."""
+    above: UnitKind | None = None
+    """What stands above the top of the part looked at; None for the whole tree."""
 
     def within(self, top_id: int) -> Snapshot:
         """The part of the tree at and below one unit; the rest is not there, but its codes stay taken."""
         before, after = (_below(nodes, top_id) for nodes in (self.before, self.after))
         foreign = frozenset(node.code for node in self.after.values() if node.id not in after)
-        return Snapshot(self.effective, before, after, foreign)
+        above = self.after.get(after[top_id].parent_id or 0) if top_id in after else None
+        for nodes in (before, after):
+            if top_id in nodes:
+                nodes[top_id] = replace(nodes[top_id], parent_id=None)
+        return Snapshot(self.effective, before, after, foreign, above.kind if above else None)
 
     @property
     def day_before(self) -> date:
@@ -99,6 +105,11 @@ class Plan:
     def parent_of(self, ref: Ref) -> Ref | None:
         """The unit directly above from the effective date on; None at the root."""
         return self.parent[ref] if ref in self.parent else None if isinstance(ref, str) else self._node(ref).parent_id
+
+    def kind_above(self, ref: Ref) -> UnitKind | None:
+        """The kind of the unit directly above from the effective date on; None at the root."""
+        above = self.parent_of(ref)
+        return self.snapshot.above if above is None else self.kind_of(above)
 
     def living(self) -> list[Ref]:
         """Every unit of the new order."""

@@ -12,6 +12,7 @@ from flask import Flask
 
 from extensions import db
 from tests.guards.authorization import reading
+from tests.guards.authorization.corrected import approve_all
 from tests.guards.authorization.people import everybody, sessions
 from tests.guards.authorization.reading import Line
 from tests.guards.authorization.things import Things, add_units_below
@@ -29,7 +30,9 @@ class Matrix:
         round_ = world.round()
         world["Vân"].saves(world.report(round_, "C1"), MINIMUM)
         add_units_below("C1", "K")
-        self.things = {code: Things.of(world, round_, code) for code in ("C1", "K")}
+        past = world.round(period="2026-Q1")
+        approve_all(past)
+        self.things = {code: Things.of(world, round_, code, past) for code in ("C1", "K")}
         self.tokens = sessions(everybody(world))
         db.session.commit()
         db.session.remove()

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
-from submissions.models import Document, DocumentState, Notice, NoticeState, Round
+from submissions.bulk import ask_bulk
+from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
-from tests.world import NOW, PASSWORD, World
+from submissions.rehearsing import digest
+from submissions.remark_models import Anchor, Remark
+from submissions.workbooks.taking import workbook_of
+from tests.guards.authorization.corrected import correction_of
+from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
 from units.people import Appointment, SignIn, User
@@ -42,10 +48,17 @@ class Things:
     """Somebody with an office directly above or below."""
     tree: str
     """The tree as it was rehearsed."""
+    workbook: bytes
+    """The official workbook of the report."""
+    sent_id: int
+    """Another report of the unit; a grassroots one was returned with a remark and waits again."""
+    approved_id: int
+    """The unit's report in a round in which everything is approved."""
+    approved_version: int
 
     @classmethod
-    def of(cls, world: World, round_: Round, code: str) -> Things:
-        """The things of the unit that carries `code`."""
+    def of(cls, world: World, round_: Round, code: str, past: Round) -> Things:
+        """The things of the unit that carries `code`; in `past` everything is approved."""
         report = world.report(round_, code)
         document = Document(
             submission_id=report.id,
@@ -61,9 +74,12 @@ class Things:
         db.session.add(document)
         db.session.flush()
         office = office_at(report.unit_id)
+        remark, sent = remarked(world, code)
         named = {
             "submission_id": report.id,
+            "remark_id": remark,
             "document_id": document.id,
+            "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
             "sign_in_id": _somebodys_sign_in(world["Quân"].user),
@@ -71,6 +87,7 @@ class Things:
             "appointment_id": office.id,
             "delegation_id": lent(office, world["Quân"].user),
             "notice_id": failed_notice(report.id, world["Quân"].user),
+            "bulk_id": asked(world["Lan"], report),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -82,12 +99,18 @@ class Things:
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
         assert below is not None
-        return cls(named, code, report.version, part, report.unit_path[0], below.id, near, tree)
+        workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
+        approved, root_id = world.report(past, code), report.unit_path[0]
+        others = sent, approved.id, approved.version
+        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *others)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
+        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
+        if rule.endpoint.startswith("corrections."):
+            named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
 
     def sent_to(self, endpoint: str, case: str) -> dict[str, Any]:
@@ -102,10 +125,24 @@ class Things:
                 f"version:{report_id}": self.version,
                 "reason": REASON,
             },
+            "remarks.create": {"at": "field:members_total", "text": REASON},
+            "remarks.answer": {"text": REASON},
+            "bulk.create": {"move": "approve", "all": "1", "as_of": NOW.isoformat()}
+            if case == "all"
+            else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
             "publications.order_document": {"format": "json"},
+            "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
+            "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
+            "corrections.create": {
+                "place": "legal_sessions",
+                "value": "7",
+                "version": self.approved_version,
+                "reason": REASON,
+            },
+            "corrections.act": {"act": case, "seen": 0, "reason": REASON},
             "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
-            "restructures.carry_out": {"rehearsed": f"{self.tree}-0"},
+            "restructures.carry_out": {"rehearsed": f"{self.tree}-{digest([])}"},
             "notices_admin.change": {"act": case, "ids": self.named["notice_id"]},
             "notices.wish": {"digest_at": "07:30"},
             "chasing.remind": {"ids": report_id},
@@ -173,6 +210,29 @@ def add_units_below(*codes: str) -> None:
     import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
 
 
+def remarked(world: World, code: str) -> tuple[int, int]:
+    """(a remark sent with a return, its report): of an earlier quarter; that of a unit with units below is not submitted."""
+    kept = db.session.scalar(select(Round).where(Round.code.contains("2026-Q1")))
+    report = world.report(kept or world.round(period="2026-Q1"), code)
+    sent = Remark(
+        submission_id=report.id,
+        anchor=Anchor.WHOLE,
+        place="",
+        label="Toàn bộ báo cáo",
+        text=REASON,
+        author_name="Người kiểm tra",
+        author_title="",
+        author_for="",
+        written_at=NOW,
+        sent_at=NOW,
+    )
+    db.session.add(sent)
+    db.session.flush()
+    if code == "C1":
+        world["Vân"].submits(report)
+    return sent.id, report.id
+
+
 def office_at(unit_id: int) -> Appointment:
     """The first office anybody was given at a unit."""
     query = select(Appointment).where(Appointment.unit_id == unit_id).order_by(Appointment.id).limit(1)
@@ -202,6 +262,12 @@ def failed_notice(submission_id: int, user: User) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
+
+
+def asked(person: Person, report: Submission) -> int:
+    """A move on many reports that person asked for: on this one."""
+    bulk_id, _ = ask_bulk({report.id: report.version}, "approve", by=person.doer, once=str(report.id), now=NOW)
+    return bulk_id
 
 
 def decision(unit_id: int) -> int:

@@ -60,8 +60,8 @@ def test_what_belongs_to_the_letter_of_today_goes_today_though_its_hour_is_over(
     [
         ({}, Schedule((7, 3, 1, 0), (1, 3, 7), 3, 7)),
         (
-            {"deadlines": {"remind_before": [5, 2], "remind_after": [2, 4], "escalate_after": 5}},
-            Schedule((5, 2, 0), (2, 4), 4, 5),
+            {"deadlines": {"remind_before": [5, 2], "remind_after": [2, 4]}},
+            Schedule((5, 2, 0), (2, 4), 4, 7),
         ),
         ({"deadlines": {"remind_after": [1]}}, Schedule((7, 3, 1, 0), (1,), 3, 7)),
     ],

@@ -50,6 +50,16 @@ def test_a_rehearsal_says_what_would_change_and_writes_nothing(run):
     assert everything() == before
 
 
+def test_a_file_that_cannot_be_read_is_told_to_programs_too(runner, world, tmp_path):
+    file = tmp_path / "acts.csv"
+    file.write_text("a,b\n1,2\n")
+    answer = runner.invoke(
+        args=["units", "restructure", str(file), "--decision", "9/QĐ", "--effective", "01/10/2026", "--json"]
+    )
+    assert answer.exit_code == 1
+    assert (json.loads(answer.stdout)["ok"], "chưa ghi gì" in answer.stderr) == (False, True)
+
+
 def test_a_faulty_file_is_refused_whole_with_line_and_column(run):
     before = everything()
     answer = run("merge,C1,C2,,,,,", "move,NO,,,,,K2,", options=("--apply",))

@@ -79,7 +79,7 @@ def test_an_administrators_office_is_never_lent(world, lend):
 @pytest.mark.parametrize(
     ("taker", "days", "reason", "code"),
     [
-        ("Hậu", WEEK, REASON, "not_oneself"),
+        ("Hậu", WEEK, REASON, "to_oneself"),
         ("Quân", WEEK, REASON, "taker_not_near"),
         ("Lan", Days(TODAY), REASON, "last_day_needed"),
         ("Lan", Days(TODAY, TODAY + timedelta(days=367)), REASON, "last_day_needed"),

@@ -135,7 +135,7 @@ def test_handing_over_passes_every_office_with_its_title(world, minh, unit):
 def test_nothing_is_handed_over_where_nothing_is_held(world, minh, unit):
     hau, quan = world["Hậu"].user, world["Quân"].user
     assert refused(lambda: hand_over(hau, unit("C1"), quan, OCTOBER, by=minh, now=NOW)) == "holds_no_office"
-    assert refused(lambda: hand_over(hau, unit("K"), hau, OCTOBER, by=minh, now=NOW)) == "not_oneself"
+    assert refused(lambda: hand_over(hau, unit("K"), hau, OCTOBER, by=minh, now=NOW)) == "to_oneself"
 
 
 def test_a_corrected_address_kills_the_links_sent_to_the_old_one(app, world, minh):

@@ -8,7 +8,6 @@ import zipfile
 
 import pytest
 
-from units.sheets import NotAWorkbook, error_cells, first_sheet
 from units.tables import FileFaults, read_file
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -41,53 +40,47 @@ def cell(at: str, text: str = "x") -> str:
     return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
+def refused(content: bytes) -> str:
+    """What a list of units says about the file."""
+    with pytest.raises(FileFaults) as told:
+        read_file(content, "a.xlsx", ("code", "name"))
+    return told.value.faults[0].message
+
+
 def test_an_honest_workbook_is_read():
     content = workbook(f'<row r="1">{cell("A1", "code")}{cell("B1", "name")}</row><row r="2">{cell("A2", "C1")}</row>')
-    assert first_sheet(content) == [["code", "name"], ["C1", ""]]
-    assert error_cells(content) == []
+    assert read_file(content, "a.xlsx", ("code", "name")).lines == [(2, {"code": "C1", "name": ""})]
 
 
 @pytest.mark.parametrize("last", [20_000, 1_048_576])
 def test_two_cells_far_apart_do_not_fill_the_memory(last):
     far = f'<row r="1">{cell("A1")}</row><row r="{last}">{cell(f"XFD{last}")}</row>'
-    with pytest.raises(NotAWorkbook, match="quá lớn hoặc bị hỏng"):
-        first_sheet(workbook(far))
+    assert "không đọc" in refused(workbook(far))
 
 
 def test_a_sheet_of_unfinished_cells_does_not_stop_the_program():
-    content = workbook('<row r="1">' + '<c r="A1"' * 40_000 + "</row>")
-    assert error_cells(content) == []
-    with pytest.raises(FileFaults) as refused:
-        read_file(content, "a.xlsx", ("code",))
-    assert "không phải tệp Excel .xlsx đọc được" in refused.value.faults[0].message
+    assert "tệp hỏng" in refused(workbook('<row r="1">' + '<c r="A1"' * 40_000 + "</row>"))
 
 
 def test_a_package_that_lies_about_its_size_is_refused():
     content = workbook(f'<row r="1">{cell("A1")}</row>', xl__sharedStrings="a" * 5_000_000)
     lying = content.replace(struct.pack("<L", 5_000_000), struct.pack("<L", 100))
     assert lying != content
-    with pytest.raises(NotAWorkbook, match="không phải tệp Excel"):
-        error_cells(lying)
+    assert "tệp hỏng" in refused(lying)
 
 
 def test_a_package_that_says_how_large_it_is_is_refused_before_it_is_unpacked():
-    content = workbook("", xl__sharedStrings="a" * (101 * 2**20))
-    with pytest.raises(NotAWorkbook, match="giải nén ra quá lớn"):
-        error_cells(content)
+    assert "giải nén ra quá lớn" in refused(workbook("", xl__sharedStrings="a" * (101 * 2**20)))
 
 
 def test_entities_of_other_files_are_not_read():
     outside = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet xmlns="{MAIN}"><sheetData>'
-    content = workbook(f'<row r="1">{cell("A1", "&e;")}</row>')
     rebuilt = io.BytesIO()
+    content = workbook(f'<row r="1">{cell("A1", "&e;")}</row>')
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(rebuilt, "w") as new:
         for name in old.namelist():
             text = old.read(name)
             if name.endswith("sheet1.xml"):
                 text = text.replace(f'<worksheet xmlns="{MAIN}"><sheetData>'.encode(), outside.encode())
             new.writestr(name, text)
-    try:
-        said = str(first_sheet(rebuilt.getvalue()))
-    except NotAWorkbook:
-        said = ""
-    assert "root:" not in said
+    assert "DOCTYPE" in refused(rebuilt.getvalue())

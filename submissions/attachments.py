@@ -1,0 +1,71 @@
+"""A file somebody attaches: told by its first bytes and never by its name, kept small, its name made harmless. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from vietnamese import nfc
+from workflow.refusals import Refused
+
+MOST_MEGABYTES = 5
+LONGEST_NAME = 80
+
+TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FIRST_BYTES = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file as it is kept. `hash`: SHA-256 of its bytes, in hexadecimal."""
+
+    name: str
+    type: str
+    hash: str
+    content: bytes
+
+
+def read_attachment(name: str, content: bytes) -> Attachment | None:
+    """The file a person sent; None for an empty one without a name. Errors: Refused("attachment_refused")."""
+    if not name and not content:
+        return None
+    kind = kind_of(content) if len(content) <= MOST_MEGABYTES * 2**20 else None
+    if kind is None:
+        raise Refused("attachment_refused", most_mb=MOST_MEGABYTES)
+    return Attachment(harmless_name(name, kind), TYPES[kind], hashlib.sha256(content).hexdigest(), content)
+
+
+def kind_of(content: bytes) -> str | None:
+    """pdf, png, jpg, docx or xlsx by what the bytes are; None for anything else, documents with macros included."""
+    for first, kind in FIRST_BYTES.items():
+        if content.startswith(first):
+            return kind
+    if not content.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return None
+    return next((kind for part, kind in OFFICE_PARTS.items() if part in names), None)
+
+
+def harmless_name(name: str, kind: str) -> str:
+    """The name without folders, control characters or a misleading ending."""
+    stem = PurePosixPath(nfc(name).replace("\\", "/")).name
+    stem = re.sub(r"\.[^.]{1,5}$", "", stem)
+    stem = re.sub(r"[^\w\-() ]+", "_", stem).strip(" ._") or "dinh-kem"
+    return f"{stem[:LONGEST_NAME]}.{kind}"

@@ -1,0 +1,194 @@
+"""Pages of corrections: those of a report, asking for one, signing, refusing or withdrawing it, its attachment. Thin."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from extensions import db
+from submissions import wording
+from submissions.attachments import Attachment, read_attachment
+from submissions.correction_lists import PER_PAGE, corrections_at, corrections_below
+from submissions.correction_places import Place, Unreadable, Value, place_named, said, typed
+from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
+from submissions.correction_values import present_at, told
+from submissions.correction_views import all_told, choices_of, steps_of
+from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
+from submissions.inputs import NIL_ANSWER
+from submissions.models import Submission
+from submissions.overview import texts_of
+from submissions.presenting import guard, wants_json
+from submissions.queries import submission_for
+from units.asked import page_asked
+from units.login import doer_and_now
+from workflow.deadlines import local_day
+from workflow.refusals import Refused
+
+bp = guard(Blueprint("corrections", __name__))
+
+
+@bp.get("/submissions/<int:submission_id>/corrections")
+def index(submission_id: int) -> str:
+    """What was corrected in a report and in those below it, or is to be, newest first."""
+    doer, _ = doer_and_now()
+    found, page = submission_for(doer, submission_id), page_asked()
+    listed, below = corrections_at(found), corrections_below(found, page)
+    return render_template(
+        "corrections/index.html",
+        submission=found,
+        own=listed.own,
+        below=below,
+        below_count=listed.below,
+        told=all_told([*listed.own, *below]),
+        can_ask=why_not_correct(found, doer) is None,
+        page=page,
+        pages=-(-listed.below // PER_PAGE),
+    )
+
+
+@bp.get("/submissions/<int:submission_id>/corrections/new")
+def new(submission_id: int) -> str:
+    """Choose the place, then say what it is to be: `place` names it once chosen."""
+    doer, _ = doer_and_now()
+    found = submission_for(doer, submission_id)
+    if refusal := why_not_correct(found, doer):
+        raise refusal
+    if key := request.args.get("place"):
+        place = _place(found, key)
+        return _asking_page(found, place, {"value": typed(place, _present(found, place))})
+    return render_template("corrections/choose.html", submission=found, groups=choices_of(found))
+
+
+@bp.post("/submissions/<int:submission_id>/corrections")
+def create(submission_id: int) -> Response | tuple[str, int]:
+    """Ask for a correction. What was typed is shown again when it cannot be taken."""
+    doer, now = doer_and_now()
+    found = submission_for(doer, submission_id)
+    if refusal := why_not_correct(found, doer):
+        raise refusal
+    given = request.form
+    place = _place(found, given.get("place", ""))
+    value = NIL_ANSWER if given.get("nil") else given.get("value", "")
+    seen = given.get("version", -1, type=int)
+    try:
+        kept = ask_correction(
+            found,
+            place.key,
+            value,
+            seen=seen,
+            reason=given.get("reason", ""),
+            attachment=_file_sent(),
+            by=doer,
+            now=now,
+        )
+    except Unreadable as unread:
+        db.session.rollback()
+        fault = "; ".join(wording.answer_fault(each) for each in unread.faults)
+        return _asking_page(submission_for(doer, submission_id), place, given, fault=fault), 422
+    except Refused as refused:
+        db.session.rollback()
+        return _asking_page(submission_for(doer, submission_id), place, given, refused=refused), 409
+    db.session.commit()
+    flash("Đã gửi đề nghị đính chính. Số liệu giữ nguyên cho đến chữ ký cuối cùng.", "success")
+    return redirect(url_for("corrections.correction", correction_id=kept.id), 303)
+
+
+@bp.get("/corrections/<int:correction_id>")
+def correction(correction_id: int) -> str:
+    """One correction: old and new, why, who signed, whose turn it is, and what the person can do."""
+    doer, now = doer_and_now()
+    found, today = correction_for(doer, correction_id), local_day(now)
+    way = way_of(found, today)
+    answers = {action: answer(found, doer, action, way) for action in ACTIONS}
+    old, new_value = told(found)
+    return render_template(
+        "corrections/correction.html",
+        correction=found,
+        submission=found.submission,
+        old=old,
+        new=new_value,
+        steps=steps_of(found, way, today),
+        offered=[action for action, refusal in answers.items() if refusal is None],
+        why_not_sign=answers["sign"],
+        shortest=SHORTEST_REASON,
+    )
+
+
+@bp.post("/corrections/<int:correction_id>/acts")
+def act(correction_id: int) -> Any:
+    """Sign (`seen`: the signatures that were shown), refuse (with `reason`) or withdraw."""
+    doer, now = doer_and_now()
+    found = correction_for(doer, correction_id)
+    name, is_last = request.form.get("act", ""), False
+    if name == "sign":
+        is_last = sign(found, seen=request.form.get("seen", -1, type=int), by=doer, now=now)
+    elif name == "refuse":
+        refuse(found, request.form.get("reason", ""), by=doer, now=now)
+    elif name == "withdraw":
+        withdraw(found, by=doer, now=now)
+    else:
+        raise Refused("not_found", act=name)
+    db.session.commit()
+    if wants_json():
+        return {"id": found.id, "state": found.state.value, "signatures": len(found.signatures)}
+    flash(RECEIPTS["applied" if is_last else name], "success")
+    return redirect(url_for("corrections.correction", correction_id=found.id), 303)
+
+
+RECEIPTS = {
+    "sign": "Đã ký. Đính chính chuyển lên cấp tiếp theo; số liệu chưa đổi.",
+    "applied": "Đã ký. Đính chính có hiệu lực, số tổng hợp đang được tính lại.",
+    "refuse": "Đã từ chối. Đơn vị sẽ được báo kèm lý do.",
+    "withdraw": "Đã rút đề nghị đính chính. Báo cáo giữ nguyên.",
+}
+
+
+@bp.get("/corrections/<int:correction_id>/attachment")
+def attachment(correction_id: int) -> Response:
+    """The attached file, always as a download. Refused("not_found") when there is none."""
+    doer, _ = doer_and_now()
+    found = correction_for(doer, correction_id)
+    if found.attachment is None:
+        raise Refused("not_found")
+    response = send_file(
+        io.BytesIO(found.attachment),
+        mimetype=found.attachment_type,
+        as_attachment=True,
+        download_name=found.attachment_name,
+        etag=False,
+        max_age=0,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _place(found: Submission, key: str) -> Place:
+    return place_named(found.round.form_version.compiled, found.level, found.sector, key)
+
+
+def _present(found: Submission, place: Place) -> Value:
+    return present_at(found, place, texts_of(found))
+
+
+def _file_sent() -> Attachment | None:
+    sent = request.files.get("attachment")
+    return read_attachment(sent.filename or "", sent.read()) if sent else None
+
+
+def _asking_page(
+    found: Submission, place: Place, given: Any, *, fault: str | None = None, refused: Refused | None = None
+) -> str:
+    return render_template(
+        "corrections/new.html",
+        submission=found,
+        place=place,
+        present=said(place, _present(found, place)),
+        given=given,
+        fault=fault,
+        refused=refused,
+        shortest=SHORTEST_REASON,
+    )

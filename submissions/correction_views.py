@@ -1,0 +1,96 @@
+"""Corrections as their pages show them: what can be corrected, who has signed, whose turn it is. Reads rows, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from extensions import db
+from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
+from submissions.correction_models import Correction, CorrectionState, Signature
+from submissions.correction_places import Place, places_of, said, value_at
+from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
+from submissions.correction_values import told
+from submissions.facts import passages_of
+from submissions.models import Submission
+from submissions.parts import pages_of
+from units.access import Doer, holders
+from units.people import User
+from units.tree import one_of
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The corrections of a report as its page shows them. `can_ask`: may the person ask for one now?"""
+
+    listed: Corrections
+    can_ask: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Is there anything to say about corrections?"""
+        return self.can_ask or bool(self.listed.own) or bool(self.listed.below)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One place that can be chosen, with what the report says there."""
+
+    place: Place
+    present: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One level on the way of a correction: it has signed, it is its turn (`people` can), or it comes later."""
+
+    unit_name: str
+    signature: Signature | None = None
+    is_turn: bool = False
+    people: tuple[str, ...] = ()
+
+
+def panel_of(submission: Submission, doer: Doer) -> Panel:
+    """What the page of a report says about corrections."""
+    return Panel(corrections_at(submission), why_not_correct(submission, doer) is None)
+
+
+def to_sign(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[tuple[Correction, str, str]]:
+    """Corrections that wait for the person's signature (at one seat), each with old and new in words."""
+    return [(each, *told(each)) for each in waiting_for_signature(doer, now, seat=seat)]
+
+
+def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:
+    """The places of a report by the part they stand in, in printed order."""
+    form = submission.round.form_version.compiled
+    texts = passages_of([submission.id]).get(submission.id, {})
+    parts = pages_of(form, submission.level, submission.sector)
+    part_of = {asked.key: page.title for page in parts for asked in page.asked}
+    groups: dict[str, list[Choice]] = {}
+    for place in places_of(form, submission.level, submission.sector).values():
+        present = said(place, value_at(place, submission.figures, submission.nothings, texts))
+        groups.setdefault(part_of.get(place.field_key, ""), []).append(Choice(place, present))
+    return list(groups.items())
+
+
+def all_told(corrections: Sequence[Correction]) -> Mapping[int, tuple[str, str]]:
+    """Old and new of several corrections, by id."""
+    return {each.id: told(each) for each in corrections}
+
+
+def steps_of(correction: Correction, way: Way, today: date) -> list[Step]:
+    """The signatures given, then (while it is being signed) whose turn it is and who comes after."""
+    done = [Step(each.unit_name, each) for each in correction.signatures]
+    if correction.state is not CorrectionState.OPEN:
+        return done
+    later = [Step(way.name_of(each)) for each in way.unsigned if each is not way.turn]
+    return [*done, Step(way.name_of(way.turn), is_turn=True, people=_signers(correction, way.turn, today)), *later]
+
+
+def _signers(correction: Correction, step: Submission, today: date) -> tuple[str, ...]:
+    roles = {desk.role for desk in signing_desks(step)}
+    ids = {person for _, person in holders([signing_unit(step)], roles, today)} - {correction.made_by}
+    return tuple(db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)))

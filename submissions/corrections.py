@@ -1,0 +1,187 @@
+"""Corrections (đính chính): the only way to change a figure or a passage of an approved report.
+
+The unit asks; each level that used the figure signs, from below upwards; with the last signature the place is written,
+what is derived from it worked out again and the totals above marked stale. Until then nothing of the report changes.
+Locks are taken from below upwards, as in `moves`. Must not know pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from extensions import db
+from submissions.attachments import Attachment
+from submissions.correction_models import Correction, CorrectionState
+from submissions.correction_notices import drop_asked, tell_refused, tell_signers, tell_written
+from submissions.correction_places import Place, Value, place_named, read_value
+from submissions.correction_records import add_correction, add_signature, note, note_above
+from submissions.correction_rights import answer, signing_actor, signing_path, way_of, why_not_correct
+from submissions.correction_values import new_of, place_of, present_at, why_not_say
+from submissions.drafting import apply_reading, store_passages
+from submissions.facts import passages_of
+from submissions.inputs import Reading
+from submissions.models import Submission
+from submissions.moves import contents_hash, mark_stale, snapshot_of
+from units.access import Doer, Signed
+from units.authority import demand
+from vietnamese import nfc
+from workflow.deadlines import local_day
+from workflow.refusals import Refused
+
+SHORTEST_REASON = 10
+LONGEST_REASON = 2000
+
+
+def ask_correction(
+    submission: Submission,
+    key: str,
+    text: str,
+    *,
+    seen: int,
+    reason: str,
+    attachment: Attachment | None = None,
+    by: Doer,
+    now: datetime,
+) -> Correction:
+    """Ask that the place `key` of an approved report say `text` instead; `seen`: the version the doer looked at.
+
+    Errors: Refused (not_your_desk, not_approved, changed_since_seen, not_correctable, same_value, correction_open,
+    reason_required, correction_blocked when the report would then be one that may not be submitted), Unreadable.
+    """
+    locked = _locked(submission)
+    if refusal := why_not_correct(locked, by):
+        raise refusal
+    if seen != locked.version:
+        raise Refused("changed_since_seen", state=locked.state, version=locked.version)
+    form = locked.round.form_version.compiled
+    place = place_named(form, locked.level, locked.sector, key)
+    if open_at(locked, key):
+        raise Refused("correction_open", label=place.label)
+    texts = _texts_of(locked)
+    new, old = read_value(form, locked.level, locked.sector, place, text), present_at(locked, place, texts)
+    if new == old:
+        raise Refused("same_value", label=place.label)
+    why = _reason(reason)
+    if refusal := why_not_say(locked, place, new, texts):
+        raise refusal
+    correction = add_correction(locked, place, old, new, why, attachment, by=by, now=now)
+    note(correction, "correction", by.signature(locked.unit_path), by=by, now=now, reason=why)
+    tell_signers(correction, way_of(correction, local_day(now)).turn, by=by, now=now)
+    return correction
+
+
+def sign(correction: Correction, *, seen: int, by: Doer, now: datetime) -> bool:
+    """Consent for the level whose turn it is; `seen`: signatures the doer saw. Was it the last, and is it written now?
+
+    Errors: Refused (correction_over, not_approved, other_level_signs, not_your_desk, not_own_correction,
+    changed_since_seen when another signed meanwhile, old_value_changed, correction_blocked).
+    """
+    submission, way = _lock(correction), way_of(correction, local_day(now), lock=True)
+    if refusal := answer(correction, by, "sign", way):
+        raise refusal
+    if seen != len(correction.signatures):
+        raise Refused("changed_since_seen", state=submission.state, version=submission.version)
+    actor = signing_actor(correction, way.turn, by)
+    signed = by.signature(signing_path(way.turn), actor.on_behalf_of if actor else None)
+    add_signature(correction, way, signed, by=by, now=now)
+    following = [each for each in way.unsigned if each is not way.turn]
+    drop_asked(correction)
+    if following:
+        note(correction, "correction_signed", signed, by=by, now=now)
+        tell_signers(correction, following[0], by=by, now=now)
+    else:
+        _apply(correction, signed, by, now)
+        note_above(correction, way, signed, by=by, now=now)
+    return not following
+
+
+def refuse(correction: Correction, reason: str, *, by: Doer, now: datetime) -> None:
+    """End a correction for a level that uses the report, with the reason. Errors: Refused."""
+    _lock(correction)
+    demand(correction, by, "refuse", now=now)
+    correction.refusal = _reason(reason)
+    _end(correction, CorrectionState.REFUSED, now)
+    signed = by.signature(correction.submission.unit_path)
+    note(correction, "correction_refused", signed, by=by, now=now, reason=correction.refusal)
+    tell_refused(correction, by=by, now=now)
+
+
+def withdraw(correction: Correction, *, by: Doer, now: datetime) -> None:
+    """Take a correction back while no level has signed. Errors: Refused("signed_already", …)."""
+    _lock(correction)
+    demand(correction, by, "withdraw", now=now)
+    _end(correction, CorrectionState.WITHDRAWN, now)
+    note(correction, "correction_withdrawn", by.signature(correction.submission.unit_path), by=by, now=now)
+
+
+def open_at(submission: Submission, key: str) -> Correction | None:
+    """The correction of one place that is being signed."""
+    query = select(Correction).where(Correction.submission_id == submission.id, Correction.place == key)
+    return db.session.scalar(query.where(Correction.state == CorrectionState.OPEN))
+
+
+def _texts_of(submission: Submission) -> dict[str, str]:
+    return passages_of([submission.id]).get(submission.id, {})
+
+
+def _locked(submission: Submission) -> Submission:
+    query = select(Submission).where(Submission.id == submission.id).with_for_update(key_share=True, of=Submission)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _lock(correction: Correction) -> Submission:
+    submission = _locked(correction.submission)
+    db.session.refresh(correction, with_for_update={"of": Correction})
+    db.session.expire(correction, ["signatures"])
+    return submission
+
+
+def _reading(place: Place, new: Value) -> Reading:
+    if place.index is None:
+        return Reading(passages={place.key: new.text or ""})
+    assert new.nothing is not None
+    return Reading(figures={place.index: (new.figure, new.nothing)})
+
+
+def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> None:
+    """The one place where an approved report is written."""
+    submission, reading = correction.submission, _reading(place_of(correction), new_of(correction))
+    apply_reading(submission, submission.round.form_version.compiled, reading)
+    store_passages({submission.id: reading.passages})
+    submission.version += 1
+    _end(correction, CorrectionState.APPLIED, now)
+    texts = _texts_of(submission)
+    note(
+        correction,
+        "correction_applied",
+        signed,
+        by=by,
+        now=now,
+        version=submission.version,
+        contents=contents_hash(submission, texts),
+        snapshot=snapshot_of(submission, texts),
+        signatures=_signed_by(correction),
+        attachment=correction.attachment_hash,
+    )
+    mark_stale([submission])
+    tell_written(correction, by=by, now=now)
+
+
+def _signed_by(correction: Correction) -> Sequence[str]:
+    return [f"{each.signer_name}, {each.signer_title}, {each.unit_name}" for each in correction.signatures]
+
+
+def _end(correction: Correction, state: CorrectionState, now: datetime) -> None:
+    correction.state, correction.ended_at = state, now
+    db.session.flush()
+    drop_asked(correction)
+
+
+def _reason(reason: str) -> str:
+    why = nfc(reason).strip()
+    if len(why) < SHORTEST_REASON or "\0" in why:
+        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(why))
+    return why[:LONGEST_REASON]

@@ -1,0 +1,77 @@
+"""`flask submissions move`: one move of one report from the command line, made as a person, with his rights and no more.
+
+Thin: read, load through the person, call the verb of the pages, commit once. What is refused there is refused here.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import select
+
+from extensions import db
+from submissions import wording
+from submissions.cli import sentence_of, submissions
+from submissions.moves import make_move
+from submissions.queries import round_by_code, submission_for, submission_of
+from units.access import Doer, doer_for
+from units.people import User
+from workflow.deadlines import local_day
+from workflow.refusals import Refused
+
+
+@submissions.command("move")
+@click.argument("round_code", metavar="ROUND")
+@click.argument("unit_code", metavar="UNIT")
+@click.argument("move")
+@click.option("--by", "email", required=True, metavar="EMAIL", help="Địa chỉ thư của người thực hiện.")
+@click.option("--reason", default="", metavar="TEXT", help="Lý do, khi việc này cần lý do.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def move_command(round_code: str, unit_code: str, move: str, email: str, reason: str, as_json: bool) -> None:
+    """Thực hiện MOVE trên báo cáo của đơn vị UNIT trong đợt ROUND, như người có địa chỉ EMAIL.
+
+    MOVE: submit, take_back, review, approve, return, undo, close, reopen hoặc việc khác của quy trình. Quyền và lý do từ
+    chối giống như trên trang; bị từ chối thì không ghi gì và kết thúc với mã 1.
+    """
+    now = datetime.now(UTC)
+    doer = _doer(email, now)
+    try:
+        report = submission_for(doer, submission_of(round_by_code(round_code), unit_code).id)
+        before = report.state
+        moved = make_move(report, move, by=doer, seen=report.version, reason=reason, now=now)
+        told = {"from": before, "state": moved.state, "standing": moved.standing, "version": moved.version}
+        named = f"{moved.unit_name}: {wording.word('states', moved.state)}"
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        if as_json:
+            click.echo(_json(_refusal(refused)))
+        raise click.ClickException(f"{sentence_of(refused)} [{refused.code}]") from None
+    if as_json:
+        click.echo(_json({"ok": True, "round": round_code, "unit": unit_code, "move": move, **told}))
+    click.echo(f"{wording.word('moves', move)}: đã ghi nhận. {named}.", err=True)
+
+
+def _doer(email: str, now: datetime) -> Doer:
+    person = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    if person is None:
+        raise click.ClickException(f"Không có tài khoản nào dùng địa chỉ {email}.")
+    if not person.enabled:
+        raise click.ClickException(f"Tài khoản {email} đang bị khóa nên không làm được việc gì.")
+    return doer_for(person, local_day(now))
+
+
+def _refusal(refused: Refused) -> dict[str, object]:
+    return {
+        "ok": False,
+        "code": refused.code,
+        "message": sentence_of(refused),
+        "next_step": wording.next_step(refused),
+        "facts": refused.facts,
+    }
+
+
+def _json(told: dict[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False, default=str)

@@ -1,0 +1,49 @@
+"""What was corrected in a report since it was approved, as its documents list it. One query; knows no file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from submissions.correction_lists import corrections_of
+from submissions.correction_values import told
+from submissions.models import Submission
+from workflow.deadlines import local_day
+
+HEADS = ("Đơn vị", "Nội dung", "Trước", "Sau", "Lý do", "Ngày, người ký")
+"""Headings of the table of corrections."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One correction in force: whose, what, old and new in words, why, since when, who signed."""
+
+    unit_code: str
+    unit_name: str
+    place: str
+    label: str
+    old: str
+    new: str
+    reason: str
+    since: datetime
+    signatures: tuple[str, ...]
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """As a row under HEADS."""
+        day = f"{local_day(self.since):%d/%m/%Y}"
+        return (self.unit_name, self.label, self.old, self.new, self.reason, "; ".join((day, *self.signatures)))
+
+
+def corrected_in(submission: Submission) -> tuple[Corrected, ...]:
+    """The corrections in force in a report and in those below it, in the order they came into force."""
+    found = []
+    for each in corrections_of(submission):
+        old, new = told(each)
+        signed = tuple(", ".join(filter(None, (sign.signer_name, sign.signer_title))) for sign in each.signatures)
+        report = each.submission
+        since = each.ended_at or each.made_at
+        found.append(
+            Corrected(report.unit_code, report.unit_name, each.place, each.label, old, new, each.reason, since, signed)
+        )
+    return tuple(found)

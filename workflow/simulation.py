@@ -1,0 +1,199 @@
+"""A round played through in memory: a tree, people, reports, and the engine's answers; nothing is stored.
+
+What rehearses a definition (`flask workflow replay`, the property tests) asks here, and here the engine is asked: what
+is offered and what is accepted come from the same situation. Must not know files, words or the clock.
+
+A unit takes part when it, or one below it, is expected to report, at a level where the definition has a step; the
+report of the nearest unit above that takes part is the one it is part of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from workflow.engine import decide, offered
+from workflow.model import Actor, Decision, Definition, Desk, Effect, Relation, Role, Situation, Standing
+from workflow.refusals import Refused
+from workflow.status import Status, status_of, status_without_report
+
+JUDGES = (Role.REVIEWER, Role.APPROVER)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the tree. `level`: name of its level; None: the distance from the root, which is "1"."""
+
+    code: str
+    parent: str | None = None
+    expected: bool = True
+    level: str | None = None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """A role held at a unit."""
+
+    unit: str
+    role: Role
+
+
+@dataclass
+class Report:
+    """How one report stands. `opened`: the level above has looked at what was submitted."""
+
+    state: str
+    author: int | None = None
+    opened: bool = False
+
+
+class Tree:
+    """Who is above whom, and who takes part; works for any order of the units given."""
+
+    def __init__(self, units: Sequence[Unit], definition: Definition) -> None:
+        self.units = {unit.code: unit for unit in units}
+        self.path: dict[str, tuple[str, ...]] = {}
+        for code in self.units:
+            self._walk(code)
+        self.asked = {above for unit in units if unit.expected for above in self.path[unit.code]}
+        self.taking_part = {
+            code for code in self.units if code in self.asked and definition.has_step_at(self.level(code))
+        }
+        self.above_steps = {above for code in self.taking_part for above in self.path[code][:-1]}
+        self.above = {code: self._nearest_above(code) for code in self.units}
+        self.below: dict[str, list[str]] = {code: [] for code in self.units}
+        for code in self.units:
+            parent = self.above[code]
+            if parent is not None and code in self.taking_part:
+                self.below[parent].append(code)
+
+    def level(self, code: str) -> str:
+        """The name of a unit's level."""
+        return self.units[code].level or str(len(self.path[code]))
+
+    @cached_property
+    def from_below(self) -> list[str]:
+        """Units that take part, everybody after those below him."""
+        return sorted(self.taking_part, key=lambda code: (-len(self.path[code]), code))
+
+    def _walk(self, code: str) -> None:
+        """Paths from the root down; a loop, so that a deep tree is no deep recursion."""
+        waiting = [code]
+        while (parent := self.units[waiting[-1]].parent) is not None and waiting[-1] not in self.path:
+            waiting.append(parent)
+        for each in reversed(waiting):
+            parent = self.units[each].parent
+            self.path[each] = (*(self.path[parent] if parent is not None else ()), each)
+
+    def _nearest_above(self, code: str) -> str | None:
+        return next((each for each in reversed(self.path[code][:-1]) if each in self.taking_part), None)
+
+
+class Simulation:
+    """One round of `definition`. Persons are numbers: the positions in `people`, each a list of offices."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        units: Sequence[Unit],
+        people: Sequence[Sequence[Office]],
+        *,
+        allow_own: bool = False,
+    ) -> None:
+        self.definition, self.people, self.allow_own = definition, people, allow_own
+        self.round_open = True
+        self.tree = Tree(units, definition)
+        self.reports = {code: Report(definition.initial) for code in self.tree.units if code in self.tree.taking_part}
+
+    def situation(self, unit: str, report: Report | None = None) -> Situation:
+        """How the report of `unit` stands; or `report`, if it stood in its place."""
+        stands, above = report or self.reports[unit], self.tree.above[unit]
+        is_open = self.definition.standing_of(stands.state) is Standing.OPEN
+        return Situation(
+            state=stands.state,
+            author=stands.author,
+            pending_children=tuple(each for each in self.tree.below[unit] if not self.standing(each).is_settled),
+            blocking_faults=self.tree.units[unit].faults if is_open else (),
+            round_open=self.round_open,
+            opened_for_review=stands.opened,
+            above_standing=None if above is None else self.standing(above),
+            allow_own=self.allow_own,
+            above_seals=above is not None and self.definition.locks_below(self.reports[above].state),
+        )
+
+    def actor(self, person: int, unit: str) -> Actor:
+        """The person at the desks held towards the report of `unit`; whoever answers for the top answers to himself."""
+        path, parent = self.tree.path[unit], self.tree.above[unit] or unit
+        desks = set()
+        for office in self.people[person]:
+            if office.unit == unit:
+                desks.add(Desk(office.role, Relation.OWN))
+            if office.unit == parent:
+                desks.add(Desk(office.role, Relation.PARENT))
+            if office.unit in path[:-1]:
+                desks.add(Desk(office.role, Relation.ANCESTOR))
+        return Actor(person, frozenset(desks))
+
+    def may_see(self, person: int, unit: str) -> bool:
+        """Is there a report of `unit`, and is it of one of the person's units or of one below?"""
+        return unit in self.reports and any(office.unit in self.tree.path[unit] for office in self.people[person])
+
+    def offered(self, person: int, unit: str) -> tuple[str, ...]:
+        """Names of the moves that would succeed now; a needed reason is taken as given."""
+        if not self.may_see(person, unit):
+            return ()
+        moves = offered(self.definition, self.situation(unit), self.actor(person, unit))
+        return tuple(move.name for move in moves)
+
+    def make(self, person: int, move: str, unit: str, reason: str = "") -> Decision:
+        """Make a move. Errors: Refused as the engine refuses; not_found for a report the person may not see."""
+        if not self.may_see(person, unit):
+            raise Refused("not_found")
+        decision = decide(self.definition, self.situation(unit), self.actor(person, unit), move, reason=reason)
+        self.reports[unit] = self.after(self.reports[unit], person, decision)
+        return decision
+
+    def look(self, person: int, unit: str) -> None:
+        """Somebody who judges the report at the level above reads it; from then on it cannot be taken back.
+
+        Errors: Refused("not_found") for a report the person may not see.
+        """
+        if not self.may_see(person, unit):
+            raise Refused("not_found")
+        report, desks = self.reports[unit], self.actor(person, unit).desks
+        judges = person != report.author and any(Desk(role, Relation.PARENT) in desks for role in JUDGES)
+        if judges and self.standing(unit) is Standing.SUBMITTED:
+            report.opened = True
+
+    def standing(self, unit: str) -> Standing:
+        """What the report of `unit` means for totals."""
+        return self.definition.standing_of(self.reports[unit].state)
+
+    def status(self, unit: str) -> Status:
+        """Where `unit` stands on the way to approval."""
+        if unit in self.reports:
+            return status_of(self.definition, self.situation(unit))
+        above = self.tree.above[unit]
+        return status_without_report(
+            is_asked=unit in self.tree.asked,
+            locked_above=None if above is None else self.definition.locks_below(self.reports[above].state),
+            has_steps_below=unit in self.tree.above_steps,
+        )
+
+    def touched_by(self, unit: str) -> Iterable[str]:
+        """The units for which something else may be possible after a move at `unit`."""
+        above = self.tree.above[unit]
+        return (unit, *self.tree.below[unit], *(() if above is None else (above,)))
+
+    @staticmethod
+    def after(report: Report, person: int, decision: Decision) -> Report:
+        """What `report` becomes by `decision` of `person`."""
+        if Effect.NAME_AUTHOR in decision.effects:
+            return Report(decision.target, person, opened=False)
+        return Report(decision.target, report.author, report.opened)
+
+    def states(self) -> Mapping[str, str | None]:
+        """The state of every unit's report; None where there is none."""
+        return {code: self.reports[code].state if code in self.reports else None for code in self.tree.units}
