@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -24,6 +25,8 @@ ASK_TO_SEND = (*SCHEDULED, CHASE, "return", "reopen", "extend")
 
 Behind = Mapping[int, int]
 """Report id -> how many reports below it are late and unsent now."""
+
+NOBODY: Behind = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def behind_now(notices: Iterable[Notice], now: datetime) -> Behind:
     return dict(db.session.execute(query).all())
 
 
-def is_moot(notice: Notice, behind: Behind) -> bool:
+def is_moot(notice: Notice, behind: Behind = NOBODY) -> bool:
     """Is what the notice asks for already done, or its reader no longer with us?"""
     submission = notice.submission
     if not notice.user.enabled:

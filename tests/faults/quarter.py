@@ -243,6 +243,8 @@ class Quarter:
 
         def has_run() -> bool:
             if time.monotonic() - last[0] > 3:
+                if self.worker.process.poll() is not None:  # the launcher starts again what ends by itself
+                    self._start_worker()
                 self._beat(sweep)
                 last[0] = time.monotonic()
             run = patiently(lambda: db.session.get(SweepRun, sweep, populate_existing=True))
