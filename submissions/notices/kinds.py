@@ -18,6 +18,10 @@ SCHEDULED = (OPENED, REMINDER, OVERDUE)
 """Kinds that tell a unit of its own deadline; in one letter only the latest of a report is told."""
 
 
+DAILY = (*SCHEDULED, BEHIND, "escalation")
+"""Kinds written in the morning, for the letter of the same day."""
+
+
 class Group(StrEnum):
     """What a person may wish for differently."""
 

@@ -17,7 +17,7 @@ from extensions import db, hurry
 from submissions.deciding import JUDGES, WRITERS
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeCopy
-from submissions.notices.kinds import Group, Mode, group_of
+from submissions.notices.kinds import DAILY, Group, Mode, group_of
 from submissions.notices.timing import first_not_quiet, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
 from submissions.rounds.calendar import calendar_around
@@ -123,7 +123,7 @@ def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> 
         "facts": dict(notice.facts),
         "state": NoticeState.KEPT if mode is Mode.OFF else NoticeState.OWED,
         "owed_at": now,
-        "not_before": now if is_urgent else leaves_at(now, mode, wish.habits, calendar),
+        "not_before": now if is_urgent else leaves_at(now, mode, wish.habits, calendar, of_today=notice.kind in DAILY),
         "attempts": 0,
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from extensions import db
 from submissions.models import Notice, NoticeState
 from submissions.notice_models import NoticeWish
-from submissions.notices.kinds import DEFAULTS, MAY_BE_OFF, SCHEDULED, Group, Mode, group_of, modes_of
+from submissions.notices.kinds import DAILY, DEFAULTS, MAY_BE_OFF, Group, Mode, group_of, modes_of
 from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User
@@ -102,7 +102,7 @@ def _time_again(person: User, wish: Wish, now: datetime) -> None:
         elif group_of(notice.kind) is Group.URGENT and mode is Mode.AT_ONCE:
             notice.not_before = now
         else:
-            notice.not_before = leaves_at(now, mode, wish.habits, calendar, of_today=notice.kind in SCHEDULED)
+            notice.not_before = leaves_at(now, mode, wish.habits, calendar, of_today=notice.kind in DAILY)
     db.session.flush()
 
 
