@@ -19,9 +19,12 @@ from submissions.correction_models import Correction
 from submissions.correction_rights import why_not_correct
 from submissions.corrections import ask_correction, refuse, sign, withdraw
 from submissions.deciding import may
+from submissions.models import Submission
 from tests.submissions.chance import REASON
 from tests.submissions.house import UNIT, WHO, House, one_of
 from units.access import Doer
+from units.kinds import Level
+from workflow.model import Standing
 from workflow.refusals import Refused
 
 CORRECTION_NEEDS = {"same_value", "correction_open", "blocking_faults", "not_correctable"}
@@ -33,7 +36,9 @@ class HouseWithCorrections(House):
 
     @rule(unit=UNIT, pick=WHO, figure=st.integers(0, 79))
     def ask_for_a_correction(self, unit: int, pick: int, figure: int) -> None:
-        report = self.report(unit)
+        if not self.approved():
+            self.settle_everything_below(pick)
+        report = one_of(self.approved() or [self.report(unit)], unit)
         doers = [self.doer(each) for each in self.people]
         doer = one_of([each for each in doers if why_not_correct(report, each) is None] or doers, pick)
         expected, given = why_not_correct(report, doer), {"seen": report.version, "reason": REASON}
@@ -65,6 +70,16 @@ class HouseWithCorrections(House):
         event(f"{act}: {correction.state.value}")
         if is_written:
             self.figures_followed(report_id)
+
+    @rule(pick=WHO)
+    def sign_as_far_as_people_may(self, pick: int) -> None:
+        for number in range(4):
+            self.act_on_a_correction("sign", pick + number)
+
+    def approved(self) -> list[Submission]:
+        """Reports with figures of their own that can be corrected."""
+        found = [each for each in self.reports.values() if each.level is Level.GRASSROOTS]
+        return [each for each in found if each.standing is Standing.APPROVED]
 
     def acted(self, act: str, correction: Correction, doer: Doer) -> bool:
         if act == "sign":
