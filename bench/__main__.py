@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from flask import Flask
 
-from bench import deciding, finding, reorganising
+from bench import deciding, finding, moving, reorganising
 from bench.measuring import HEADING, Row
 from bench.stage import Nation, nation, server
 
-GROUPS = ("finding", "reorganising", "deciding")
+GROUPS = ("finding", "reorganising", "deciding", "moving")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,9 +42,14 @@ def measured(groups: Sequence[str], units: int, repeat: int) -> Iterator[Row]:
 
 
 def _rows(group: str, app: Flask, country: Nation, repeat: int) -> Iterator[Row]:
-    if group == "finding":
-        return finding.rows(app, country, repeat)
-    return reorganising.rows(country) if group == "reorganising" else deciding.rows(country, repeat)
+    match group:
+        case "finding":
+            return finding.rows(app, country, repeat)
+        case "reorganising":
+            return reorganising.rows(country)
+        case "moving":
+            return moving.rows(country)
+    return deciding.rows(country, repeat)
 
 
 def _line(cells: Sequence[str]) -> None:

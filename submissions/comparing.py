@@ -84,15 +84,15 @@ def _changes_of(asked: Field, before: Filled, after: Filled) -> Iterator[Change]
     if asked.kind in NUMBERS | {Kind.YES_NO, Kind.TABLE}:
         for slot in slots:
             if _stands(before, slot) != _stands(after, slot):
-                said = [_figure_said(each, asked, slot) for each in (before, after)]
-                yield Change(_cell_of(asked, slot), *said)
+                was, now = (_figure_said(each, asked, slot) for each in (before, after))
+                yield Change(_cell_of(asked, slot), was, now)
         return
     if asked.kind is Kind.LIST:
         yield from _list_changes(asked, before, after)
         return
     if any(_stands(before, slot) != _stands(after, slot) for slot in slots):
-        chosen = [each.said(asked) or UNANSWERED for each in (before, after)]
-        yield Change("", *chosen)
+        was, now = (each.said(asked) or UNANSWERED for each in (before, after))
+        yield Change("", was, now)
     yield from _text_changes(asked, before, after)
 
 
@@ -122,13 +122,13 @@ def _list_changes(asked: Field, before: Filled, after: Filled) -> Iterator[Chang
     if olds == news:
         return
     pieces = [
-        Piece(was, row)
+        Piece(fate, row)
         for kept, old, new in _aligned(olds or [], news or [])
-        for was, rows in ([(Was.KEPT, old)] if kept else [(Was.TAKEN_OUT, old), (Was.PUT_IN, new)])
+        for fate, rows in ([(Was.KEPT, old)] if kept else [(Was.TAKEN_OUT, old), (Was.PUT_IN, new)])
         for row in rows
     ]
-    counts = [UNANSWERED if rows is None else f"{len(rows)} dòng" for rows in (olds, news)]
-    yield Change("", *counts, rows=tuple(pieces))
+    was, now = (UNANSWERED if rows is None else f"{len(rows)} dòng" for rows in (olds, news))
+    yield Change("", was, now, rows=tuple(pieces))
 
 
 def _rows_said(filled: Filled, asked: Field) -> list[str] | None:
@@ -142,8 +142,8 @@ def _text_changes(asked: Field, before: Filled, after: Filled) -> Iterator[Chang
         if old == new:
             continue
         if asked.kind is Kind.DATE or {old, new} & {"", NIL_ANSWER}:
-            said = [_text_said(text, each, asked) for text, each in ((old, before), (new, after))]
-            yield Change(label, *said)
+            was, now = (_text_said(text, each, asked) for text, each in ((old, before), (new, after)))
+            yield Change(label, was, now)
         else:
             yield Change(label, pieces=pieces_between(old, new))
 

@@ -41,6 +41,10 @@ COLOURS: Mapping[str, str] = {
 """Colour of the tag of a state, of a report or a correction; the word always stands beside it."""
 
 
+MY_PLACES = ("/submissions", "/corrections", "/bulk-moves")
+"""Addresses of what belongs to the first page."""
+
+
 def guard(bp: Blueprint) -> Blueprint:
     """Close every page of `bp` to whoever is not signed in."""
     bp.before_request(login_required(lambda: None))
@@ -112,16 +116,12 @@ def explanation(refused: Refused) -> str:
     return f"{wording.refusal(refused)} {wording.next_step(refused)}".strip()
 
 
-OF_THE_DESK = ("/submissions", "/bulk-moves", "/corrections")
-"""Pages that belong to one's own work."""
-
-
 def _everywhere() -> dict[str, Any]:
     if not getattr(current_user, "is_authenticated", False):
         return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
-        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(OF_THE_DESK)),
+        ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(MY_PLACES)),
         ("Đợt báo cáo", url_for("rounds.index"), path.startswith("/rounds")),
         ("Đơn vị", url_for("units.browse.index"), path.startswith("/units")),
         ("Biểu mẫu", url_for("forms.index"), path.startswith("/forms")),

@@ -86,7 +86,7 @@ def _read(content: bytes) -> Scenario:
         raise click.ClickException(f"Không phải JSON: dòng {fault.lineno}, cột {fault.colno}.") from None
     except RecursionError:
         raise click.ClickException("Không phải JSON của một đợt báo cáo: lồng nhau quá sâu.") from None
-    except (ScenarioFaults, DefinitionFaults) as faults:
+    except ScenarioFaults as faults:
         raise click.ClickException("\n".join(("Tệp có lỗi:", *map(str, faults.faults)))) from None
 
 

@@ -209,6 +209,12 @@ def condition(guard: str, number: int | None, language: str = "vi") -> str:
     return word("conditions", guard, language).format(number=number)
 
 
+def desk(text: str) -> str:
+    """ "approver at parent" in words."""
+    role, _, relation = text.partition(" at ")
+    return f"{word('roles', role)} {word('relations', relation)}"
+
+
 def signed(facts: Mapping[str, Any]) -> str:
     """Who did it, as the history keeps it: title and name, or name and on whose behalf; the program when nobody is named."""
     name, title, of_name = (facts.get(key, "") for key in ("name", "title", "for_name"))
@@ -244,7 +250,7 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "move": lambda fact: word("moves", fact).lower(),
     "above": lambda fact: word("standings", fact),
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
-    "desks": lambda fact: " hoặc ".join(_desk(each) for each in fact),
+    "desks": lambda fact: " hoặc ".join(desk(each) for each in fact),
     "outcome": lambda fact: word("correction_states", fact).lower(),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
@@ -261,12 +267,6 @@ def _readable(name: str, fact: Any) -> str:
             sorted(map(str, fact)) if isinstance(fact, set | frozenset) else [str(each) for each in fact], name
         )
     return str(fact)
-
-
-def _desk(text: str) -> str:
-    """ "approver at parent" in words."""
-    role, _, relation = text.partition(" at ")
-    return f"{word('roles', role)} {word('relations', relation)}"
 
 
 def _some(names: list[str], kind: str) -> str:

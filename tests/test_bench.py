@@ -18,7 +18,7 @@ def test_every_group_measures_a_small_country():
     lines = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
     assert tuple(lines[0]) == HEADING
     names = " ".join(line[0] for line in lines[2:])
-    for word in ("read in", "search", "page of", "rehearse", "apply", "undo", "decide", "totals", "alarms"):
+    for word in ("read in", "search", "page of", "rehearse", "apply", "undo", "decide", "totals", "alarms", "approve"):
         assert word in names
     assert all(re.fullmatch(r"[\d,.]+", cell) for line in lines[2:] for cell in line[1:5])
 
@@ -26,7 +26,7 @@ def test_every_group_measures_a_small_country():
 def test_an_unknown_group_is_refused_in_one_line():
     done = subprocess.run([sys.executable, "-m", "bench", "dancing"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "groups are finding, reorganising, deciding" in done.stderr
+    assert "groups are finding, reorganising, deciding, moving" in done.stderr
 
 
 def test_a_row_compares_medians_and_judges_by_the_slowest():

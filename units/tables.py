@@ -122,9 +122,11 @@ def _sheet(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise FileFaults([LineFault(1, str(unwelcome))]) from None
     except (CalamineError, IndexError, OSError, ValueError):
         raise FileFaults([LineFault(1, f"{name}: không phải tệp Excel .xlsx đọc được")]) from None
-    # calamine reads cells that show an error as empty
+    # calamine reads such cells as empty
     if wrong := book.wrong_in(sheet.name)[:MOST_ERRORS]:
-        raise FileFaults([LineFault(row + 1, "ô có công thức lỗi", cell=cell_name(row, at)) for row, at in wrong])
+        raise FileFaults(
+            [LineFault(row + 1, "ô có công thức lỗi hoặc chưa được tính", cell=cell_name(row, at)) for row, at in wrong]
+        )
     for number, cells in enumerate(lines, start=1):
         yield number, [_cell(cell) for cell in cells]
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from workflow.deadlines import VIETNAM
+from workflow.faults import DefinitionFaults
 from workflow.model import Definition, Role
 from workflow.refusals import Refused
 from workflow.simulation import Office, Simulation, Unit
 
 Find = Callable[[object], Definition]
-"""The definition of a name or an inline mapping. Errors: LookupError for a name nobody knows, with words."""
+"""The definition of a name or an inline mapping. Errors: ScenarioFaults for a name nobody knows, DefinitionFaults."""
 
 KEYS = ("definition", "units", "people", "now", "steps", "allow_own", "closes_at")
 UNIT_KEYS = ("code", "parent", "expected", "level", "faults")
@@ -63,21 +64,20 @@ class Scenario:
 def read_scenario(found: object, find: Find) -> Scenario:
     """Read the plain mapping of a file.
 
-    Errors: ScenarioFaults with everything that is wrong; whatever `find` raises for the definition.
+    Errors: ScenarioFaults with everything that is wrong, the definition included.
     """
     reader = _Reader()
     body = reader.mapping(found, "tệp", KEYS, KEYS[:5])
+    definition = reader.definition(body, find)
     units = reader.units(body.get("units", []))
     people = reader.people(body.get("people", []), units)
     now = reader.moment(body.get("now"), "now") if "now" in body else None
     steps = reader.steps(body.get("steps", []), units, people, now)
     closes_at = reader.moment(body["closes_at"], "closes_at") if "closes_at" in body else None
     allow_own = reader.yes_or_no(body, "allow_own", False, "tệp")
-    if reader.faults or now is None:
+    if reader.faults or now is None or definition is None:
         raise ScenarioFaults(reader.faults)
-    return Scenario(
-        find(body["definition"]), tuple(units.values()), people, now, steps, allow_own, closes_at, tuple(reader.remarks)
-    )
+    return Scenario(definition, tuple(units.values()), people, now, steps, allow_own, closes_at, tuple(reader.remarks))
 
 
 class Play:
@@ -150,6 +150,13 @@ class _Reader:
     def __init__(self) -> None:
         self.faults: list[str] = []
         self.remarks: list[str] = []
+
+    def definition(self, body: Mapping[str, Any], find: Find) -> Definition | None:
+        try:
+            return find(body["definition"]) if "definition" in body else None
+        except (ScenarioFaults, DefinitionFaults) as faults:
+            self.faults += [f"quy trình, {fault}" for fault in faults.faults]
+            return None
 
     def units(self, found: object) -> dict[str, Unit]:
         units: dict[str, Unit] = {}

@@ -23,6 +23,9 @@ from vietnamese import NotANumber, fold, format_date, nfc, parse_number
 NIL_WORDS = frozenset({"-", "–", "—", "khong phat sinh"})
 
 
+SMALLEST, LARGEST = 1e-12, 1e18
+
+
 class NotAnswerable(Exception):
     """What stands in a cell is of the wrong sort; `code` has its sentence in `words`."""
 
@@ -95,7 +98,7 @@ def _read_sheet(sent: Sent, plan: SheetPlan, found: Answers) -> None:
     wrong = sent.wrong[plan.name]
     for cell in plan.cells:
         found.places[cell.name] = (plan.name, cell)
-        value = sent.at(plan.name, cell.row, cell.column)
+        value = _sensible(sent.at(plan.name, cell.row, cell.column))
         try:
             if (cell.row, cell.column) in wrong:
                 raise NotAnswerable("error_cell")
@@ -107,6 +110,13 @@ def _read_sheet(sent: Sent, plan: SheetPlan, found: Answers) -> None:
             found.notes += _notes(cell, value, found)
         if not isinstance(value, time | timedelta):
             found.values[cell.name] = value
+
+
+def _sensible(value: Any) -> Any:
+    """What no spreadsheet would show as a plain number is a text: infinite, or beyond all measure large or small."""
+    if isinstance(value, int | float) and value and not SMALLEST <= abs(value) < LARGEST:
+        return str(value)
+    return value
 
 
 def _text(cell: Cell, value: Any) -> str:

@@ -24,6 +24,7 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "remove_timezone": True,
 }
 FONT: Mapping[str, Any] = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 OPEN_TO_FILL: Mapping[str, Any] = {"locked": False, "border": 1, "border_color": "#8A8F94", "text_wrap": True}

@@ -101,8 +101,8 @@ def take_workbook(
     except Refused as refused:
         return Outcome(name, unit_name=identity.unit_name, round_title=identity.round_title, refused=refused)
     told = Outcome(name, submission.id, submission.unit_name, submission.round.title)
-    if refused := may(submission, by, "save", now=now):
-        return replace(told, refused=refused)
+    if refusal := may(submission, by, "save", now=now):
+        return replace(told, refused=refusal)
     if submission.id in taken:
         twice = words.said(words.FAULTS, "twice", {"name": taken[submission.id]})
         return replace(told, faults=(CellFault(twice),))

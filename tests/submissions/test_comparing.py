@@ -154,3 +154,31 @@ def test_nothing_of_either_text_is_lost(before, after):
 
     assert "".join(each.text for each in pieces if each.was is not IN) == before
     assert "".join(each.text for each in pieces if each.was is not OUT) == after
+
+
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "workers": st.sampled_from(["", "-", "0", "1", "1.200"]),
+        "members": st.sampled_from(["", "-", "0", "7"]),
+        "agreed": st.sampled_from(["", "-", "1", "0"]),
+        "grade": st.sampled_from(["", "-", "good", "fair"]),
+        "cases": st.just(""),
+        "cases__1__what": st.sampled_from(["", "Một", "Hai"]),
+        "cases__2__what": st.sampled_from(["", "Một", "Hai"]),
+    },
+)
+
+
+@given(ANSWERS, ANSWERS)
+def test_a_field_is_told_if_and_only_if_it_is_kept_otherwise(before, after):
+    form = small()
+    was, now = filled(form, **before), filled(form, **after)
+
+    def kept(each: Filled, key: str) -> object:
+        slots = [(each.figures[slot.index], each.nothings[slot.index]) for slot in form.slots_of(key) if slot.typed]
+        return slots, each.listings.get(key)
+
+    told_of = [each.key for each in changes_between(was, now, Level.GRASSROOTS, Sector.PRIVATE)]
+    asked = ["workers", "members", "agreed", "grade", "cases"]
+    assert told_of == [key for key in asked if kept(was, key) != kept(now, key)]

@@ -1,4 +1,4 @@
-"""A house that lives: random trees, people, loans of offices, moves, bulk moves and days, all on PostgreSQL.
+"""A house that lives: random trees, people, loans of offices, moves, bulk moves, corrections and days, all on PostgreSQL.
 
 After every step: no approved report stands on an unsettled one, nothing below an approval has changed, time alone moved
 nothing. What is offered succeeds and what is not is refused for the reason given; the history tells all of it, in order.
@@ -25,7 +25,10 @@ from sqlalchemy import select
 from extensions import db
 from submissions.bulk import ask_bulk, carry_on
 from submissions.bulk_models import BulkItem
-from submissions.deciding import answers_for
+from submissions.correction_models import Correction
+from submissions.correction_rights import why_not_correct
+from submissions.corrections import ask_correction, refuse, sign, withdraw
+from submissions.deciding import answers_for, may
 from submissions.drafting import save
 from submissions.escalating import plan_escalations
 from submissions.facts import definition_of, passages_of
@@ -50,6 +53,8 @@ from workflow.refusals import Refused
 WHO = st.integers(0, 30)
 UNIT = st.integers(0, 30)
 MOVES = ("submit", "take_back", "review", "approve", "return", "undo", "close", "reopen", "accept")
+CORRECTION_NEEDS = {"same_value", "correction_open", "blocking_faults", "not_correctable"}
+"""What a correction by whoever may ask for one can still be refused for."""
 FORWARD = ("submit", "review", "approve", "accept")
 
 
@@ -199,6 +204,57 @@ class House(RuleBasedStateMachine):
                 self.told[item.submission_id].append(name)
                 self.note_seals(item.submission_id)
 
+    @rule(unit=UNIT, pick=WHO, figure=st.integers(0, 79))
+    def ask_for_a_correction(self, unit: int, pick: int, figure: int) -> None:
+        report = self.report(unit)
+        doers = [self.doer(each) for each in self.people]
+        doer = _one_of([each for each in doers if why_not_correct(report, each) is None] or doers, pick)
+        expected, given = why_not_correct(report, doer), {"seen": report.version, "reason": REASON}
+        try:
+            with db.session.begin_nested():
+                ask_correction(report, "members_female", str(figure), **given, by=doer, now=self.now)
+        except Refused as refused:
+            assert refused.code in (CORRECTION_NEEDS if expected is None else {expected.code})
+        else:
+            assert expected is None
+
+    @rule(act=st.sampled_from(("sign", "sign", "sign", "refuse", "withdraw")), pick=WHO)
+    def act_on_a_correction(self, act: str, pick: int) -> None:
+        """What `may` says is what happens; only the last signature changes the one report it is about."""
+        corrections = list(db.session.scalars(select(Correction).order_by(Correction.id)))
+        asked = [(each, self.doer(person)) for each in corrections for person in self.people]
+        open_ = [(each, doer) for each, doer in asked if may(each, doer, act, now=self.now) is None]
+        if not asked:
+            return
+        correction, doer = _one_of(open_ or asked, pick)
+        expected, report_id = may(correction, doer, act, now=self.now), correction.submission_id
+        try:
+            with db.session.begin_nested():
+                is_written = self.acted(act, correction, doer)
+        except Refused as refused:
+            assert refused.code in ({"old_value_changed", "blocking_faults"} if expected is None else {expected.code})
+            return
+        assert expected is None
+        if is_written:
+            self.figures_followed(report_id)
+
+    def acted(self, act: str, correction: Correction, doer: Doer) -> bool:
+        if act == "sign":
+            return sign(correction, seen=len(correction.signatures), by=doer, now=self.now)
+        if act == "refuse":
+            refuse(correction, REASON, by=doer, now=self.now)
+        else:
+            withdraw(correction, by=doer, now=self.now)
+        return False
+
+    def figures_followed(self, report_id: int) -> None:
+        """Below every approval that contains it, the corrected report and no other says something else now."""
+        for top, sealed in self.sealed.items():
+            present = self.contents_below(top)
+            changed = {each for each in sealed if present[each] != sealed[each]}
+            assert changed == ({report_id} & set(sealed))
+            self.sealed[top] = present
+
     @rule(days=st.integers(1, 12))
     def days_pass(self, days: int) -> None:
         before = {code: (each.state, each.version) for code, each in self.reports.items()}
@@ -269,6 +325,10 @@ class House(RuleBasedStateMachine):
         below = [each for each in reports.values() if top.unit_id in each.unit_path]
         texts = passages_of([each.id for each in below])
         return {each.id: each.state + contents_hash(each, texts.get(each.id, {})) for each in below}
+
+
+def _one_of(choices: list[Any], number: int) -> Any:
+    return choices[number % len(choices)]
 
 
 def _sees(doer: Doer, report: Submission) -> bool:

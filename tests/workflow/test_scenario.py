@@ -168,11 +168,13 @@ def test_a_bad_file_is_told_in_words(differences: dict[str, Any], fault: str) ->
 
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_but_an_object_is_a_file() -> None:
     with pytest.raises(ScenarioFaults) as found:
-        read_scenario({"units": [{"code": ""}], "steps": 3}, find)
+        read_scenario(
+            {"definition": {**EXAMPLE["definition"], "initial": "x"}, "units": [{"code": ""}], "steps": 3}, find
+        )
     assert found.value.faults == (
-        "tệp: thiếu mục “definition”",
         "tệp: thiếu mục “people”",
         "tệp: thiếu mục “now”",
+        "quy trình, trạng thái đầu “x” chưa được khai báo",
         "đơn vị thứ 1: code phải là chữ, không để trống",
         "steps: phải là một danh sách",
     )

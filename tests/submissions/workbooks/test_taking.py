@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from extensions import db
 from submissions.models import Document, Nothing, Submission
 from submissions.overview import texts_of
 from submissions.workbooks.identity import Identity
+from tests.submissions.workbooks.hostile import repacked
 from tests.submissions.workbooks.sending import (
     KEY,
     cell_of,
@@ -190,6 +192,18 @@ def test_sheets_that_are_missing_renamed_or_left_over_are_named(world, c1):
     assert is_untouched(c1)
 
 
+@pytest.mark.parametrize("there", ["1e400", "-1e400", "NaN", "1e308", "1e-300", "1e17"])
+def test_numbers_no_spreadsheet_means_are_told_and_can_be_given_back(world, c1, there):
+    def spoil(text: bytes) -> bytes:
+        return text.replace(b"<v>777</v>", f"<v>{there}</v>".encode())
+
+    content = repacked(filled(c1, {"members_total": 777, "mood_assessment": 777}), {"xl/worksheets/sheet2.xml": spoil})
+    outcome = sent(content, c1, world["Vân"])
+
+    assert outcome.faults
+    assert is_untouched(c1)
+
+
 def test_rows_that_were_inserted_or_written_below_are_told(world, c1):
     sheet, row, _ = place_of(c1, "members_total")
     (moved,) = sent(changed(downloaded(c1), lambda book: book[sheet].insert_rows(row)), c1, world["Vân"]).faults
@@ -212,7 +226,8 @@ def test_an_identity_that_was_touched_or_made_elsewhere_is_refused(world, quarte
 
         return changed(downloaded(c1), change)
 
-    for text in ("", theirs, Identity.of(c1).signed(KEY)[:-2] + "xx"):
+    older = replace(Identity.of(c1), form="0" * 64).signed(KEY)
+    for text in ("", theirs, older, Identity.of(c1).signed(KEY)[:-2] + "xx", "nhip"):
         (said,) = told(sent(stamp(text), c1, world["Vân"]))
         assert "tải" in said
         assert "tệp mẫu" in said

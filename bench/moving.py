@@ -1,0 +1,168 @@
+"""Approvals a second, one report at a time, in one process and in four, against the same five statements by hand.
+
+Ours: load the report and the person with his offices, check, guard, write state, history and what is owed, commit. By
+hand: lock the report, look for the office, count what is pending below, write the state, write the history, commit.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from itertools import islice
+from multiprocessing.synchronize import Barrier
+
+import psycopg
+from flask import Flask
+from sqlalchemy import select
+
+from bench.measuring import Row
+from bench.stage import NOW, TODAY, Nation, bare, person_at
+from extensions import db
+from submissions.drafting import save_many
+from submissions.forms.library import shipped_form
+from submissions.forms.publishing import publish
+from submissions.models import Submission
+from submissions.moves import make_move, make_moves
+from submissions.rounds.opening import open_round
+from submissions.workflows import shipped
+from units.access import OPERATOR, doer_for
+from units.kinds import Level
+from units.people import User
+from units.tree import unit_by_code
+from workflow.model import Role
+from workflow.periods import parse_period
+
+FIGURES = {"workforce_total": "120", "workforce_female": "80", "members_total": "100", "members_female": "70"}
+MOST = 300
+"""Reports each side approves in one sample."""
+PROCESSES = 4
+WARM = 5
+"""Reports each process approves before the clock starts."""
+
+Pair = tuple[int, int]
+"""A report and the person who approves it."""
+
+TABLES = """
+    CREATE TABLE raw_report AS SELECT id, parent_id, state, standing::text, version FROM submission;
+    CREATE UNIQUE INDEX ON raw_report (id);
+    CREATE INDEX ON raw_report (parent_id, standing);
+    CREATE TABLE raw_history (LIKE history_entry INCLUDING DEFAULTS INCLUDING INDEXES);
+"""
+LOOK = "SELECT state, version FROM raw_report WHERE id = %s FOR UPDATE"
+OFFICE = "SELECT role FROM appointment WHERE user_id = %s AND valid_from <= current_date"
+PENDING = "SELECT count(*) FROM raw_report WHERE parent_id = %s AND standing IN ('open', 'submitted')"
+STATE = "UPDATE raw_report SET state = 'approved', standing = 'approved', version = version + 1 WHERE id = %s AND version = %s"
+NOTE = """
+    INSERT INTO raw_history (subject, subject_id, sequence, at, act, user_id, facts, previous_hash, hash)
+    VALUES ('submission', %s, %s, now(), 'approve', %s, '{}', repeat('0', 64), repeat('0', 64))
+"""
+
+
+def rows(country: Nation) -> Iterator[Row]:
+    """Approve in one process, then other reports in four."""
+    pairs = _submitted(country)
+    with bare() as connection:
+        connection.execute(TABLES)
+        connection.execute("VACUUM ANALYZE")
+    middle = len(pairs) // 2
+    alone, together = pairs[:middle][:MOST], pairs[middle:][:MOST]
+    yield _measured("approve one by one, one process", alone, 1)
+    yield _measured(f"approve one by one, {PROCESSES} processes", together, PROCESSES)
+
+
+def _measured(name: str, pairs: Sequence[Pair], processes: int) -> Row:
+    row = Row(name, per=max(1, len(pairs) - WARM * processes))
+    url = db.engine.url.render_as_string(hide_password=False)
+    for work, samples in ((_by_hand, row.floor), (_ours, row.ours)):
+        samples.append(_seconds(work, url, pairs, processes))
+    return row
+
+
+def _seconds(
+    work: Callable[[str, Sequence[Pair]], tuple[float, float]], url: str, pairs: Sequence[Pair], processes: int
+) -> float:
+    """From the first start to the last end; each process has its own connection, open before it starts."""
+    parts = [pairs[at::processes] for at in range(processes)]
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(processes)
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_meet_at, initargs=(barrier,)) as pool:
+        spans = list(pool.map(work, [url] * processes, parts))
+    return max(end for _, end in spans) - min(start for start, _ in spans)
+
+
+def _submitted(country: Nation) -> list[Pair]:
+    """Reports of one province that wait for approval, each with an approver of the commune above."""
+    version, _ = publish(shipped_form("Q"), by_id=None, now=NOW)
+    scope = unit_by_code(country.provinces[-1], TODAY)
+    assert scope is not None
+    due = dict.fromkeys(Level, TODAY + timedelta(days=9))
+    window = parse_period("2026-Q2")
+    round_ = open_round(version, window, scope, workflow=shipped("one_step"), deadlines=due, by=OPERATOR, now=NOW)
+    query = select(Submission).where(Submission.round_id == round_.id, Submission.level == Level.GRASSROOTS)
+    reports = list(islice(db.session.scalars(query.order_by(Submission.id)), 2 * MOST))
+    save_many(reports, {each.id: FIGURES for each in reports}, by=OPERATOR, now=NOW)
+    assert not any(
+        each.refused for each in make_moves([r.id for r in reports], "submit", by=OPERATOR, seen=None, now=NOW)
+    )
+    above = {
+        each.id: each.unit_code
+        for each in db.session.scalars(select(Submission).where(Submission.round_id == round_.id))
+    }
+    wanted = {each.parent_id for each in reports if each.parent_id}
+    people = {report_id: person_at(above[report_id], Role.APPROVER).id for report_id in sorted(wanted)}
+    pairs = [(each.id, people[each.parent_id]) for each in reports if each.parent_id]
+    db.session.commit()
+    return pairs
+
+
+def _by_hand(url: str, pairs: Sequence[Pair]) -> tuple[float, float]:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+
+        def approve(report_id: int, person_id: int) -> None:
+            with connection.transaction():
+                _, version = connection.execute(LOOK, [report_id]).fetchone()  # type: ignore[misc]
+                connection.execute(OFFICE, [person_id]).fetchall()
+                connection.execute(PENDING, [report_id]).fetchone()
+                connection.execute(STATE, [report_id, version])
+                connection.execute(NOTE, [report_id, version, person_id])
+
+        return _timed(approve, pairs)
+
+
+def _ours(url: str, pairs: Sequence[Pair]) -> tuple[float, float]:
+    with _application(url).app_context():
+
+        def approve(report_id: int, person_id: int) -> None:
+            report = db.session.get_one(Submission, report_id)
+            doer = doer_for(db.session.get_one(User, person_id), TODAY)
+            make_move(report, "approve", by=doer, seen=report.version, now=NOW)
+            db.session.commit()
+
+        return _timed(approve, pairs)
+
+
+def _timed(approve: Callable[[int, int], None], pairs: Sequence[Pair]) -> tuple[float, float]:
+    """(start, end) of all but the first few, which warm up; processes start together, and the clock is one for all."""
+    for pair in pairs[:WARM]:
+        approve(*pair)
+    _meeting[0].wait(timeout=120)
+    start = time.monotonic()
+    for pair in pairs[WARM:]:
+        approve(*pair)
+    return start, time.monotonic()
+
+
+_meeting: list[Barrier] = []
+
+
+def _meet_at(barrier: Barrier) -> None:
+    _meeting.append(barrier)
+
+
+def _application(url: str) -> Flask:
+    from app import create_app
+
+    return create_app({"SQLALCHEMY_DATABASE_URI": url, "RATELIMIT_ENABLED": False, "TESTING": True})
