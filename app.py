@@ -25,6 +25,10 @@ import submissions.demo.cli
 import submissions.drawing_routes
 import submissions.forms.routes
 import submissions.move_cli
+import submissions.notices.admin_routes
+import submissions.notices.chasing_routes
+import submissions.notices.link_routes
+import submissions.notices.routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.remark_routes
@@ -117,6 +121,10 @@ def _register(app: Flask) -> None:
         submissions.rounds.routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
+        submissions.notices.routes.bp,
+        submissions.notices.link_routes.bp,
+        submissions.notices.chasing_routes.bp,
+        submissions.notices.admin_routes.bp,
         submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,

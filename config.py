@@ -23,7 +23,7 @@ MAX_UPLOAD = 20 * 2**20
 """Bytes one request may carry."""
 
 
-SECRET = {"SECRET_KEY", "SMTP_PASSWORD", "DATABASE_URL", "REDIS_URL"}
+SECRET = {"SECRET_KEY", "SMTP_PASSWORD", "DATABASE_URL", "REDIS_URL", "PHONE_URL"}
 """Settings whose value is never printed."""
 
 
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     smtp_password: str | None = None
     smtp_tls: bool = False
     mail_from: str = "Nhịp <nhip@localhost.localdomain>"
+    phone_url: str | None = Field(default=None, pattern=r"^\w+://.*\{phone\}")
     checkpoint_mail_to: str | None = Field(default=None, pattern=r"^[!-~]+@[!-~]+$")
     cut_off_day: int = Field(default=14, ge=1, le=28)
     time_zone: str = "Asia/Ho_Chi_Minh"
@@ -128,6 +129,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "SMTP_PASSWORD": settings.smtp_password,
         "SMTP_TLS": settings.smtp_tls,
         "MAIL_FROM": settings.mail_from,
+        "PHONE_URL": settings.phone_url,
         "CHECKPOINT_MAIL_TO": settings.checkpoint_mail_to,
         "CUT_OFF_DAY": settings.cut_off_day,
         "TIME_ZONE": settings.time_zone,

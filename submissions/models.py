@@ -205,13 +205,18 @@ class Recount(Base):
 
 
 class NoticeState(StrEnum):
-    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done)."""
+    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done).
+
+    Kept: only in the inbox, by wish of its reader. Dropped: had failed, and a person gave it up.
+    """
 
     OWED = "owed"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     MOOT = "moot"
+    KEPT = "kept"
+    DROPPED = "dropped"
 
 
 class Notice(Base):
@@ -231,13 +236,17 @@ class Notice(Base):
     sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     fault: Mapped[str | None] = mapped_column(String(300))
+    read_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
     user: Mapped[User] = relationship()
     submission: Mapped[Submission] = relationship()
 
     __table_args__ = (
         UniqueConstraint("user_id", "submission_id", "kind", "occasion"),
-        Index("ix_notice_owed", "user_id", "not_before", postgresql_where="state = 'owed'"),
+        Index("ix_notice_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),
+        Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
+        Index("ix_notice_user_id_id", "user_id", "id"),
+        Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
     )
 
 

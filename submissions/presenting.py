@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, request, session, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
+from submissions.queries import unread_count
 from units.access import Doer
 from units.authority import Action, seats
 from units.login import doer_and_now
@@ -129,8 +130,10 @@ def _everywhere() -> dict[str, Any]:
     doer, now = doer_and_now()
     if seats(doer, Action.SEE_ALARMS):
         places.append(("Quản trị", url_for("admin.index"), path.startswith(("/admin", "/people", "/restructures"))))
+    unread = unread_count(doer.user_id) if doer.user_id else 0
+    told = ("Thông báo", url_for("notices.index"), path.startswith("/notices"), unread)
     return {
-        "navigation": [(label, url, is_current, 0) for label, url, is_current in places],
+        "navigation": [*((label, url, is_current, 0) for label, url, is_current in places), told],
         "person_name": doer.person.name if doer.person else "",
         "seats": seats_of(doer, session),
         "now": now,

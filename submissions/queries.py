@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from extensions import db
 from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
-from submissions.models import Period, Round, Submission
+from submissions.models import Notice, Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
 from units.authority import Action, may_at
@@ -117,6 +117,12 @@ def previous_of(submission: Submission) -> Submission | None:
         .where(Submission.standing.in_([Standing.SUBMITTED, Standing.APPROVED]))
     )
     return db.session.scalar(query.order_by(Period.last_day.desc()).limit(1))
+
+
+def unread_count(user_id: int) -> int:
+    """How many notices the person has not read: asked on every page, answered by one index."""
+    query = select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    return db.session.scalar(query.where(Notice.state != literal_column("'moot'"))) or 0
 
 
 def judged_at_own() -> tuple[ColumnElement[bool], set[Role]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from submissions.correction_words import CORRECTION_STATES
 from submissions.inputs import AnswerFault
+from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
 from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
@@ -50,6 +51,7 @@ DONE: Mapping[str, Said] = {
     "close": {"vi": "Đóng không số liệu", "en": "Closed without figures"},
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
+    "chase": {"vi": "Nhắc nộp", "en": "Chased"},
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
     "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
     "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
@@ -72,6 +74,11 @@ NOTHINGS: Mapping[str, Said] = {
 }
 NOTICES: Mapping[str, Said] = {
     "reminder": {"vi": "Nhắc hạn nộp", "en": "Reminder"},
+    "opened": {"vi": "Báo cáo mới", "en": "New report"},
+    "overdue": {"vi": "Quá hạn nộp", "en": "Overdue"},
+    "behind": {"vi": "Đơn vị bên dưới quá hạn", "en": "Units below are late"},
+    "chase": {"vi": "Cấp trên nhắc riêng", "en": "Chased by the level above"},
+    "extend": {"vi": "Được gia hạn", "en": "Extended"},
     "escalation": {"vi": "Chờ lâu ở cấp dưới", "en": "Waiting long below"},
     "correction": {"vi": "Đính chính chờ ký", "en": "Correction to sign"},
     "corrected": {"vi": "Đã đính chính", "en": "Corrected"},
@@ -170,6 +177,9 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "answer_faults": ANSWER_FAULTS,
     "nothings": NOTHINGS,
     "notices": NOTICES,
+    "notice_groups": NOTICE_GROUPS,
+    "notice_modes": NOTICE_MODES,
+    "sweeps": SWEEPS,
     "standings": STANDINGS,
     "statuses": STATUSES,
     "workflows": WORKFLOWS,

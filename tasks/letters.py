@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from email.message import EmailMessage
 
 from flask import render_template
 
-from submissions.models import Notice
-from submissions.notices import REMINDER
+from submissions.notices.feed import calendar_file
+from submissions.notices.kinds import MAY_BE_OFF, SCHEDULED, Group
+from submissions.notices.telling import Item, items_of
+from submissions.notices.unsubscribing import link_for
 from tasks.mail import mailbox, one_line
 from tasks.postbag import Bundle
 from workflow.deadlines import local_day
@@ -23,45 +24,22 @@ MOST_ITEMS = 50
 """A letter names so many reports; how many more there are it only counts."""
 
 
-@dataclass(frozen=True)
-class Item:
-    """One notice as the templates want it. `days_left`: calendar days to the deadline day, negative when it is over.
-
-    `waits_at`, `waited`: where a report waits too long, and for how many working days.
-    """
-
-    kind: str
-    unit: str
-    round: str
-    link: str
-    by: str
-    title: str
-    on_behalf_of: str
-    reason: str
-    due_on: date
-    days_left: int
-    waits_at: str
-    waited: int
-
-    @property
-    def due(self) -> str:
-        """The deadline day as it is written in Vietnam."""
-        return f"{self.due_on:%d/%m/%Y}"
-
-
-def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, now: datetime) -> EmailMessage:
+def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, key: str, now: datetime) -> EmailMessage:
     """The letter for `bundle`: the same bundle always gives the same Message-ID.
 
-    `base_url`: where the house is found, without a slash at its end.
+    `base_url`: where the house is found, without a slash at its end. `key`: what links are signed under.
     Errors: ValueError when the person has no usable address.
     """
-    items = items_of(bundle.notices, base_url=base_url, today=local_day(now))
+    items = items_of(bundle.notices, bundle.behind, base_url=base_url, today=local_day(now))
+    groups = [group for group in Group if group in MAY_BE_OFF and any(item.group is group for item in items)]
+    way_out = link_for(bundle.user, groups, base_url=base_url, key=key) if groups else ""
     facts = {
         "person": one_line(bundle.user.name),
         "items": items[:MOST_ITEMS],
         "more": max(0, len(items) - MOST_ITEMS),
         "count": len(items),
         "base_url": base_url,
+        "way_out": way_out,
     }
     message = EmailMessage()
     message["Subject"] = one_line(render_template("notices/subject.txt", **facts))
@@ -69,21 +47,17 @@ def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, now: dat
     message["To"] = mailbox(bundle.user.name, bundle.user.email)
     message["Date"] = now
     message["Message-ID"] = message_id(bundle.ids, domain)
+    message["X-Nhip-Notices"] = ",".join(map(str, bundle.ids))
     message["List-Id"] = f"<thong-bao.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if way_out:
+        message["List-Unsubscribe"] = f"<{way_out}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(render_template("notices/letter.txt", **facts), cte="quoted-printable")
     message.add_alternative(render_template("notices/letter.html", **facts), subtype="html", cte="quoted-printable")
+    _attach_deadlines(message, bundle, items, domain=domain, base_url=base_url, now=now)
     return message
-
-
-def items_of(notices: Sequence[Notice], *, base_url: str, today: date) -> list[Item]:
-    """What the letter lists, oldest first. Several reminders of one report (made up for together) are told once."""
-    told: dict[tuple[int, str, str], Item] = {}
-    for notice in notices:
-        occasion = "" if notice.kind == REMINDER else notice.occasion
-        told[notice.submission_id, notice.kind, occasion] = _item(notice, base_url, today)
-    return list(told.values())
 
 
 def message_id(notice_ids: Sequence[int], domain: str) -> str:
@@ -92,20 +66,17 @@ def message_id(notice_ids: Sequence[int], domain: str) -> str:
     return f"<notice-{digest[:32]}@{domain}>"
 
 
-def _item(notice: Notice, base_url: str, today: date) -> Item:
-    submission = notice.submission
-    due_on = local_day(submission.due_at)
-    return Item(
-        kind=notice.kind,
-        unit=submission.unit_name,
-        round=submission.round.title,
-        link=f"{base_url}/submissions/{submission.id}",
-        by=notice.facts.get("by", ""),
-        title=notice.facts.get("title", ""),
-        on_behalf_of=notice.facts.get("for", ""),
-        reason=notice.facts.get("reason", ""),
-        due_on=due_on,
-        days_left=(due_on - today).days,
-        waits_at=notice.facts.get("at", ""),
-        waited=notice.facts.get("days", 0),
-    )
+def short_message(items: Sequence[Item], base_url: str) -> str:
+    """What fits a telephone: one thing whole, or how many there are."""
+    return render_template("notices/short.txt", items=items, count=len(items), base_url=base_url).strip()
+
+
+def _attach_deadlines(
+    message: EmailMessage, bundle: Bundle, items: Sequence[Item], *, domain: str, base_url: str, now: datetime
+) -> None:
+    """The deadlines the letter speaks of, as a file calendars read."""
+    told = {item.id for item in items if item.kind in SCHEDULED and item.days_left >= 0}
+    due = [notice.submission for notice in bundle.notices if notice.id in told]
+    if due:
+        content = calendar_file(due, domain=domain, base_url=base_url, now=now)
+        message.add_attachment(content, maintype="text", subtype="calendar", filename="han-nop.ics")

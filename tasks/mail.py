@@ -93,14 +93,14 @@ class Post:
         if self.host is None:
             self._write(message)
             return
-        connection = self._connect()
+        connection = self.connect()
         try:
-            self._offer(connection, message)
+            self.offer(connection, message)
             _hand_over(connection, message)
         finally:
             _hang_up(connection)
 
-    def _connect(self) -> smtplib.SMTP:
+    def connect(self) -> smtplib.SMTP:
         """A connection that has been greeted, encrypted and signed in on, as the settings ask."""
         try:
             return self._greeted()
@@ -122,7 +122,7 @@ class Post:
         connection.ehlo_or_helo_if_needed()
         return connection
 
-    def _offer(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
+    def offer(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
         """Name sender and recipient: until here nothing has been handed over."""
         try:
             _expect(connection.mail(self.address.addr_spec))
@@ -140,6 +140,47 @@ class Post:
             os.replace(unfinished, self.outbox / f"{stem}.eml")
         except OSError as fault:
             raise MailUnreachable(_in_words(fault)) from fault
+
+
+class Line:
+    """A connection kept from one message to the next; one that has gone stale meanwhile is replaced before anything is lost."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+        self._kept: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over `message`. Errors: MailRefused, MailUnreachable, MailUnclear."""
+        if self.post.host is None:
+            self.post.send(message)
+            return
+        connection = self._offered(message)
+        try:
+            _hand_over(connection, message)
+        except BaseException:
+            _hang_up(connection)
+            raise
+        self._kept = connection
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._kept:
+            _hang_up(self._kept)
+        self._kept = None
+
+    def _offered(self, message: EmailMessage) -> smtplib.SMTP:
+        """A connection on which sender and recipient were taken."""
+        kept, self._kept = self._kept, None
+        connection = kept or self.post.connect()
+        try:
+            self.post.offer(connection, message)
+        except MailRefused as fault:
+            _hang_up(connection)
+            if kept is None or not isinstance(fault.__cause__, smtplib.SMTPServerDisconnected):
+                raise
+            connection = self.post.connect()
+            self.post.offer(connection, message)
+        return connection
 
 
 def post_of(config: Mapping[str, Any]) -> Post:

@@ -1,7 +1,7 @@
 """Owed notices of one person, from owed to sent: claimed, then sent, then struck off, at most once each.
 
     owed --claim--> sending --delivered--> sent
-      ^                |-----put_back----> owed, later each time; failed after five attempts
+      ^                |-----put_back----> owed, later each time; failed after the last pause
       |                |-----leave_unclear, give_up_unclear--> failed: nobody knows whether it arrived
       '--- moot: what it says is already done
 
@@ -15,18 +15,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.models import Notice, NoticeState, Submission
-from submissions.notices import REMINDER
+from submissions.notices.telling import Behind, behind_now, is_moot
+from units.access import unit_ids_of
 from units.people import User
 from units.tree import one_of
-from workflow.model import Standing
+from workflow.deadlines import local_day
 
-BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-"""How long to wait after the first, second ... refusal. After one more a person has to look."""
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(days=1),
+    timedelta(days=1),
+    timedelta(days=1),
+)
+"""How long to wait after the first, second ... refusal: a mail server may be away for a long weekend. After one more a
+person has to look."""
 
 UNCLEAR_AFTER = timedelta(minutes=15)
 """A letter takes a minute at most and a worker lives ten: what is still being sent by then, nobody sends."""
@@ -41,6 +53,7 @@ class Bundle:
 
     user: User
     notices: Sequence[Notice]
+    behind: Behind
 
     @property
     def ids(self) -> list[int]:
@@ -57,36 +70,31 @@ def claim(now: datetime) -> Bundle | None:
         select(User)
         .join(Notice, Notice.user_id == User.id)
         .where(Notice.state == NoticeState.OWED, Notice.not_before <= now)
-        .order_by(Notice.user_id)
+        .order_by(Notice.not_before, Notice.user_id)
         .limit(1)
         .with_for_update(of=User, key_share=True, skip_locked=True)
     )
     if user is None:
         return None
+    owed = _owed_to(user, now)
+    behind, units = behind_now(owed, now), unit_ids_of(user.id, local_day(now))
     kept = []
-    for notice in _owed_to(user, now):
-        if is_moot(notice):
+    for notice in owed:
+        if is_moot(notice, behind) or not units & set(notice.submission.unit_path):
             notice.state = NoticeState.MOOT
         else:
             notice.state, notice.not_before = NoticeState.SENDING, now + UNCLEAR_AFTER
             kept.append(notice)
     db.session.flush()
-    return Bundle(user, kept)
-
-
-def is_moot(notice: Notice) -> bool:
-    """Is what the notice asks for already done, or its reader no longer with us?"""
-    submission = notice.submission
-    if not notice.user.enabled:
-        return True
-    if notice.kind == REMINDER:
-        return submission.standing is not Standing.OPEN or submission.round.closed_at is not None
-    asked_at = notice.facts.get("asked_at_version")
-    return asked_at is not None and asked_at != submission.version
+    return Bundle(user, kept, behind)
 
 
 def delivered(ids: Sequence[int], now: datetime) -> None:
-    """Strike off what the mail server has taken."""
+    """Strike off what the mail server has taken.
+
+    Need not wait for the disk: were it lost, the letter would stand as unclear among the failed, and never go twice.
+    """
+    db.session.execute(text("SET LOCAL synchronous_commit = off"))
     _set(ids, state=NoticeState.SENT, sent_at=now, fault=None)
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from celery import shared_task
 
 from submissions.notices import plan_reminders
-from submissions.rounds.calendar import calendar_for
+from submissions.rounds.calendar import calendar_around
 from tasks.sweep import Clock, sweep, utc_now
-from workflow.deadlines import local_day
 
 
 @shared_task(name="sweep.reminders")
@@ -24,8 +23,9 @@ def plan_due(clock: Clock = utc_now) -> int:
 
     def take(now: datetime) -> bool:
         nonlocal made
-        made += plan_reminders(now, calendar_for(local_day(now).year))
-        return False
+        owed = plan_reminders(now, calendar_around(now))
+        made += owed
+        return owed > 0
 
     sweep("reminders", take, clock=clock)
     return made

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from extensions import db
+from submissions.sweep_runs import note_run
+from tasks.schedule import SWEEPS
 
 logger = logging.getLogger(__name__)
 
@@ -31,14 +33,28 @@ def sweep(name: str, take: Callable[[datetime], bool], *, clock: Clock = utc_now
     A row that cannot be dealt with is counted and left by `take` itself. What it lets through (the database is away)
     ends this sweep without losing anything: the row is still owed and beat comes again.
     """
-    end = time.monotonic() + budget
-    taken = 0
+    began, start = clock(), time.monotonic()
+    end = start + budget
+    taken, broken = 0, None
     try:
         while time.monotonic() < end and take(clock()):
             db.session.commit()
             taken += 1
         db.session.commit()
-    except Exception:
+    except Exception as fault:
         db.session.rollback()
         logger.exception("sweep %s broke off after %s", name, taken)
+        broken = f"{type(fault).__name__}: {fault}"
+    if name in SWEEPS:
+        _note(name, began, round((time.monotonic() - start) * 1000), taken, broken)
     return taken
+
+
+def _note(name: str, began: datetime, milliseconds: int, taken: int, broken: str | None) -> None:
+    """Write down how it went, for the administrators' page; that this fails too must stop nothing."""
+    try:
+        note_run(name, began=began, milliseconds=milliseconds, taken=taken, fault=broken)
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        logger.exception("sweep %s could not be noted", name)

@@ -134,6 +134,13 @@ def offices_of(person: User, on: date) -> list[Office]:
     return list(dict.fromkeys(Office(*row[:7]) for row in rows))
 
 
+def unit_ids_of(person_id: int, on: date) -> set[int]:
+    """The units at which a person holds an office on `on`, or was lent one."""
+    own = select(Appointment.unit_id).where(Appointment.user_id == person_id, holding(Appointment, on))
+    lent = select(Delegation.unit_id).where(Delegation.taker_id == person_id, holding(Delegation, on))
+    return set(db.session.scalars(union(own, lent)))
+
+
 def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tuple[int, int]]:
     """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`, or was lent it."""
     ids, wanted = list(unit_ids), list(roles)

@@ -35,6 +35,7 @@ class Action(StrEnum):
     SEE_ALARMS = "see_alarms"
     OPEN_ROUND = "open_round"
     EXTEND = "extend"
+    CHASE = "chase"
     SEE_WORKFLOWS = "see_workflows"
     CORRECT = "correct"
 
@@ -66,6 +67,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_ALARMS: Rule(ADMINS, HERE),
     Action.OPEN_ROUND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), HERE_OR_ABOVE, Level.PROVINCE),
     Action.EXTEND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), frozenset({Relation.ANCESTOR})),
+    Action.CHASE: Rule(EVERYBODY - {Role.REPORTER, Role.ADMIN}, frozenset({Relation.ANCESTOR})),
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
 }

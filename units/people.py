@@ -37,6 +37,8 @@ class User(Base):
     sort_key: Mapped[str] = mapped_column(String(800, collation="C"), default=_of_name(person_sort_key))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     enabled: Mapped[bool] = mapped_column(default=True)
+    phone: Mapped[str | None] = mapped_column(String(20))
+    """Digits with a leading + or 0; shown to those who may chase the person's unit."""
     created_at: Mapped[datetime] = mapped_column(MOMENT)
 
     appointments: Mapped[list[Appointment]] = relationship(back_populates="user", order_by="Appointment.valid_from")

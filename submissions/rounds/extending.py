@@ -7,6 +7,7 @@ from datetime import datetime
 
 from extensions import db
 from submissions.models import Submission
+from submissions.notices import tell_extended
 from units import history
 from units.access import Doer
 
@@ -21,3 +22,4 @@ def extend(submissions: Sequence[Submission], until: datetime, *, reason: str, b
         submission.due_at = until
     db.session.flush()
     history.append(happenings, now=now)
+    tell_extended(submissions, until, by=by, reason=reason, now=now)

@@ -76,6 +76,7 @@ def round_page(code: str) -> str:
         top=top,
         branches=branches_below(round_, top.id) if top.has_children else [],
         states=states_of(round_, top.id) if top.has_children else {},
+        may_chase=top.has_children and bool(seats(doer, Action.CHASE)),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 OPEN = {"static", "units.sign_in", "units.enter"}
 OPEN |= {f"units.tickets.{name}" for name in ("forgotten", "note_forgotten", "noted", "ticket", "set_password")}
+OPEN |= {f"notice_links.{name}" for name in ("calendar", "ask", "stop")}
 """Endpoints anybody may see."""
 
 SAMPLES = {"RowId": "1", "UUIDConverter": "00000000-0000-0000-0000-000000000000"}

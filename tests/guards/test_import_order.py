@@ -14,7 +14,8 @@ ROWS = [
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks",
-    "submissions.models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
@@ -29,7 +30,7 @@ ROWS = [
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
     "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
-    "submissions.admin_routes "
+    "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.section_pages",

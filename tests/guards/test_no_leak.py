@@ -10,7 +10,7 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.things import asked, decision, lent, office_at, remarked
+from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -63,6 +63,8 @@ def owned(world):
         "appointment_id": office_at(report.unit_id).id,
         "bulk_id": asked(world["Hậu"], report),
         "delegation_id": lent(office_at(report.unit_id), world["Sơn"].user),
+        "notice_id": failed_notice(report.id, world["Vân"].user),
+        "token": "x",
         "code": round_.code,
         "slot_key": "members_total",
         "format_": "csv",

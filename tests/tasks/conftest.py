@@ -11,6 +11,7 @@ import pytest
 
 from extensions import db
 from submissions.models import Round, Submission
+from submissions.notice_models import NoticePlan
 from tasks.mail import Post
 from tests.tasks.servers import MailServer, Process, RedisServer, worker
 from tests.world import World
@@ -49,10 +50,11 @@ class House:
 
 
 def build() -> House:
-    """The world with its round, settled and committed."""
+    """The world with its round, settled and committed; that it has opened has been told already."""
     world = World()
     quarter = world.round()
     world.settle()
+    db.session.add(NoticePlan(round_id=quarter.id, kind="opened", occasion="opened", planned_at=world.now))
     db.session.commit()
     return House(world, quarter, Hands(world.now))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.models import Notice
-from submissions.notices import step_due
+from submissions.notices.schedule import step_due
 from submissions.rounds.calendar import calendar_for
 from tasks.reminders import plan_due
 
@@ -79,15 +79,15 @@ def test_a_day_on_which_nothing_ran_is_made_up_for_but_not_on_a_day_off(house):
     assert plan_due(house.clock) == 0
     house.clock.forward(days=2)  # Monday: one for each grassroots and upper unit with a writer, seven for the province
     assert plan_due(house.clock) == 6
-    assert {("C1", "2026-09-21-1"), ("K", "2026-09-24-3"), ("T", "2026-09-29-7")} <= set(reminded(house))
+    assert {("C1", "2026-09-21-0"), ("K", "2026-09-24-3"), ("T", "2026-09-29-7")} <= set(reminded(house))
 
 
-def test_nobody_is_reminded_after_the_deadline_or_in_a_closed_round(house):
+def test_after_the_deadline_it_is_called_overdue_and_in_a_closed_round_nobody_is_told(house):
     house.quarter.closed_at = house.clock()
     house.commit()
     assert plan_due(house.clock) == 0
     house.quarter.closed_at = None
     house.commit()
     house.clock.forward(days=6)
-    assert plan_due(house.clock) == 3  # Tuesday: the grassroots are past
+    assert plan_due(house.clock) == 6  # Tuesday: the grassroots are past, which three of them are told
     assert reminded(house) == [("K", "2026-09-24-3"), ("K2", "2026-09-24-3"), ("T", "2026-09-29-7")]

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.bulk import ask_bulk
-from submissions.models import Document, DocumentState, Round, Submission
+from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
@@ -86,6 +86,7 @@ class Things:
             "person_id": office.user_id,
             "appointment_id": office.id,
             "delegation_id": lent(office, world["Quân"].user),
+            "notice_id": failed_notice(report.id, world["Quân"].user),
             "bulk_id": asked(world["Lan"], report),
             "code": round_.code,
             "slot_key": "members_total",
@@ -142,6 +143,9 @@ class Things:
             "restructures.create": {"scope": self.named["unit_id"], "decision": "1/QĐ", "effective": "01/10/2026"},
             "restructures.add_act": {"action": "dissolve", "code": self.unit_code},
             "restructures.carry_out": {"rehearsed": f"{self.tree}-{digest([])}"},
+            "notices_admin.change": {"act": case, "ids": self.named["notice_id"]},
+            "notices.wish": {"digest_at": "07:30"},
+            "chasing.remind": {"ids": report_id},
             "units.browse.import_list": {"file": (self._unit_list(), "don-vi.csv"), "apply": "1"},
             "units.people.invite_many": {"ids": self.named["person_id"]},
             "units.people.create": {
@@ -246,6 +250,15 @@ def lent(office: Appointment, taker: User) -> int:
         valid_from=OCTOBER,
         valid_to=OCTOBER,
     )
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
+
+
+def failed_notice(submission_id: int, user: User) -> int:
+    """A letter about a report that did not reach somebody."""
+    kept = Notice(user_id=user.id, submission_id=submission_id, kind="return", occasion="v2", facts={}, fault="550")
+    kept.state, kept.owed_at, kept.not_before = NoticeState.FAILED, NOW, NOW
     db.session.add(kept)
     db.session.flush()
     return kept.id

@@ -1,0 +1,85 @@
+"""What people wish to be told and how, what else was sent of a notice, which steps were planned, how sweeps went.
+
+Tables only. The notice itself is in `models.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Base
+from submissions.models import Notice, NoticeState
+from units.models import named_enum
+
+MOMENT = DateTime(timezone=True)
+
+
+class NoticeWish(Base):
+    """How one person wishes to be told; nobody without a row has wished for anything but the defaults.
+
+    `mail`: group of notices -> mode, as far as it differs. `phone`: groups also sent to the telephone.
+    """
+
+    __tablename__ = "notice_wish"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    mail: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    phone: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    digest_at: Mapped[int] = mapped_column(SmallInteger, default=450)
+    """Minutes after midnight in Vietnam at which the letter of the day leaves."""
+    quiet_nights: Mapped[bool] = mapped_column(default=True)
+    quiet_weekends: Mapped[bool] = mapped_column(default=False)
+    quiet_holidays: Mapped[bool] = mapped_column(default=True)
+    feed_number: Mapped[int | None] = mapped_column()
+    """Which link to the calendar is good; none while there is no feed. A new number makes the old link worthless."""
+    feeds_made: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (CheckConstraint("digest_at BETWEEN 0 AND 1439", name="digest_within_a_day"),)
+
+
+class NoticeCopy(Base):
+    """A notice once more, to the telephone of its reader: claimed and sent like the letter, tried once."""
+
+    __tablename__ = "notice_copy"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    state: Mapped[NoticeState] = mapped_column(named_enum(NoticeState, "notice_copy_state"))
+    not_before: Mapped[datetime] = mapped_column(MOMENT)
+    sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    fault: Mapped[str | None] = mapped_column(String(300))
+
+    notice: Mapped[Notice] = relationship()
+
+    __table_args__ = (Index("ix_notice_copy_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),)
+
+
+class NoticePlan(Base):
+    """A step of a round's schedule whose notices have been written, so that nobody works it out twice."""
+
+    __tablename__ = "notice_plan"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    occasion: Mapped[str] = mapped_column(String(80), primary_key=True)
+    planned_at: Mapped[datetime] = mapped_column(MOMENT)
+    notices: Mapped[int] = mapped_column(default=0)
+
+
+class SweepRun(Base):
+    """How one sweep went last, and the last time it broke off; one row per sweep."""
+
+    __tablename__ = "sweep_run"
+
+    sweep: Mapped[str] = mapped_column(String(40), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(MOMENT)
+    milliseconds: Mapped[int] = mapped_column()
+    taken: Mapped[int] = mapped_column()
+    runs: Mapped[int] = mapped_column(BigInteger, default=1)
+    fault: Mapped[str | None] = mapped_column(String(300))
+    """Why the last run broke off; none when it went through."""
+    broke_off_at: Mapped[datetime | None] = mapped_column(MOMENT)

@@ -1,0 +1,23 @@
+"""Who is told what, when and by which way: planning, owing, the inbox, what failed, chasing, the calendar.
+
+Sending is `tasks/`. What other rooms need is named here.
+"""
+
+from submissions.deciding import JUDGES, WRITERS
+from submissions.notices.kinds import REMINDER
+from submissions.notices.owing import Owed, owe, people_of, tell_above, tell_extended, tell_unit, those_concerned
+from submissions.notices.planning import plan_reminders
+
+__all__ = [
+    "JUDGES",
+    "REMINDER",
+    "WRITERS",
+    "Owed",
+    "owe",
+    "people_of",
+    "plan_reminders",
+    "tell_above",
+    "tell_extended",
+    "tell_unit",
+    "those_concerned",
+]

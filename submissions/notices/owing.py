@@ -1,0 +1,182 @@
+"""Who is told of what happened: notices owed as rows in the transaction of their cause. Sending them is `tasks/postbag.py`.
+
+A notice is unique by person, report, kind and occasion, so owing it twice is harmless; the doer is never told of his
+own act. Must not know how a notice travels or what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from extensions import db, hurry
+from submissions.deciding import JUDGES, WRITERS
+from submissions.models import Notice, NoticeState, Submission
+from submissions.notice_models import NoticeCopy
+from submissions.notices.kinds import Group, Mode, group_of
+from submissions.notices.timing import first_not_quiet, leaves_at
+from submissions.notices.wishes import NONE, Wish, wishes_of
+from submissions.rounds.calendar import calendar_around
+from units.access import Doer, Signed, holders
+from units.portfolios import carers
+from workflow.calendar import WorkingCalendar
+from workflow.deadlines import local_day
+from workflow.model import Role
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One notice to be owed."""
+
+    user_id: int
+    submission_id: int
+    kind: str
+    occasion: str
+    facts: Mapping[str, Any]
+
+
+def tell_above(
+    submissions: Sequence[Submission],
+    move: str,
+    *,
+    by: Doer,
+    signed: Mapping[int, Signed],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Owe word of `move` to those who judge `submissions` (rows as they were before it) at the unit above.
+
+    They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
+    """
+    units = {each: (each.unit_path[-2:-1] or each.unit_path)[0] for each in submissions}
+    _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
+
+
+def tell_unit(
+    submissions: Sequence[Submission],
+    move: str,
+    *,
+    by: Doer,
+    signed: Mapping[int, Signed],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit."""
+    units = {each: each.unit_path[-1] for each in submissions}
+    _owe_for_move(units, WRITERS, move, by=by, signed=signed, reason=reason, asks=False, now=now)
+
+
+def tell_extended(submissions: Sequence[Submission], until: datetime, *, by: Doer, reason: str, now: datetime) -> None:
+    """Owe word of more time to those who write `submissions`; once for each new day."""
+    today = local_day(now)
+    people = people_of([each.unit_path[-1] for each in submissions], WRITERS, today)
+    owed = [
+        Owed(
+            user_id,
+            each.id,
+            "extend",
+            local_day(until).isoformat(),
+            _facts(each, by.signature(each.unit_path), reason, False),
+        )
+        for each in submissions
+        for user_id in people.get(each.unit_path[-1], ())
+        if user_id != by.user_id
+    ]
+    owe(owed, now=now)
+
+
+def owe(notices: Sequence[Owed], *, now: datetime) -> int:
+    """Write `notices` that are not there yet, each to leave when its reader wishes; how many were new."""
+    if not notices:
+        return 0
+    wishes = wishes_of({notice.user_id for notice in notices})
+    calendar = calendar_around(now)
+    rows = [_row(notice, wishes.get(notice.user_id, NONE), calendar, now) for notice in notices]
+    made = db.session.execute(
+        insert(Notice).on_conflict_do_nothing().returning(Notice.id, Notice.user_id, Notice.kind), rows
+    ).all()
+    copies = [
+        {"notice_id": made_id, "user_id": user_id, "state": NoticeState.OWED, "not_before": leaves}
+        for made_id, user_id, kind in made
+        if (wish := wishes.get(user_id)) and group_of(kind) in wish.phone
+        for leaves in [first_not_quiet(now, wish.habits, calendar)]
+    ]
+    if copies:
+        db.session.execute(insert(NoticeCopy), copies)
+    if made:
+        hurry("notices")
+    return len(made)
+
+
+def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> dict[str, Any]:
+    mode = wish.mode_of(notice.kind)
+    is_urgent = group_of(notice.kind) is Group.URGENT and mode is Mode.AT_ONCE
+    return {
+        "user_id": notice.user_id,
+        "submission_id": notice.submission_id,
+        "kind": notice.kind,
+        "occasion": notice.occasion,
+        "facts": dict(notice.facts),
+        "state": NoticeState.KEPT if mode is Mode.OFF else NoticeState.OWED,
+        "owed_at": now,
+        "not_before": now if is_urgent else leaves_at(now, mode, wish.habits, calendar),
+        "attempts": 0,
+    }
+
+
+def _owe_for_move(
+    units: Mapping[Submission, int],
+    roles: Iterable[Role],
+    move: str,
+    *,
+    by: Doer,
+    signed: Mapping[int, Signed],
+    reason: str,
+    asks: bool,
+    now: datetime,
+) -> None:
+    today = local_day(now)
+    people = people_of(units.values(), roles, today)
+    looking_after = carers(((unit_id, each.unit_path[-1]) for each, unit_id in units.items()), today)
+    owed = [
+        Owed(
+            user_id,
+            submission.id,
+            move,
+            f"v{submission.version + 1}",
+            _facts(submission, signed[submission.id], reason, asks),
+        )
+        for submission, unit_id in units.items()
+        for user_id in those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
+        if user_id != by.user_id
+    ]
+    owe(owed, now=now)
+
+
+def _facts(submission: Submission, signed: Signed, reason: str, asks: bool) -> dict[str, Any]:
+    """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
+    facts: dict[str, Any] = {}
+    if signed["name"]:
+        facts |= {"by": signed["name"], "title": signed["title"], "for": signed.get("for_name", "")}
+    if reason:
+        facts["reason"] = reason
+    if asks:
+        facts["asked_at_version"] = submission.version + 1
+    return facts
+
+
+def those_concerned(people: Collection[int], looking_after: set[int] | None) -> Collection[int]:
+    """Whoever looks after the unit, as long as he may act; else everybody at the desk."""
+    return (looking_after or set()) & set(people) or people
+
+
+def people_of(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[int, list[int]]:
+    """Who holds one of `roles` at each unit on a day, or was lent it."""
+    people: dict[int, list[int]] = {}
+    for unit_id, user_id in holders(set(unit_ids), roles, on):
+        people.setdefault(unit_id, []).append(user_id)
+    return people
