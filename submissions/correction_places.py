@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from submissions.forms.schema import MISSING, NIL, NUMBER, Field, Form, Kind
 from submissions.inputs import NIL_ANSWER, AnswerFault, read_answers
+from submissions.parts import labels_alone
 from units.kinds import Level, Sector
 from vietnamese import format_date, format_number
 from workflow.refusals import Refused
@@ -63,14 +64,9 @@ class Unreadable(Exception):
 
 def places_of(form: Form, level: Level, sector: Sector | None) -> dict[str, Place]:
     """The places a unit of `level` and `sector` fills in, in printed order, by key."""
-    found: dict[str, Place] = {}
-    for _, section in form.walk():
-        above = ""
-        for asked in section.fields:
-            above = above if _is_part(asked.label_vi) else asked.label_vi
-            if asked.is_asked(level, sector):
-                found |= {place.key: place for place in _places_in(form, asked, _title(asked, above))}
-    return found
+    labels = labels_alone(form)
+    asked = (each for each in form.fields if each.is_asked(level, sector))
+    return {place.key: place for each in asked for place in _places_in(form, each, labels[each.key])}
 
 
 def place_named(form: Form, level: Level, sector: Sector | None, key: str) -> Place:
@@ -127,17 +123,6 @@ def _said_text(place: Place, text: str) -> str:
 
 def _number(place: Place, figure: int) -> str:
     return format_number(Decimal(figure).scaleb(-place.scale), place.scale) if place.scale else format_number(figure)
-
-
-def _is_part(label: str) -> bool:
-    """Does the label only make sense below the one before it?"""
-    return label.startswith("Trong đó")
-
-
-def _title(asked: Field, above: str) -> str:
-    """The label of a field as it stands alone: "Tổng số đoàn viên cuối kỳ, trong đó: nữ"."""
-    is_part = _is_part(asked.label_vi) and above
-    return f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
 
 
 def _places_in(form: Form, asked: Field, title: str) -> Iterator[Place]:

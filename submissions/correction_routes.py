@@ -15,7 +15,7 @@ from submissions.correction_lists import PER_PAGE, corrections_at, corrections_b
 from submissions.correction_places import Place, Unreadable, Value, place_named, said, typed
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
 from submissions.correction_values import present_at, told
-from submissions.correction_views import all_told, choices_of, steps_of
+from submissions.correction_views import all_told, choices_of, pieces_of, steps_of
 from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
@@ -110,6 +110,7 @@ def correction(correction_id: int) -> str:
         submission=found.submission,
         old=old,
         new=new_value,
+        pieces=pieces_of(found),
         steps=steps_of(found, way, today),
         offered=[action for action, refusal in answers.items() if refusal is None],
         why_not_sign=answers["sign"],

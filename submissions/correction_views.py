@@ -9,12 +9,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from extensions import db
+from submissions.comparing import Piece, pieces_between
 from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
 from submissions.correction_models import Correction, CorrectionState, Signature
 from submissions.correction_places import Place, places_of, said, value_at
 from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
-from submissions.correction_values import told
+from submissions.correction_values import place_of, told
 from submissions.facts import passages_of
+from submissions.forms.schema import Kind
+from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.parts import pages_of
 from units.access import Doer, holders
@@ -74,6 +77,13 @@ def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:
         present = said(place, value_at(place, submission.figures, submission.nothings, texts))
         groups.setdefault(part_of.get(place.field_key, ""), []).append(Choice(place, present))
     return list(groups.items())
+
+
+def pieces_of(correction: Correction) -> tuple[Piece, ...]:
+    """Old and new passage in one, word by word; empty for what is no passage, or was empty before."""
+    old, new = correction.old_text or "", correction.new_text or ""
+    is_rewritten = place_of(correction).kind is Kind.NARRATIVE and not {old, new} & {"", NIL_ANSWER}
+    return pieces_between(old, new) if is_rewritten else ()
 
 
 def all_told(corrections: Sequence[Correction]) -> Mapping[int, tuple[str, str]]:

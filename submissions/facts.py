@@ -27,7 +27,8 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
 def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
     """Situations of several submissions with a constant number of queries."""
     pending = _pending_children([submission.id for submission in submissions])
-    above = _above([submission.parent_id for submission in submissions if submission.parent_id])
+    parents = [submission.parent_id for submission in submissions if submission.parent_id]
+    above = _above(parents) if parents else {}
     faults = _blocking_faults(submissions)
     return {
         submission.id: Situation(
@@ -72,7 +73,7 @@ def _standing_above(submission: Submission, above: Mapping[int, tuple[str, Stand
 def _blocking_faults(submissions: Sequence[Submission]) -> dict[int, tuple[str, ...]]:
     """For those still being written: the sentences of the faults that block submitting."""
     writing = [submission for submission in submissions if submission.standing is Standing.OPEN]
-    texts = passages_of([submission.id for submission in writing])
+    texts = passages_of([submission.id for submission in writing]) if writing else {}
     found = {}
     for submission in writing:
         faults = faults_of(

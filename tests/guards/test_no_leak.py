@@ -43,7 +43,7 @@ def owned(world):
     world.round(scope="K2")
     round_ = world.round(form="A", period="2026-H1", scope="K")
     report = world.report(round_, "C1")
-    past = world.report(world.round(period="2026-Q1", scope="K"), "C1")
+    past = world.report(world.round(period="2025-Q4", scope="K"), "C1")
     document = Document(
         submission_id=report.id, format="json", state=DocumentState.OWED, ordered_by=None, ordered_at=NOW
     )

@@ -237,3 +237,15 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(as_, world, rep
     hau.get(url)
 
     assert count_queries(lambda: hau.get(url)) <= one
+
+
+def test_a_passage_that_is_rewritten_is_shown_word_by_word(as_, world, report, session):
+    c1 = world["Vân"].saves(report("C1"), {"mood_assessment": "Công nhân yên tâm làm việc."})
+    world["Hậu"].approves(world["Vân"].submits(c1))
+    kept = asks(world["Vân"], report("C1"), "Công nhân lo thiếu việc.", "mood_assessment")
+
+    page = text_at(as_("Hậu"), f"/corrections/{kept.id}")
+
+    assert "<del>" in page
+    assert "yên tâm làm" in page
+    assert "lo thiếu" in page

@@ -30,7 +30,7 @@ class Matrix:
         round_ = world.round()
         world["Vân"].saves(world.report(round_, "C1"), MINIMUM)
         add_units_below("C1", "K")
-        past = world.round(period="2026-Q1")
+        past = world.round(period="2025-Q4")
         approve_all(past)
         self.things = {code: Things.of(world, round_, code, past) for code in ("C1", "K")}
         self.tokens = sessions(everybody(world))
