@@ -127,7 +127,7 @@ class Things:
             },
             "remarks.create": {"at": "field:members_total", "text": REASON},
             "remarks.answer": {"text": REASON},
-            "bulk.create": {"move": "approve", "all": "1", "as_of": NOW.isoformat()}
+            "bulk.create": {"move": "approve", "all": "1", "as_of": "2020-01-01T00:00:00+00:00"}
             if case == "all"
             else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
             "publications.order_document": {"format": "json"},
