@@ -212,8 +212,8 @@ def add_units_below(*codes: str) -> None:
 
 def remarked(world: World, code: str) -> tuple[int, int]:
     """(a remark sent with a return, its report): of an earlier quarter; that of a unit with units below is not submitted."""
-    kept = db.session.scalar(select(Round).where(Round.code.contains("2025-Q4")))
-    report = world.report(kept or world.round(period="2025-Q4"), code)
+    kept = db.session.scalar(select(Round).where(Round.code.contains("2025-Q3")))
+    report = world.report(kept or world.round(period="2025-Q3"), code)
     sent = Remark(
         submission_id=report.id,
         anchor=Anchor.WHOLE,
