@@ -34,7 +34,7 @@ class Item:
     """One notice as the templates want it. `days_left`: calendar days to the deadline day, negative when it is over.
 
     `count`: reports below that are late. `label`: the place in the report it is about, if it is about one. `waits_at`,
-    `waited`: where a report waits too long, and for how many working days.
+    `waited`: where a report waits too long, and for how many working days. `asks`: is the reader to judge the report now?
     """
 
     id: int
@@ -54,6 +54,7 @@ class Item:
     label: str = ""
     waits_at: str = ""
     waited: int = 0
+    asks: bool = False
 
     @property
     def due(self) -> str:
@@ -87,6 +88,8 @@ def item_of(notice: Notice, behind: Behind, *, base_url: str, today: date) -> It
     is_behind = notice.kind == BEHIND
     due_on = date.fromisoformat(facts["due_on"]) if is_behind else local_day(submission.due_at)
     path = f"rounds/{submission.round.code}/late" if is_behind else f"submissions/{submission.id}"
+    if "correction" in facts:
+        path = f"corrections/{facts['correction']}"
     return Item(
         id=notice.id,
         kind=notice.kind,
@@ -105,6 +108,7 @@ def item_of(notice: Notice, behind: Behind, *, base_url: str, today: date) -> It
         label=facts.get("label", ""),
         waits_at=facts.get("at", ""),
         waited=facts.get("days", 0),
+        asks="asked_at_version" in facts,
     )
 
 
