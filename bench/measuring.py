@@ -48,11 +48,22 @@ class Row:
 HEADING = ("what", "floor ms", "ours ms", "p95 ms", "ratio", "per s", "peak MB", "goal (p95)")
 
 
-def compare(name: str, floor: Work, ours: Work, *, repeat: int, goal: float | None = None) -> Row:
-    """Let `floor` and `ours` take turns `repeat` times."""
-    row = Row(name, goal)
+def compare(
+    name: str,
+    floor: Work,
+    ours: Work,
+    *,
+    repeat: int,
+    goal: float | None = None,
+    per: int = 1,
+    again: Work | None = None,
+) -> Row:
+    """Let `floor` and `ours` take turns `repeat` times. `again`: puts things back before each turn, unmeasured."""
+    row = Row(name, goal, per)
     for _ in range(repeat):
         for work, samples in ((floor, row.floor), (ours, row.ours)):
+            if again is not None:
+                again()
             with watched(row, samples):
                 work()
     return row

@@ -99,7 +99,7 @@ def _opened() -> tuple[int, datetime]:
     scope = unit_by_code(ROOT, TODAY)
     assert scope is not None
     far = {level: TODAY + timedelta(days=60) for level in Level} | {Level.GRASSROOTS: due_on}
-    window, workflow, opened_at = parse_period("2026-Q2"), shipped("one_step"), NOW - TEN_DAYS
+    window, workflow, opened_at = parse_period("2026-Q1"), shipped("one_step"), NOW - TEN_DAYS
     round_ = open_round(version, window, scope, workflow=workflow, deadlines=far, by=OPERATOR, now=opened_at)
     db.session.commit()
     return round_.id, end_of_day(due_on)

@@ -35,6 +35,7 @@ class Nation:
 
     provinces: list[str]
     communes: list[str]
+    grassroots: list[str]
     lines: list[str]
 
     @property
@@ -61,7 +62,7 @@ def nation(count: int) -> Nation:
         sector = chance.choice(("private", "fdi", "public_service", "admin_public"))
         name = f"CĐCS {names.employer(chance, sector)} {code}"
         lines.append(_line(code, name, "grassroots", sector, communes[at % len(communes)]))
-    return Nation(provinces, communes, lines)
+    return Nation(provinces, communes, grassroots, lines)
 
 
 @contextmanager

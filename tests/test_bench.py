@@ -18,7 +18,20 @@ def test_every_group_measures_a_small_country():
     lines = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")]
     assert tuple(lines[0]) == HEADING
     names = " ".join(line[0] for line in lines[2:])
-    for word in ("read in", "search", "page of", "rehearse", "apply", "undo", "decide", "totals", "alarms", "approve"):
+    for word in (
+        "read in",
+        "search",
+        "page of",
+        "rehearse",
+        "apply",
+        "undo",
+        "decide",
+        "totals",
+        "alarms",
+        "approve",
+        "reminders",
+        "letter",
+    ):
         assert word in names
     assert all(re.fullmatch(r"[\d,.]+", cell) for line in lines[2:] for cell in line[1:5])
 
