@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from bench.measuring import Row, compare, watched
 from bench.stage import ROOT, TODAY, Nation, bare, person_at
@@ -122,10 +121,8 @@ def _columns(connection, table: str) -> list[str]:
 
 
 def _copied_out(connection) -> bytes:
-    query = str(
-        text("""
+    query = """
         COPY (SELECT c.code, n.name, u.kind, u.sector, u.valid_from FROM unit u JOIN unit_name n ON n.unit_id = u.id
-        JOIN unit_code c ON c.unit_id = u.id ORDER BY c.code) TO STDOUT WITH (FORMAT csv)""")
-    )
+        JOIN unit_code c ON c.unit_id = u.id ORDER BY c.code) TO STDOUT WITH (FORMAT csv)"""
     with connection.cursor().copy(query) as copy:
         return b"".join(copy)

@@ -1,14 +1,17 @@
-"""Sixteen connections that do something at the same instant. For tests on `committed_app`, where commits are real."""
+"""Many connections that do something at the same instant. For tests on `committed_app`, where commits are real."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask
 
 from extensions import db
+from workflow.refusals import Refused
 
 HANDS = 16
 
@@ -18,18 +21,36 @@ def at_once(app: Flask, what: Callable[[int], Any]) -> list[Any]:
 
     Doers are made after the last commit of the test and before `db.session.expunge_all()`: no session is theirs.
     """
-    together, answers, faults = threading.Barrier(HANDS), [], []
+    return _together(app, [partial(what, number) for number in range(HANDS)])
 
-    def hand(number: int) -> None:
+
+def pressed_together(app: Flask, presses: Sequence[Callable[[], str | None]]) -> Counter[str]:
+    """What each was told, each in a transaction of its own: what it says ("done" if nothing), or the code of its refusal."""
+    return Counter(_together(app, [partial(_told, press) for press in presses]))
+
+
+def _told(press: Callable[[], str | None]) -> str:
+    try:
+        return press() or "done"
+    except Refused as refused:
+        db.session.rollback()
+        return refused.code
+
+
+def _together(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    gate, answers, faults = threading.Barrier(len(acts)), [], []
+
+    def hand(act: Callable[[], Any]) -> None:
         with app.app_context():
-            together.wait()
+            gate.wait()
             try:
-                answers.append(what(number))
+                answer = act()
                 db.session.commit()
+                answers.append(answer)
             except Exception as fault:
                 faults.append(fault)
 
-    hands = [threading.Thread(target=hand, args=(number,)) for number in range(HANDS)]
+    hands = [threading.Thread(target=hand, args=(act,)) for act in acts]
     for each in hands:
         each.start()
     for each in hands:

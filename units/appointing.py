@@ -176,8 +176,11 @@ def hand_over(giver: User, unit: Unit, taker: User, first_day: date, *, by: Doer
     _take_turns(giver)
     db.session.refresh(giver, ["appointments"])
     day_before = first_day - timedelta(days=1)
-    held = [each for each in giver.appointments if each.unit_id == unit.id and each.holds_on(day_before)]
-    held = [each for each in held if each.holds_on(first_day)]
+    held = [
+        each
+        for each in giver.appointments
+        if each.unit_id == unit.id and each.holds_on(day_before) and each.holds_on(first_day)
+    ]
     if not held:
         raise Refused("holds_no_office", day=first_day)
     passed = []

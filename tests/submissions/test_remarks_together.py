@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from extensions import db
@@ -13,34 +9,11 @@ from submissions import remarks
 from submissions.models import Submission
 from submissions.moves import make_move
 from submissions.remark_models import Remark
+from tests.hands import HANDS, pressed_together
 from tests.world import World
 from units import history
-from workflow.refusals import Refused
 
-HANDS = 16
 REASON = "Số liệu chưa khớp với danh sách"
-
-
-def pressed_together(app, acts: list[Callable[[], None]]) -> Counter[str]:
-    """What became of each act: "done", or the code of its refusal."""
-    together, outcomes = threading.Barrier(len(acts)), []
-
-    def press(act: Callable[[], None]) -> None:
-        with app.app_context():
-            together.wait()
-            try:
-                act()
-                db.session.commit()
-                outcomes.append("done")
-            except Refused as refused:
-                outcomes.append(refused.code)
-
-    hands = [threading.Thread(target=press, args=(act,)) for act in acts]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    return Counter(outcomes)
 
 
 def test_a_remark_written_while_the_report_is_returned_goes_with_it_or_is_refused(committed_app):

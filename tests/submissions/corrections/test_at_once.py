@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 
 from extensions import db
 from submissions.correction_models import Correction, CorrectionState, Signature
 from submissions.corrections import ask_correction, sign, withdraw
 from submissions.models import Notice, Submission
+from tests.hands import HANDS, pressed_together
 from tests.world import World
 from tests.world_corrections import REASON, approve_up_to, asks
 from units import history
-from workflow.refusals import Refused
-
-HANDS = 16
-
-
-def together(app, presses: list[Callable[[], str]]) -> Counter[str]:
-    """Press all at once, each in a transaction of its own; what each was told."""
-    outcomes: list[str] = []
-    gate = threading.Barrier(len(presses))
-
-    def hand(press: Callable[[], str]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                said = press()
-                db.session.commit()
-                outcomes.append(said)
-            except Refused as refused:
-                outcomes.append(refused.code)
-
-    hands = [threading.Thread(target=hand, args=(press,)) for press in presses]
-    for each in hands:
-        each.start()
-    for each in hands:
-        each.join()
-    return Counter(outcomes)
 
 
 def prepared(top: str) -> tuple[World, dict[str, int]]:
@@ -63,7 +36,7 @@ def test_the_last_signature_pressed_many_times_writes_once(committed_app):
         sign(db.session.get_one(Correction, kept), seen=0, by=doer, now=now)
         return "signed"
 
-    assert together(committed_app, [press] * HANDS) == {"signed": 1, "correction_over": HANDS - 1}
+    assert pressed_together(committed_app, [press] * HANDS) == {"signed": 1, "correction_over": HANDS - 1}
     assert db.session.query(Signature).count() == 1
     assert db.session.get_one(Submission, ids["C1"]).version == version + 1
     acts = [entry.act for entry in history.entries_of("submission", ids["C1"])]
@@ -86,7 +59,7 @@ def test_of_signing_and_withdrawing_at_once_one_wins(committed_app):
         withdraw(db.session.get_one(Correction, kept), by=van, now=now)
         return "withdrawn"
 
-    told = together(committed_app, [press_sign, press_withdraw] * 4)
+    told = pressed_together(committed_app, [press_sign, press_withdraw] * 4)
 
     assert told["signed"] + told["withdrawn"] == 1
     assert told["correction_over"] == 7
@@ -105,7 +78,7 @@ def test_the_same_place_asked_for_many_times_at_once_is_asked_for_once(committed
         ask_correction(report, "members_total", "90", seen=seen, reason=REASON, by=doer, now=now)
         return "asked"
 
-    assert together(committed_app, [press] * 8) == {"asked": 1, "correction_open": 7}
+    assert pressed_together(committed_app, [press] * 8) == {"asked": 1, "correction_open": 7}
     assert db.session.query(Correction).count() == 1
 
 
@@ -129,7 +102,7 @@ def test_two_corrections_under_one_level_are_signed_at_once_and_both_stand(commi
 
         return press
 
-    assert together(committed_app, [signing(each) for each in kept]) == {"signed": 2}
+    assert pressed_together(committed_app, [signing(each) for each in kept]) == {"signed": 2}
     acts = [entry.act for entry in history.entries_of("submission", ids["K"])]
     assert acts.count("corrected_below") == 2
     assert history.verify()[1] == []

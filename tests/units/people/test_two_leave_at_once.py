@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 
-from flask import Flask
 from sqlalchemy import func, select
 
 from extensions import db
+from tests.hands import pressed_together
 from tests.world import NOW, World
 from units.access import OPERATOR
 from units.appointing import Days, appoint, end_appointment, hand_over
@@ -18,32 +17,8 @@ from units.people import Appointment, User
 from units.tree import unit_by_code
 from workflow.deadlines import local_day
 from workflow.model import Role
-from workflow.refusals import Refused
 
 TODAY = local_day(NOW)
-
-
-def together(app: Flask, *verbs: Callable[[], object]) -> list[str]:
-    """Begin all at once, each in its own transaction; "done" or the code of the refusal of each."""
-    gate, told = threading.Barrier(len(verbs)), []
-
-    def run(verb: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                verb()
-                db.session.commit()
-                told.append("done")
-            except Refused as refused:
-                db.session.rollback()
-                told.append(refused.code)
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return sorted(told)
 
 
 def test_of_the_last_two_administrators_one_stays(committed_app):
@@ -57,10 +32,8 @@ def test_of_the_last_two_administrators_one_stays(committed_app):
     def leave(office: int) -> None:
         end_appointment(db.session.get_one(Appointment, office), TODAY, by=OPERATOR, now=NOW)
 
-    assert together(committed_app, *[lambda each=each: leave(each) for each in offices]) == [
-        "done",
-        "last_administrator",
-    ]
+    told = pressed_together(committed_app, [partial(leave, each) for each in offices])
+    assert told == {"done": 1, "last_administrator": 1}
     db.session.rollback()
     stay = select(func.count()).select_from(Appointment)
     assert db.session.scalar(stay.where(Appointment.role == Role.ADMIN, Appointment.valid_to.is_(None))) == 1
@@ -77,4 +50,5 @@ def test_an_office_is_passed_on_once(committed_app):
         people = [db.session.get_one(User, each) for each in (giver, taker)]
         hand_over(people[0], db.session.get_one(Unit, unit), people[1], date(2026, 9, 17), by=OPERATOR, now=NOW)
 
-    assert together(committed_app, *[lambda each=each: pass_on(each) for each in takers]) == ["done", "holds_no_office"]
+    told = pressed_together(committed_app, [partial(pass_on, each) for each in takers])
+    assert told == {"done": 1, "holds_no_office": 1}
