@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from submissions.correction_words import CORRECTION_STATES
+from submissions.form_words import FORM_WORDS
 from submissions.inputs import AnswerFault
 from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
@@ -189,6 +190,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "levels": LEVELS,
     "kinds": KINDS,
     "sectors": SECTORS,
+    **FORM_WORDS,
 }
 """All of it, for the guard test that asks for both languages."""
 

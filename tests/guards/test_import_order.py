@@ -18,7 +18,8 @@ ROWS = [
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
-    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
+    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting submissions.form_words "
+    "submissions.forms.compared",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
     "submissions.remarks submissions.notices submissions.bulk submissions.escalating",

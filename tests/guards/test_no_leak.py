@@ -14,7 +14,7 @@ from tests.guards.authorization.things import asked, decision, failed_notice, le
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
-UNLOCKED = {"forms.version", "units.tickets.ticket", "units.tickets.set_password"}
+UNLOCKED = {"forms.version", "forms.compare_versions", "units.tickets.ticket", "units.tickets.set_password"}
 """What everybody signed in may read: the questions, never the answers. Links of tickets carry their own proof."""
 
 ELSEWHERE = 987_654
@@ -56,6 +56,8 @@ def owned(world):
         "correction_id": correction_of(past),
         "remark_id": remarked(world, "C1")[0],
         "number": 1,
+        "older": 1,
+        "newer": 1,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),

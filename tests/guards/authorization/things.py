@@ -91,6 +91,8 @@ class Things:
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
+            "older": 1,
+            "newer": 1,
             "format_": "csv",
             "filename": "nhip.css",
         }
@@ -106,7 +108,12 @@ class Things:
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
-        codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
+        codes = {
+            "submissions.section": self.part,
+            "submissions.save_section": self.part,
+            "forms.version": "Q",
+            "forms.compare_versions": "Q",
+        }
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
         named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
         if rule.endpoint.startswith("corrections."):
