@@ -23,6 +23,8 @@ import submissions.consolidation.routes
 import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
+import submissions.forms.editing.part_routes
+import submissions.forms.editing.routes
 import submissions.forms.routes
 import submissions.move_cli
 import submissions.notices.admin_routes
@@ -127,6 +129,8 @@ def _register(app: Flask) -> None:
         submissions.notices.admin_routes.bp,
         submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
+        submissions.forms.editing.routes.bp,
+        submissions.forms.editing.part_routes.bp,
         submissions.publications.routes.bp,
         submissions.workbooks.routes.bp,
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from submissions.refusal_words import Said
+Said = Mapping[str, str]
 
 FIELD_KINDS: Mapping[str, Said] = {
     "narrative": {"vi": "văn bản", "en": "text"},
@@ -110,4 +110,56 @@ FORM_WORDS: Mapping[str, Mapping[str, Said]] = {
     "measures": MEASURES,
     "fates": FATES,
     "attributes": ATTRIBUTES,
+}
+
+FORM_REFUSALS: Mapping[str, Said] = {
+    "draft_changed": {
+        "vi": "Bản nháp vừa được lưu trong lúc bạn sửa{by}. Việc vừa bấm chưa được ghi.",
+        "en": "The draft was saved while you were editing it. Nothing was written.",
+    },
+    "draft_outdated": {
+        "vi": "Trong lúc bạn sửa, phiên bản {latest} đã được công bố. Bản nháp chưa được công bố.",
+        "en": "Version {latest} was published meanwhile. The draft was not published.",
+    },
+    "draft_too_long": {
+        "vi": "Văn bản dài quá {most} ký tự nên không lưu được.",
+        "en": "The text is longer than {most} characters.",
+    },
+    "draft_unreadable": {
+        "vi": "Văn bản của bản nháp sai cú pháp ở dòng {line} nên chưa sửa từng phần được.",
+        "en": "The text has a syntax fault in line {line}, so its parts cannot be edited one by one.",
+    },
+    "form_faulty": {"vi": "Bản nháp còn {count} lỗi nên chưa công bố được.", "en": "The draft has {count} faults."},
+    "form_code_fixed": {
+        "vi": "Mã biểu trong văn bản khác mã của bản nháp ({code}).",
+        "en": "The code in the text is not that of the draft ({code}).",
+    },
+    "form_code_unreadable": {
+        "vi": "“{code}” không dùng làm mã biểu được: chữ in hoa không dấu, số, gạch dưới, dài nhất 20.",
+        "en": "“{code}” is no code: capitals, digits, underscores, 20 at most.",
+    },
+    "section_not_empty": {
+        "vi": "Mục “{label}” còn ô, chỉ tiêu hoặc mục con nên không bỏ được.",
+        "en": "“{label}” still has something in it.",
+    },
+    "edit_faulty": {"vi": "Sửa như vậy thì biểu mẫu sai: {faults}", "en": "The form would be wrong then: {faults}"},
+    "not_by_line": {
+        "vi": "Phần này viết gộp trong ngoặc nên không sửa từng dòng được.",
+        "en": "This part is written in brackets and cannot be edited by line.",
+    },
+}
+FORM_STEPS: Mapping[str, Said] = {
+    "draft_changed": {"vi": "Xem bản đang lưu rồi sửa lại.", "en": "Look at it as it is now, then edit again."},
+    "draft_outdated": {
+        "vi": "Xem phần “Khác gì bản đang dùng”, đưa điều cần giữ vào bản nháp rồi công bố lại.",
+        "en": "Look at what differs, take over what is to stay, then publish again.",
+    },
+    "draft_unreadable": {"vi": "Mở phần văn bản, sửa dòng đó.", "en": "Open the text and correct that line."},
+    "form_faulty": {"vi": "Mở bản nháp, sửa các chỗ được nêu.", "en": "Open the draft and correct what is listed."},
+    "form_code_fixed": {"vi": "Sửa dòng “code:” đầu văn bản.", "en": "Correct the line “code:”."},
+    "section_not_empty": {
+        "vi": "Bỏ hoặc chuyển những gì bên trong trước.",
+        "en": "Remove or move what is in it first.",
+    },
+    "not_by_line": {"vi": "Sửa phần này trong văn bản.", "en": "Edit it in the text."},
 }

@@ -27,6 +27,17 @@ CODES: dict[str, str] = {
     "unreadable_values": "values that cannot be read; faults: one per value",
     "round_exists": "a round of this form, period and scope is open already; round: its code",
     "nobody_expected": "no unit of the scope owes a report in this period",
+    # drafts of forms
+    "draft_changed": "somebody else saved the draft first; by: name",
+    "draft_outdated": "another version was published meanwhile; latest: its number",
+    "draft_too_long": "a text larger than any form; most: characters",
+    "draft_unreadable": "the text is no YAML, so its parts cannot be edited one by one; line",
+    "form_faulty": "a form with faults is not published; count",
+    "form_code_fixed": "the draft of one form cannot become another; code",
+    "form_code_unreadable": "no code of a form; code",
+    "section_not_empty": "a section with something in it is not removed; label",
+    "edit_faulty": "the edit would leave something wrong; faults: sentences",
+    "not_by_line": "written in brackets: only to be edited as text",
     # remarks and corrections
     "text_wanted": "nothing was written, or too much; most: characters",
     "remark_closed": "a remark that was agreed to be dealt with takes no more answers; label",

@@ -28,11 +28,14 @@ ROWS = [
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
+    "submissions.forms.editing",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
-    "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo",
+    "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo "
+    "submissions.forms.editing.preview",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
+    "submissions.forms.editing.routes submissions.forms.editing.part_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.section_pages",
     "tasks",
