@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from submissions.forms.yaml_lines import Path, read_yaml
+from submissions.forms.yaml_lines import LOADER, Path, read_yaml
 from workflow.refusals import Refused
 
 
@@ -27,7 +27,7 @@ class Document:
         self.value = read_yaml(text).value
         self.text = text if text.endswith("\n") else f"{text}\n"
         self._lines = self.text.splitlines(keepends=True)
-        root = yaml.compose(self.text, Loader=yaml.SafeLoader)
+        root = yaml.compose(self.text, Loader=LOADER)
         assert root is not None
         self._root: Node = root
 
