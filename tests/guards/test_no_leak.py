@@ -10,7 +10,7 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
+from tests.guards.authorization.things import asked, decision, draft_of, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -56,6 +56,7 @@ def owned(world):
         "correction_id": correction_of(past),
         "remark_id": remarked(world, "C1")[0],
         "number": 1,
+        "draft_id": draft_of("Q"),
         "older": 1,
         "newer": 1,
         "unit_id": report.unit_id,

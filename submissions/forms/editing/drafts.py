@@ -31,12 +31,12 @@ title_vi: Biểu mẫu mới
 periods: [quarter]
 owner_level: province
 sections:
-  - code: {code}1
+  - code: M1
     number: I.
     rank: chapter
     title_vi: Mục thứ nhất
     fields:
-      - {{code: {code}1.1, key: members_total, kind: integer, label_vi: Tổng số đoàn viên, unit: người, supply: [grassroots], measure: stock, up: sum, over_time: last}}
+      - {{code: M1.1, key: members_total, kind: integer, label_vi: Tổng số đoàn viên, unit: người, supply: [grassroots], measure: stock, up: sum, over_time: last}}
 """  # noqa: E501
 
 

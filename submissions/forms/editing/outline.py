@@ -49,6 +49,11 @@ class Outline:
         return next((fields for entry, fields in self.sections if entry.value.get("code") == code), ())
 
     @property
+    def first_code(self) -> str:
+        """The code of the first section; empty when there is none."""
+        return next((str(entry.value.get("code", "")) for entry, _ in self.sections), "")
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Keys of every field."""
         return tuple(str(entry.value.get("key", "")) for _, fields in self.sections for entry in fields)

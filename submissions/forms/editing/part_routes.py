@@ -35,13 +35,13 @@ class _NewFaults(Exception):
 
 @bp.get("/forms/drafts/<int:draft_id>/field")
 def field(draft_id: int) -> str:
-    """A field to change (`key`), or a new one of a section (`section`)."""
+    """A field to change (`key`), or a new one of a section (`section`; the first when none is named)."""
     doer, _ = doer_and_now()
     found = draft_for(doer, draft_id)
     key, section = request.args.get("key", ""), request.args.get("section", "")
     outline = outline_of(_document(found).value)
     value: Mapping[str, Any] = outline.field(key).value if key else {}
-    section = outline.field(key).section if key else str(outline.section(section).value["code"])
+    section = outline.field(key).section if key else section or outline.first_code
     return _field_page(found, outline, key, section, value)
 
 

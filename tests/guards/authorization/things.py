@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.bulk import ask_bulk
+from submissions.forms.editing.drafts import begin_draft
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
@@ -21,6 +22,7 @@ from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
 from tests.world import NOW, PASSWORD, Person, World
+from units.access import OPERATOR
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
 from units.people import Appointment, SignIn, User
@@ -91,6 +93,7 @@ class Things:
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
+            "draft_id": draft_of("Q"),
             "older": 1,
             "newer": 1,
             "format_": "csv",
@@ -188,6 +191,18 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
+            "form_drafts.create": {"code": "Q"},
+            "form_drafts.save": {"text": "code: Q", "version": 1},
+            "form_drafts.publish": {"version": 1, "latest": 1},
+            "form_drafts.discard": {"version": 1},
+            "form_parts.save_field": {
+                "version": 1,
+                "section": "A1.I.2.a",
+                "label_vi": "Ô mới",
+                "kind": "integer",
+                "supply": "grassroots",
+            },
+            "form_parts.act": {"version": 1, "act": "field_down", "key": "workforce_total"},
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
@@ -283,6 +298,11 @@ def decision(unit_id: int) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
+
+
+def draft_of(code: str) -> int:
+    """A draft of the next version of a form."""
+    return begin_draft(code, by=OPERATOR, now=NOW).id
 
 
 def _somebodys_sign_in(user: User) -> int:

@@ -71,7 +71,7 @@ def test_a_new_field_gets_a_key_and_a_code_of_its_own_and_stands_last():
 
 def test_a_field_added_to_a_section_without_fields_begins_the_list():
     document = guided.add_section(Document(SMALL), {"title_vi": ["Mục hai"]}, inside="T1")
-    given = {"label_vi": ["Chín"], "key": ["ninth"], "kind": ["integer"], "supply": ["grassroots"]}
+    given = {"label_vi": ["Chín"], "key": ["ninth"], "kind": ["integer"], "supply": ["grassroots"], "section": ["T2"]}
     value = guided.field_value({}, given, outline_of(document.value), ())
     form = check_text(guided.add_field(document, _new_code(document), value).text, "t")
     assert [asked.key for asked in form.sections[0].sections[0].fields] == ["ninth"]
