@@ -13,8 +13,9 @@ ROWS = [
     "units",
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
-    "submissions.workbooks",
-    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.workbooks submissions.targets",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
+    "submissions.targets.models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
@@ -25,7 +26,7 @@ ROWS = [
     "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
-    "submissions.rounds.*",
+    "submissions.rounds.* submissions.targets.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
     "submissions.forms.editing",
