@@ -39,6 +39,7 @@ import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.targets.routes
 import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
@@ -132,6 +133,7 @@ def _register(app: Flask) -> None:
         submissions.forms.editing.routes.bp,
         submissions.forms.editing.part_routes.bp,
         submissions.publications.routes.bp,
+        submissions.targets.routes.bp,
         submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)

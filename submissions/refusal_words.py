@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
-from submissions.form_words import FORM_REFUSALS, FORM_STEPS
+from submissions.form_words import FORM_REFUSALS, FORM_STEPS, TARGET_REFUSALS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 
@@ -153,6 +153,7 @@ REFUSALS: Mapping[str, Said] = {
     },
     **CORRECTION_REFUSALS,
     **FORM_REFUSALS,
+    **TARGET_REFUSALS,
     **PEOPLE_REFUSALS,
     **REMARK_REFUSALS,
 }

@@ -40,7 +40,6 @@ class Action(StrEnum):
     CORRECT = "correct"
     EDIT_FORMS = "edit_forms"
     SET_TARGETS = "set_targets"
-    SEE_TARGETS = "see_targets"
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,6 @@ RULES: Mapping[Action, Rule] = {
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.EDIT_FORMS: Rule(ADMINS, HERE_OR_ABOVE, Level.PROVINCE),
     Action.SET_TARGETS: Rule(frozenset({Role.CHAIR, Role.STAFF, Role.APPROVER}), HERE),
-    Action.SEE_TARGETS: Rule(EVERYBODY, HERE_OR_ABOVE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
 }
 """Who may do what to a unit. Lent offices count like one's own; the operator at the command line may everything."""

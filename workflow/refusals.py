@@ -38,6 +38,14 @@ CODES: dict[str, str] = {
     "section_not_empty": "a section with something in it is not removed; label",
     "edit_faulty": "the edit would leave something wrong; faults: sentences",
     "not_by_line": "written in brackets: only to be edited as text",
+    # targets
+    "given_from_above": "only a province sets its own values; others are given theirs",
+    "targets_changed": "somebody gave or changed values meanwhile",
+    "nothing_to_divide": "a unit without a value has nothing to give on; label",
+    "target_unfit": "a grade is judged as the form says; no value of one's own is set; label",
+    "span_unfit": "not the year or term this target is for; span",
+    "value_unfit": "larger than anything counted; most",
+    "value_unreadable": "no number; text",
     # remarks and corrections
     "text_wanted": "nothing was written, or too much; most: characters",
     "remark_closed": "a remark that was agreed to be dealt with takes no more answers; label",
