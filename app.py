@@ -23,6 +23,7 @@ import submissions.consolidation.routes
 import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
+import submissions.file_routes
 import submissions.forms.editing.part_routes
 import submissions.forms.editing.routes
 import submissions.forms.routes
@@ -129,6 +130,7 @@ def _register(app: Flask) -> None:
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
         submissions.drawing_routes.bp,
+        submissions.file_routes.bp,
         submissions.forms.routes.bp,
         submissions.forms.editing.routes.bp,
         submissions.forms.editing.part_routes.bp,

@@ -56,6 +56,7 @@ class FieldView:
     stored: str | None = None
     note: str | None = None
     remarks: Sequence[Any] = ()
+    goals: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,12 @@ def groups_of(
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
     remarks: Mapping[str, Sequence[Any]] | None = None,
+    goals: Mapping[str, Sequence[str]] | None = None,
     show_stored: bool = False,
 ) -> tuple[GroupView, ...]:
     """The fields of a page.
 
-    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`: by field.
+    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`, `goals`: by field.
     """
     made = []
     for group in page.groups:
@@ -181,7 +183,10 @@ def groups_of(
             )
             for asked in group.fields
         ]
-        views = [replace(view, remarks=(remarks or {}).get(view.key, ())) for view in views]
+        views = [
+            replace(view, remarks=(remarks or {}).get(view.key, ()), goals=(goals or {}).get(view.key, ()))
+            for view in views
+        ]
         made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
     return tuple(made)
 
@@ -223,7 +228,9 @@ def _view(
         value=value,
         is_nil=is_nil and is_typed,
         is_typed=is_typed,
-        can_be_nil=asked.kind not in (Kind.YES_NO, Kind.DATE, Kind.CHOICE) and not asked.required,
+        can_be_nil=asked.kind not in (Kind.YES_NO, Kind.DATE, Kind.CHOICE)
+        and not asked.required
+        and not (asked.kind is Kind.ATTACHMENT and stored),
         options=tuple((option.key, option.label_vi) for option in asked.options),
         rows=tuple((row.key, row.label_vi) for row in asked.rows),
         computed_rows=tuple((row.key, row.label_vi) for row in asked.totals),
@@ -253,6 +260,8 @@ def _typed_value(asked: Field, typed: Mapping[str, str], stored: Any) -> Any:
         return {**stored, **given}
     if asked.kind is Kind.LIST:
         return _typed_rows(asked.key, typed)
+    if asked.kind is Kind.ATTACHMENT:
+        return stored
     return typed.get(asked.key, "")
 
 

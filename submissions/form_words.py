@@ -149,6 +149,11 @@ FORM_REFUSALS: Mapping[str, Said] = {
     },
 }
 TARGET_REFUSALS: Mapping[str, Said] = {
+    "too_many_files": {"vi": "Một ô chỉ nhận {most} tệp.", "en": "One field takes {most} files."},
+    "file_there": {
+        "vi": "Tệp này đã được đính kèm với tên “{label}”.",
+        "en": "This file is attached already, as “{label}”.",
+    },
     "given_from_above": {
         "vi": "Chỉ cấp tỉnh tự đặt mức; mức của đơn vị khác do cấp trên trực tiếp giao.",
         "en": "Only a province sets its own value; others are given theirs from above.",

@@ -78,6 +78,16 @@ def _read_text(reading: Reading, form: Form, asked: Field, name: str, text: str)
         reading.passages[asked.key] = text
 
 
+def _read_file(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    """Files are attached on a page of their own; here only that there is none can be said."""
+    if name != asked.key:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif text == NIL_ANSWER:
+        reading.passages[asked.key] = NIL_ANSWER
+    elif text:
+        reading.faults.append(AnswerFault(name, "file_not_typed"))
+
+
 def _read_slot(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
     slot = form.slot(name)
     if slot is None or slot.field_key != asked.key or not slot.typed:
@@ -175,4 +185,5 @@ _READERS = {
     Kind.CHOICE: _read_choice,
     Kind.TABLE: _read_table,
     Kind.ACTION: _read_action,
+    Kind.ATTACHMENT: _read_file,
 }

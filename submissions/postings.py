@@ -58,6 +58,7 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
                 Kind.CHOICE,
                 Kind.DATE,
                 Kind.ACTION,
+                Kind.ATTACHMENT,
             ):
                 _answer_nil(asked, answers, given)
         elif asked.kind is Kind.LIST and asked.key not in listings and not any(answers[name].strip() for name in given):

@@ -233,6 +233,10 @@ NEXT_STEPS: Mapping[str, Said] = {
 """What to do now, where it is not obvious."""
 
 ANSWER_FAULTS: Mapping[str, Said] = {
+    "file_not_typed": {
+        "vi": "tệp đính kèm trên trang web, không gõ vào đây",
+        "en": "files are attached on the page, not typed",
+    },
     "unknown_field": {"vi": "biểu mẫu không có ô này", "en": "the form has no such field"},
     "computed_field": {"vi": "ô này do hệ thống tính, không nhập", "en": "this field is worked out, not typed"},
     "not_asked_here": {"vi": "đơn vị này không phải trả lời ô này", "en": "this unit is not asked this"},

@@ -36,6 +36,7 @@ from submissions.queries import (
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
 from submissions.section_pages import section_page
+from submissions.targets.beside import given_to
 from units import history
 from units.access import Doer
 from units.asked import page_asked
@@ -103,6 +104,7 @@ def submission(submission_id: int) -> str:
         faults=overview.faults_in(found, texts),
         story=story,
         corrections=panel_of(found, doer),
+        targets=given_to(found),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,

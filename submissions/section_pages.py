@@ -16,6 +16,7 @@ from submissions.parts import Page, pages_of
 from submissions.postings import Posting, tell
 from submissions.queries import previous_of
 from submissions.remark_views import by_field, on_page, views_of
+from submissions.targets.beside import beside_fields
 from units.access import Doer
 from workflow.refusals import Refused
 
@@ -48,6 +49,7 @@ def section_page(
         errors=errors,
         hints=hints,
         remarks=by_field(said),
+        goals=beside_fields(found),
         show_stored=refused is not None and refused.code == "changed_since_seen",
     )
     pages = pages_of(filled.form, found.level, found.sector)

@@ -38,6 +38,9 @@ CODES: dict[str, str] = {
     "section_not_empty": "a section with something in it is not removed; label",
     "edit_faulty": "the edit would leave something wrong; faults: sentences",
     "not_by_line": "written in brackets: only to be edited as text",
+    # files of a report
+    "too_many_files": "one field keeps only so many files; most",
+    "file_there": "the same content is attached already; label",
     # targets
     "given_from_above": "only a province sets its own values; others are given theirs",
     "targets_changed": "somebody gave or changed values meanwhile",

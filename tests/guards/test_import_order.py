@@ -15,7 +15,7 @@ ROWS = [
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks submissions.targets",
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
-    "submissions.targets.models",
+    "submissions.targets.models submissions.file_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
@@ -23,11 +23,12 @@ ROWS = [
     "submissions.forms.compared",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
-    "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
+    "submissions.remarks submissions.notices submissions.bulk submissions.escalating submissions.files",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.* submissions.targets.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
+    "submissions.targets.standing submissions.targets.beside",
     "submissions.workbooks.*",
     "submissions.forms.editing",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
@@ -37,7 +38,7 @@ ROWS = [
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.forms.editing.routes submissions.forms.editing.part_routes "
-    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
+    "submissions.file_routes submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.section_pages",
     "tasks",
     "app",

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
+from submissions.parts import page_asking, pages_of
 from submissions.targets.models import TargetValue
 from tests.world import DEADLINES
 from units.history import entries_of
@@ -210,3 +211,22 @@ def test_the_value_given_is_what_the_totals_and_the_unit_are_judged_by(as_, worl
         assert heading in page
     assert as_("Quân").get(f"/submissions/{report.id}/targets/{AMOUNT}").status_code == 404
     assert hau.get(f"/submissions/{report.id}/targets/B.NO").status_code == 404
+
+
+def test_what_a_unit_was_given_stands_beside_its_field_and_on_its_report(as_, world, year, ids):
+    dung, hau, van = as_("Dũng"), as_("Hậu"), as_("Vân")
+    sets_own(dung, ids, "100")
+    gives(dung, ids, "T", {"K": "10"}, seen())
+    gives(hau, ids, "K", {"C1": "6"}, seen())
+    report = world.report(year, "C1")
+    world["Vân"].saves(report, {"introduced_to_party": "4"})
+    part = page_asking(pages_of(report.round.form_version.compiled, report.level, report.sector), "introduced_to_party")
+
+    shown = van.get(f"/submissions/{report.id}/sections/{part.code}").get_data(as_text=True)
+    assert "Chỉ tiêu được giao 2026: từ 6 người trở lên. Đang có 4 người, còn thiếu 2 người." in shown
+    whole = van.get(f"/submissions/{report.id}").get_data(as_text=True)
+    assert "Chỉ tiêu được giao" in whole
+    assert "còn thiếu 2 người" in whole
+    assert "Chỉ tiêu được giao" not in as_("Hoa").get(f"/submissions/{world.report(year, 'C2').id}").get_data(
+        as_text=True
+    )

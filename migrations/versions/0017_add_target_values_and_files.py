@@ -44,7 +44,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_index("ix_target_value_unit_id", "target_value", ["unit_id"])
+    op.create_table(
+        "report_file",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("submission_id", sa.BigInteger, sa.ForeignKey("submission.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("field_key", sa.String(80), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("type", sa.String(100), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.Column("added_at", MOMENT, nullable=False),
+        sa.Column("added_by", sa.Integer, sa.ForeignKey("user_account.id")),
+        sa.Column("removed_at", MOMENT),
+        sa.CheckConstraint("size > 0", name="size_not_empty"),
+    )
+    op.create_index("ix_report_file_submission_id", "report_file", ["submission_id", "field_key"])
 
 
 def downgrade() -> None:
+    op.drop_table("report_file")
     op.drop_table("target_value")
