@@ -10,7 +10,16 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.things import asked, decision, draft_of, failed_notice, lent, office_at, remarked
+from tests.guards.authorization.things import (
+    asked,
+    decision,
+    draft_of,
+    failed_notice,
+    file_of,
+    lent,
+    office_at,
+    remarked,
+)
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
@@ -57,6 +66,10 @@ def owned(world):
         "remark_id": remarked(world, "C1")[0],
         "number": 1,
         "draft_id": draft_of("Q"),
+        "file_id": file_of(report.id),
+        "key": "members_total",
+        "form_code": "B",
+        "target_code": "B.III.6",
         "older": 1,
         "newer": 1,
         "unit_id": report.unit_id,

@@ -14,11 +14,16 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.bulk import ask_bulk
+from submissions.file_models import ReportFile
 from submissions.forms.editing.drafts import begin_draft
+from submissions.forms.library import shipped_form
+from submissions.forms.publishing import publish
+from submissions.forms.words import Comparator
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
+from submissions.targets.models import TargetValue
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
 from tests.world import NOW, PASSWORD, Person, World
@@ -29,6 +34,7 @@ from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
+from workflow.periods import parse_period
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -57,6 +63,8 @@ class Things:
     approved_id: int
     """The unit's report in a round in which everything is approved."""
     approved_version: int
+    target_id: int
+    """The value the unit was given to reach."""
 
     @classmethod
     def of(cls, world: World, round_: Round, code: str, past: Round) -> Things:
@@ -94,6 +102,10 @@ class Things:
             "slot_key": "members_total",
             "number": 1,
             "draft_id": draft_of("Q"),
+            "file_id": file_of(report.id),
+            "key": "members_total",
+            "form_code": "B",
+            "target_code": "B.III.6",
             "older": 1,
             "newer": 1,
             "format_": "csv",
@@ -106,7 +118,7 @@ class Things:
         assert below is not None
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
         approved, root_id = world.report(past, code), report.unit_path[0]
-        others = sent, approved.id, approved.version
+        others = sent, approved.id, approved.version, target_of(report.unit_id)
         return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *others)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
@@ -191,6 +203,11 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
+            "files.add": {"version": self.version, "file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")},
+            "files.remove": {"version": self.version},
+            "targets.give": {f"value:{self.below_id}": "5", "seen": self.target_id, "span": "2026"},
+            "targets.own": {"value": "5", "seen": self.target_id, "span": "2026"},
+            "targets.upload": {"file": (self._shares(), "giao.csv")},
             "form_drafts.create": {"code": "Q"},
             "form_drafts.save": {"text": "code: Q", "version": 1},
             "form_drafts.publish": {"version": 1, "latest": 1},
@@ -219,6 +236,10 @@ class Things:
         """A list with one new unit below this one."""
         heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
         return io.BytesIO(f"{heading}\nX1,Tổ công đoàn,group,,{self.unit_code},2026-01-01,\n".encode())
+
+    def _shares(self) -> io.BytesIO:
+        """A list that gives the unit below a share of a target."""
+        return io.BytesIO(f"form,target,span,unit_code,value\nB,B.III.6,2026,{self.unit_code}-T,5\n".encode())
 
     def _people_list(self) -> io.BytesIO:
         """A list with one new person of this unit."""
@@ -303,6 +324,27 @@ def decision(unit_id: int) -> int:
 def draft_of(code: str) -> int:
     """A draft of the next version of a form."""
     return begin_draft(code, by=OPERATOR, now=NOW).id
+
+
+def file_of(submission_id: int) -> int:
+    """A file attached to a report."""
+    kept = ReportFile(submission_id=submission_id, field_key="minutes", name="a.pdf", type="application/pdf", size=5)
+    kept.hash, kept.content, kept.added_at = "0" * 64, b"%PDF-", NOW
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
+
+
+def target_of(unit_id: int) -> int:
+    """What a unit was given to reach this year in a target of the annual programme."""
+    publish(shipped_form("B"), by_id=None, now=NOW)
+    window = parse_period("2026")
+    kept = TargetValue(form_code="B", target_code="B.III.6", unit_id=unit_id, span="2026", value=10, how="hand")
+    kept.first_day, kept.last_day, kept.comparator = window.first_day, window.last_day, Comparator.AT_LEAST_NUMBER
+    kept.set_at, kept.signer_name, kept.signer_title = NOW, "", ""
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
 
 
 def _somebodys_sign_in(user: User) -> int:
