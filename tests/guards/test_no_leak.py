@@ -10,6 +10,7 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.formed import draft_of, file_of
 from tests.guards.authorization.things import (
     asked,
     decision,

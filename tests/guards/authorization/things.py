@@ -14,27 +14,20 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.bulk import ask_bulk
-from submissions.file_models import ReportFile
-from submissions.forms.editing.drafts import begin_draft
-from submissions.forms.library import shipped_form
-from submissions.forms.publishing import publish
-from submissions.forms.words import Comparator
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
-from submissions.targets.models import TargetValue
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.formed import draft_of, file_of, sent_about_forms, target_of
 from tests.world import NOW, PASSWORD, Person, World
-from units.access import OPERATOR
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
 from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
-from workflow.periods import parse_period
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -203,23 +196,6 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
-            "files.add": {"version": self.version, "file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")},
-            "files.remove": {"version": self.version},
-            "targets.give": {f"value:{self.below_id}": "5", "seen": self.target_id, "span": "2026"},
-            "targets.own": {"value": "5", "seen": self.target_id, "span": "2026"},
-            "targets.upload": {"file": (self._shares(), "giao.csv")},
-            "form_drafts.create": {"code": "Q"},
-            "form_drafts.save": {"text": "code: Q", "version": 1},
-            "form_drafts.publish": {"version": 1, "latest": 1},
-            "form_drafts.discard": {"version": 1},
-            "form_parts.save_field": {
-                "version": 1,
-                "section": "A1.I.2.a",
-                "label_vi": "Ô mới",
-                "kind": "integer",
-                "supply": "grassroots",
-            },
-            "form_parts.act": {"version": 1, "act": "field_down", "key": "workforce_total"},
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
@@ -230,16 +206,13 @@ class Things:
                 "due_province": "10/10/2026",
             },
         }
-        return forms.get(endpoint, {})
+        about_forms = sent_about_forms(self.version, self.below_id, self.unit_code, self.target_id)
+        return (forms | about_forms).get(endpoint, {})
 
     def _unit_list(self) -> io.BytesIO:
         """A list with one new unit below this one."""
         heading = "code,name,kind,sector,parent_code,valid_from,valid_to"
         return io.BytesIO(f"{heading}\nX1,Tổ công đoàn,group,,{self.unit_code},2026-01-01,\n".encode())
-
-    def _shares(self) -> io.BytesIO:
-        """A list that gives the unit below a share of a target."""
-        return io.BytesIO(f"form,target,span,unit_code,value\nB,B.III.6,2026,{self.unit_code}-T,5\n".encode())
 
     def _people_list(self) -> io.BytesIO:
         """A list with one new person of this unit."""
@@ -316,32 +289,6 @@ def asked(person: Person, report: Submission) -> int:
 def decision(unit_id: int) -> int:
     """A decision about the tree at and below one unit, nothing in it yet."""
     kept = Restructure(decision="9/QĐ", effective_on=OCTOBER, scope_id=unit_id, acts=[], made_at=NOW)
-    db.session.add(kept)
-    db.session.flush()
-    return kept.id
-
-
-def draft_of(code: str) -> int:
-    """A draft of the next version of a form."""
-    return begin_draft(code, by=OPERATOR, now=NOW).id
-
-
-def file_of(submission_id: int) -> int:
-    """A file attached to a report."""
-    kept = ReportFile(submission_id=submission_id, field_key="minutes", name="a.pdf", type="application/pdf", size=5)
-    kept.hash, kept.content, kept.added_at = "0" * 64, b"%PDF-", NOW
-    db.session.add(kept)
-    db.session.flush()
-    return kept.id
-
-
-def target_of(unit_id: int) -> int:
-    """What a unit was given to reach this year in a target of the annual programme."""
-    publish(shipped_form("B"), by_id=None, now=NOW)
-    window = parse_period("2026")
-    kept = TargetValue(form_code="B", target_code="B.III.6", unit_id=unit_id, span="2026", value=10, how="hand")
-    kept.first_day, kept.last_day, kept.comparator = window.first_day, window.last_day, Comparator.AT_LEAST_NUMBER
-    kept.set_at, kept.signer_name, kept.signer_title = NOW, "", ""
     db.session.add(kept)
     db.session.flush()
     return kept.id
