@@ -10,13 +10,11 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.formed import draft_of, file_of
+from tests.guards.authorization.formed import NAMED, draft_of, file_of
 from tests.guards.authorization.things import (
     asked,
     decision,
-    draft_of,
     failed_notice,
-    file_of,
     lent,
     office_at,
     remarked,
@@ -68,9 +66,7 @@ def owned(world):
         "number": 1,
         "draft_id": draft_of("Q"),
         "file_id": file_of(report.id),
-        "key": "members_total",
-        "form_code": "B",
-        "target_code": "B.III.6",
+        **NAMED,
         "older": 1,
         "newer": 1,
         "unit_id": report.unit_id,

@@ -40,7 +40,7 @@ def field(draft_id: int) -> str:
     found = draft_for(doer, draft_id)
     key, section = request.args.get("key", ""), request.args.get("section", "")
     outline = outline_of(_document(found).value)
-    value: Mapping[str, Any] = outline.field(key).value if key else {}
+    value: Mapping[str, Any] = outline.field(key).value if key else {"kind": Kind.INTEGER.value}
     section = outline.field(key).section if key else section or outline.first_code
     return _field_page(found, outline, key, section, value)
 

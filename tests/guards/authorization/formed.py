@@ -16,6 +16,9 @@ from tests.world import NOW
 from units.access import OPERATOR
 from workflow.periods import parse_period
 
+NAMED = {"key": "members_total", "form_code": "B", "target_code": "B.III.6"}
+"""Values of arguments that are nobody's."""
+
 
 def draft_of(code: str) -> int:
     """A draft of the next version of a form."""
@@ -35,7 +38,9 @@ def target_of(unit_id: int) -> int:
     """What a unit was given to reach this year in a target of the annual programme."""
     publish(shipped_form("B"), by_id=None, now=NOW)
     window = parse_period("2026")
-    kept = TargetValue(form_code="B", target_code="B.III.6", unit_id=unit_id, span="2026", value=10, how="hand")
+    kept = TargetValue(
+        form_code="B", target_code=NAMED["target_code"], unit_id=unit_id, span="2026", value=10, how="hand"
+    )
     kept.first_day, kept.last_day, kept.comparator = window.first_day, window.last_day, Comparator.AT_LEAST_NUMBER
     kept.set_at, kept.signer_name, kept.signer_title = NOW, "", ""
     db.session.add(kept)

@@ -20,7 +20,7 @@ from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.formed import draft_of, file_of, sent_about_forms, target_of
+from tests.guards.authorization.formed import NAMED, draft_of, file_of, sent_about_forms, target_of
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
@@ -93,14 +93,10 @@ class Things:
             "bulk_id": asked(world["Lan"], report),
             "code": round_.code,
             "slot_key": "members_total",
-            "number": 1,
+            **dict.fromkeys(("number", "older", "newer"), 1),
             "draft_id": draft_of("Q"),
             "file_id": file_of(report.id),
-            "key": "members_total",
-            "form_code": "B",
-            "target_code": "B.III.6",
-            "older": 1,
-            "newer": 1,
+            **NAMED,
             "format_": "csv",
             "filename": "nhip.css",
         }
@@ -206,8 +202,8 @@ class Things:
                 "due_province": "10/10/2026",
             },
         }
-        about_forms = sent_about_forms(self.version, self.below_id, self.unit_code, self.target_id)
-        return (forms | about_forms).get(endpoint, {})
+        forms |= sent_about_forms(self.version, self.below_id, self.unit_code, self.target_id)
+        return forms.get(endpoint, {})
 
     def _unit_list(self) -> io.BytesIO:
         """A list with one new unit below this one."""
