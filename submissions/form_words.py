@@ -103,6 +103,17 @@ ATTRIBUTES: Mapping[str, Said] = {
     "number": {"vi": "số thứ tự", "en": "number"},
 }
 """What each line of a field is called; others are told by their name in the grammar."""
+SCOPES: Mapping[str, Said] = {
+    "all": {"vi": "mọi đơn vị", "en": "all units"},
+    "all_levels": {"vi": "mọi cấp", "en": "all levels"},
+    "owner_unit": {"vi": "chính đơn vị", "en": "the unit itself"},
+    "state": {"vi": "khu vực nhà nước", "en": "the state sector"},
+    "nonstate": {"vi": "khu vực ngoài nhà nước", "en": "the non-state sector"},
+    "enterprise": {"vi": "doanh nghiệp", "en": "enterprises"},
+    "state_enterprise": {"vi": "doanh nghiệp nhà nước", "en": "state enterprises"},
+    "nonstate_enterprise": {"vi": "doanh nghiệp ngoài nhà nước", "en": "non-state enterprises"},
+}
+"""Of whom a target is asked, by the words of the shipped forms; a form may use words of its own."""
 FORM_WORDS: Mapping[str, Mapping[str, Said]] = {
     "field_kinds": FIELD_KINDS,
     "ups": UPS,
@@ -110,6 +121,7 @@ FORM_WORDS: Mapping[str, Mapping[str, Said]] = {
     "measures": MEASURES,
     "fates": FATES,
     "attributes": ATTRIBUTES,
+    "scopes": SCOPES,
 }
 
 FORM_REFUSALS: Mapping[str, Said] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from submissions import wording
+from submissions.form_words import ATTRIBUTES, FATES
 from submissions.forms.comparing import Compared, Comparison, Difference, Fate, Spot
 
 
@@ -21,7 +21,7 @@ def as_plain(comparison: Comparison) -> dict[str, Any]:
 def line_of(each: Compared) -> str:
     """ "Đổi tên members: “Đoàn viên” → “Tổng số đoàn viên”; mục: I. → II."."""
     old, new = (", ".join(f"{spot.key} “{spot.label}”" for spot in spots) for spots in (each.old, each.new))
-    fate = wording.word("fates", each.fate)
+    fate = FATES[each.fate]["vi"]
     if each.fate in (Fate.ADDED, Fate.REMOVED):
         return f"{fate}: {old or new}"
     if each.fate in (Fate.SPLIT, Fate.MERGED):
@@ -31,7 +31,8 @@ def line_of(each: Compared) -> str:
 
 def difference_said(each: Difference) -> str:
     """ "đơn vị tính: người → lượt"."""
-    return f"{wording.word('attributes', each.attribute)}: {each.before or '–'} → {each.after or '–'}"
+    named = ATTRIBUTES[each.attribute]["vi"] if each.attribute in ATTRIBUTES else each.attribute
+    return f"{named}: {each.before or '–'} → {each.after or '–'}"
 
 
 def _plain(each: Compared) -> dict[str, Any]:

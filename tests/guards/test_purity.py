@@ -20,14 +20,21 @@ PURE += [
     "submissions.people_words",
     "submissions.unit_words",
     "submissions.remark_words",
+    "submissions.form_words",
 ]
 EDGES = [
     "submissions.forms.models",
     "submissions.forms.publishing",
     "submissions.forms.routes",
     "submissions.forms.yaml_lines",
+    "submissions.forms.editing.document",
+    "submissions.forms.editing.drafts",
+    "submissions.forms.editing.part_routes",
+    "submissions.forms.editing.preview",
+    "submissions.forms.editing.routes",
+    "submissions.forms.editing.writing",
 ]
-"""Edges inside the room of forms: tables, pages, the YAML reader."""
+"""Edges inside the room of forms: tables, pages, the YAML reader and writer."""
 
 ALLOWED = {"submissions.forms.expressions": {"simpleeval"}, "submissions.checks": {"simpleeval"}}
 

@@ -14,7 +14,7 @@ from submissions.forms import shapes
 from submissions.forms.editing.document import Document
 from submissions.forms.editing.outline import Entry, Outline, outline_of
 from submissions.forms.editing.writing import item_text, key_text
-from submissions.forms.words import QUOTIENTS, Kind, Measure, OverTime, Rank, Up
+from submissions.forms.words import QUOTIENTS, UPS, Kind, Measure, OverTime, Rank, Up
 from vietnamese import fold
 from workflow.refusals import Refused
 
@@ -51,8 +51,7 @@ def field_value(before: Mapping[str, Any], given: Given, outline: Outline, base_
     value["supply"] = list(given.get("supply") or ()) or ["system"]
     if kind in QUOTIENTS:
         value["supply"] = ["system"]
-    value["up"] = _text(given, "up") or USUAL_UP.get(Kind(kind) if kind in set(Kind) else Kind.INTEGER, Up.SUM).value
-    value["over_time"] = _text(given, "over_time") or _usual_over_time(kind, value.get("measure"))
+    value |= _added_up(given, kind, value.get("measure"), is_new=before.get("kind") not in (None, kind))
     _name(value, before, given, outline, base_keys)
     return value
 
@@ -159,6 +158,15 @@ def _listed(before: Sequence[Mapping[str, Any]], text: str) -> list[dict[str, An
 def _checks(before: Sequence[Any], text: str) -> list[Any]:
     known = {each["rule"]: each for each in before if isinstance(each, dict) and "rule" in each}
     return [known.get(line, line) for line in filter(None, map(str.strip, text.splitlines()))]
+
+
+def _added_up(given: Given, kind: str, measure: Any, *, is_new: bool) -> dict[str, str]:
+    """How the field goes up the tree and through time; of a kind it was not before, what does not fit is chosen anew."""
+    known = Kind(kind) if kind in set(Kind) else Kind.INTEGER
+    up, over_time = _text(given, "up"), _text(given, "over_time")
+    if not up or (is_new and up not in UPS[known]):
+        up, over_time = USUAL_UP[known].value, "" if is_new else over_time
+    return {"up": up, "over_time": over_time or _usual_over_time(kind, measure)}
 
 
 def _usual_over_time(kind: str, measure: Any) -> str:

@@ -163,3 +163,17 @@ def test_the_shipped_files_themselves_can_be_edited_by_line(code):
     document = Document(text)
     key = outline_of(document.value).keys[3]
     assert guided.shift_field(guided.shift_field(document, key, -1), key, 1).text == text
+
+
+def test_a_field_that_becomes_a_number_is_added_up_as_numbers_are():
+    outline = outline_of(Document(SMALL).value)
+    narrative = {"code": "T1.8", "key": "said", "kind": "narrative", "up": "compose", "over_time": "compose"}
+    given = {
+        "label_vi": ["Số"],
+        "kind": ["integer"],
+        "supply": ["grassroots"],
+        "up": ["compose"],
+        "over_time": ["compose"],
+    }
+    value = guided.field_value(narrative, given, outline, ())
+    assert (value["up"], value["over_time"]) == ("sum", "last")
