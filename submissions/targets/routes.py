@@ -228,5 +228,6 @@ def _page(
 
 
 def _back(given: Given, unit: Unit) -> Response:
-    where = {"form_code": given.form.code, "target_code": given.target.code, "span": given.window.code}
-    return redirect(url_for("targets.target", unit_id=unit.id, **where), 303)
+    form_code, target_code, span = given.form.code, given.target.code, given.window.code
+    address = url_for("targets.target", unit_id=unit.id, form_code=form_code, target_code=target_code, span=span)
+    return redirect(address, 303)

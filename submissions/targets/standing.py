@@ -81,8 +81,8 @@ def _grouped(
     columns = []
     for index in indexes:
         figure, nothing = Submission.figures[index + 1], Submission.nothings[index + 1]
-        counts = True if form.slots[index].register else Submission.standing == Standing.APPROVED
-        counted = case((counts, figure)) if counts is not True else figure
+        is_official = Submission.standing == Standing.APPROVED
+        counted = figure if form.slots[index].register else case((is_official, figure))
         columns += [func.sum(counted), func.count(counted), func.count().filter(nothing != NOT_EXPECTED)]
     query = (
         select(Submission.sector, Submission.level, *columns)

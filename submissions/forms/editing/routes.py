@@ -169,8 +169,8 @@ def _text_page(found: FormDraft, *, typed: str | None = None, refused: Refused |
     _, faults = read_draft(shown)
     differing: list[str] = []
     if refused is not None:
-        pair = (each.splitlines() for each in (found.text, shown.replace("\r\n", "\n")))
-        differing = list(difflib.unified_diff(*pair, "đang lưu", "bạn gõ", n=1, lineterm=""))
+        kept, mine = found.text.splitlines(), shown.replace("\r\n", "\n").splitlines()
+        differing = list(difflib.unified_diff(kept, mine, "đang lưu", "bạn gõ", n=1, lineterm=""))
     return render_template(
         "forms/drafts/text.html",
         draft=found,
