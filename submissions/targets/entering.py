@@ -71,7 +71,7 @@ def read_entries(content: bytes, name: str) -> list[Entry]:
         Entry(line, cells["form"], cells["target"], cells["span"], cells["unit_code"], cells["value"])
         for line, cells in table.lines
     ]
-    twice = {}
+    twice: dict[tuple[str, ...], int] = {}
     faults = []
     for each in entries:
         key = (each.form_code, each.target_code, each.span, each.unit_code)
