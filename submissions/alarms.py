@@ -141,7 +141,7 @@ WITH step AS (
 ), held AS MATERIALIZED ({HELD}),
 waiting AS (
     SELECT s.id, s.round_id, s.state, s.author_id, s.unit_name, s.sort_key, s.standing = '{Standing.OPEN.value}' AS is_own,
-        s.unit_path, s.unit_path[s.depth + 1] AS own_id, s.unit_path[greatest(s.depth, 1)] AS parent_id
+        s.unit_path, s.unit_path[s.depth + 1] AS own_id, coalesce(s.above_unit_id, s.unit_path[greatest(s.depth, 1)]) AS parent_id
     FROM submission s JOIN round r ON r.id = s.round_id AND r.closed_at IS NULL
     WHERE s.standing IN ('{Standing.OPEN.value}', '{Standing.SUBMITTED.value}') AND s.unit_path && CAST(:tops AS int[])
 ), moving AS (

@@ -17,11 +17,12 @@ from workflow.reading import read_definition
 
 
 def definition_of(workflow: Mapping[str, Any]) -> Definition:
-    """The workflow a round began with, compiled once per process and version."""
+    """The workflow a round began with, compiled once per process; two that share a name and version are told apart by what they say."""
     key = (workflow["name"], workflow["version"])
-    if key not in _definitions:
-        _definitions[key] = read_definition(workflow)
-    return _definitions[key]
+    kept = _definitions.get(key)
+    if kept is None or (kept[0] is not workflow and kept[0] != workflow):
+        kept = _definitions[key] = workflow, read_definition(workflow)
+    return kept[1]
 
 
 def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
@@ -44,7 +45,7 @@ def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
     }
 
 
-_definitions: dict[tuple[str, int], Definition] = {}
+_definitions: dict[tuple[str, int], tuple[Mapping[str, Any], Definition]] = {}
 
 
 def _pending_children(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

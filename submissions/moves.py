@@ -80,7 +80,7 @@ def make_moves(
         try:
             _check_seen(submission, seen)
             definition = definition_of(submission.round.workflow)
-            actors = by.towards(submission.unit_path)
+            actors = by.towards(submission.unit_path, submission.desk_above)
             decision, actor = decide_among(definition, situations[submission.id], actors, name, reason=reason)
             decided.append(Decided(submission, decision, actor))
             outcomes.append(Outcome(submission))

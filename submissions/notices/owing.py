@@ -52,7 +52,7 @@ def tell_above(
 
     They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
     """
-    units = {each: (each.unit_path[-2:-1] or each.unit_path)[0] for each in submissions}
+    units = {each: each.desk_above for each in submissions}
     _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
 
 
