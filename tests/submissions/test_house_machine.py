@@ -44,7 +44,7 @@ class HouseWithCorrections(House):
         expected, given = why_not_correct(report, doer), {"seen": report.version, "reason": REASON}
         try:
             with db.session.begin_nested():
-                ask_correction(report, "members_female", str(figure), **given, by=doer, now=self.now)
+                ask_correction(report, {"members_female": str(figure)}, **given, by=doer, now=self.now)
         except Refused as refused:
             assert refused.code in (CORRECTION_NEEDS if expected is None else {expected.code})
         else:
