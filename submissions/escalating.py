@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, case, false, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -170,4 +170,4 @@ def _since() -> ColumnElement[datetime]:
 def _desk_and_above(judged_here: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """The unit at whose desk a report waits, and the one that judges the report of that desk (`At`); nobody's above the top."""
     desk = case((judged_here, Submission.unit_path[Submission.depth + 1]), else_=Submission.desk_above)
-    return desk, func.nullif(At.desk_above, desk, type_=Integer)
+    return desk, case((At.desk_above != desk, At.desk_above))

@@ -1,4 +1,6 @@
-"""Steps at some levels only, where the unit that judges need not stand directly above; corrections of several places at once."""
+"""Steps at some levels only, where the unit that judges need not stand directly above; corrections of several places at once;
+how often a sweep broke off in a row.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,8 @@ COLUMNS = "place, label, old_figure, new_figure, old_nothing, new_nothing, old_t
 
 def upgrade() -> None:
     op.add_column("submission", sa.Column("above_unit_id", sa.Integer, sa.ForeignKey("unit.id"), nullable=True))
+    op.add_column("sweep_run", sa.Column("failures", sa.Integer, nullable=False, server_default="0"))
+    op.alter_column("sweep_run", "failures", server_default=None)
     op.create_table(
         "correction_change",
         sa.Column("id", sa.BigInteger, primary_key=True),
@@ -55,6 +59,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.drop_table("correction_change")
+    op.drop_column("sweep_run", "failures")
     op.drop_column("submission", "above_unit_id")
 
 
