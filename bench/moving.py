@@ -18,6 +18,7 @@ import psycopg
 from flask import Flask
 from sqlalchemy import select
 
+from bench import rivalry
 from bench.measuring import Row
 from bench.stage import NOW, TODAY, Nation, bare, person_at
 from extensions import db
@@ -71,6 +72,7 @@ def rows(country: Nation) -> Iterator[Row]:
     alone, together = pairs[:middle][:MOST], pairs[middle:][:MOST]
     yield _measured("approve one by one, one process", alone, 1)
     yield _measured(f"approve one by one, {PROCESSES} processes", together, PROCESSES)
+    yield from rivalry.rows(alone)
 
 
 def _measured(name: str, pairs: Sequence[Pair], processes: int) -> Row:
