@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from house import WARM, holds, open_house, tell
+from house import WARM, open_house, tell
 
-count, person = open_house("viewflow", "viewflow.workflow")
+count, person = open_house("viewflow", "viewflow.workflow", "reporting")
 
 from django.db import transaction  # noqa: E402 - Django wants its settings first
-from viewflow import this  # noqa: E402
-from viewflow.workflow import flow, lock  # noqa: E402
+from reporting.flows import PERSON, ReportFlow  # noqa: E402
+from viewflow.workflow import flow  # noqa: E402
 from viewflow.workflow.models import Process, Task  # noqa: E402
 
-
-def demand() -> None:
-    """The person holds the office that makes the move, or it is refused."""
-    if not holds(person, "approver"):
-        raise PermissionError
-
-
-class ReportFlow(flow.Flow):
-    """Submitted, judged, and back again until it is approved."""
-
-    process_class = Process
-    lock_impl = lock.select_for_update_lock
-
-    submit = flow.StartHandle(this.begin).Next(this.judge)
-    judge = flow.Handle(this.decide).Next(this.is_approved)
-    is_approved = flow.If(lambda activation: activation.process.data["approved"]).Then(this.end).Else(this.again)
-    again = flow.Handle(this.send_again).Next(this.judge)
-    end = flow.End()
-
-    def begin(self, activation) -> Process:  # type: ignore[no-untyped-def]
-        """Submit."""
-        demand()
-        activation.process.data = {"approved": False}
-        activation.process.save()
-        return activation.process
-
-    def decide(self, activation, approved: bool) -> None:  # type: ignore[no-untyped-def]
-        """Approve or return."""
-        demand()
-        activation.process.data = {"approved": approved}
-        activation.process.save()
-
-    def send_again(self, activation) -> None:  # type: ignore[no-untyped-def]
-        """Submit once more."""
-        demand()
+PERSON.append(person)
 
 
 def waiting(process: Process, task: flow.Handle) -> Task:
