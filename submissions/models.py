@@ -103,7 +103,6 @@ class Submission(Base):
     """Unit ids from the root of the tree (which may stand above the roster) down to this unit itself."""
     depth: Mapped[int] = mapped_column(SmallInteger)
     above_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    """Where the workflow makes steps at some levels only: the nearest unit above that takes part, else the unit itself."""
     founded_on: Mapped[date] = mapped_column()
     dissolved_on: Mapped[date | None] = mapped_column()
     weight: Mapped[int | None] = mapped_column(BigInteger)
@@ -132,7 +131,7 @@ class Submission(Base):
 
     @hybrid_property
     def desk_above(self) -> int:
-        """The unit whose people hold `parent` towards the report: the one directly above, at the top the unit itself."""
+        """Whose people hold `parent`: `above_unit_id` where only some levels make steps, else directly above, at the top its own."""
         return self.above_unit_id or self.unit_path[-2:][0]
 
     @desk_above.inplace.expression
