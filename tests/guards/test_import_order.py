@@ -32,6 +32,7 @@ ROWS = [
     "submissions.workbooks.*",
     "submissions.forms.editing",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
+    "submissions.correction_pages "
     "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo "
     "submissions.forms.editing.preview",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
