@@ -120,5 +120,10 @@ def _as_whole(form: Form, indexes: list[int], found: list[int | None], like: Who
     reported = tuple(cells[at].reported if at in cells else 0 for at in range(len(empty)))
     expected = tuple(cells[at].expected if at in cells else 0 for at in range(len(empty)))
     return replace(
-        like, official=values, provisional=values, reported_official=reported, reported_provisional=reported, expected=expected
-    )  # fmt: skip
+        like,
+        official=values,
+        provisional=values,
+        reported_official=reported,
+        reported_provisional=reported,
+        expected=expected,
+    )

@@ -81,9 +81,7 @@ def begin_draft(code: str, *, by: Doer, now: datetime) -> FormDraft:
     is_known = db.session.scalar(select(FormRow.id).where(FormRow.code == code)) is not None
     base = latest_version(code) if is_known else None
     text = yaml_of(base.compiled) if base else NEW.format(code=code)
-    draft = FormDraft(
-        code=code, text=text, version=1, base=base, begun_at=now, changed_at=now, changed_by=by.user_id
-    )  # fmt: skip
+    draft = FormDraft(code=code, text=text, version=1, base=base, begun_at=now, changed_at=now, changed_by=by.user_id)
     db.session.add(draft)
     db.session.flush()
     _note(draft, "begin", by, now)
@@ -103,9 +101,7 @@ def save_text(draft_id: int, text: str, *, by: Doer, seen: int, now: datetime) -
     return draft
 
 
-def publish_draft(
-    draft_id: int, *, by: Doer, seen: int, latest: int, now: datetime
-) -> tuple[FormVersion, bool]:  # fmt: skip
+def publish_draft(draft_id: int, *, by: Doer, seen: int, latest: int, now: datetime) -> tuple[FormVersion, bool]:
     """Make the draft an immutable version, and end it; the version and whether it is new.
 
     `latest`: number of the newest version that was shown (0: none). Errors: Refused("draft_changed"),
