@@ -35,6 +35,7 @@ import submissions.remark_routes
 import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
+import submissions.round_cli
 import submissions.rounds.routes
 import submissions.routes
 import submissions.version_routes
@@ -137,6 +138,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.round_cli.rounds)
     app.cli.add_command(submissions.replay_cli.workflow)
     submissions.presenting.init_templates(app)
 

@@ -9,35 +9,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from extensions import db
 from submissions import wording
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
-from submissions.forms.publishing import latest_version, publish
+from submissions.forms.publishing import publish
 from submissions.forms.schema import Form, FormFaults, check_text
-from submissions.importing import import_figures
+from submissions.importing import import_figures, import_periods
 from submissions.publications.export import export
 from submissions.queries import round_by_code, submission_of
-from submissions.rounds.opening import default_deadlines, open_round
-from submissions.workflows import shipped, shipped_names
 from units.access import OPERATOR
-from units.cli import READABLE, day_given, read_text, refuse_file
-from units.kinds import Level
+from units.cli import READABLE, read_text, refuse_file
 from units.tables import FileFaults
-from units.tree import unit_by_code
-from workflow.deadlines import local_day
-from workflow.periods import parse_period
 from workflow.refusals import Refused
 
 forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
-rounds = AppGroup("rounds", help="Đợt báo cáo.")
 submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
 
 
@@ -82,65 +74,38 @@ def publish_form(file: Path) -> None:
         click.echo("Nội dung này đã được công bố từ trước, không có phiên bản mới.", err=True)
 
 
-@rounds.command("open")
-@click.option("--form", "form_code", required=True, metavar="CODE", help="Mã biểu mẫu đã công bố.")
-@click.option(
-    "--period",
-    required=True,
-    metavar="2026-Q3",
-    help="Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, AH-2026-11-20.",
-)
-@click.option("--scope", required=True, metavar="UNIT", help="Mã đơn vị: đợt gồm đơn vị này và mọi đơn vị bên dưới.")
-@click.option("--workflow", default="one_step", show_default=True, help="Quy trình.")
-@click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
-@click.option("--due-upper", metavar="DATE", help="Hạn nộp của cấp trên trực tiếp cơ sở.")
-@click.option("--due-province", metavar="DATE", help="Hạn nộp của tỉnh.")
-def open_command(form_code: str, period: str, scope: str, workflow: str, **due: str | None) -> None:
-    """Mở một đợt báo cáo; in mã của đợt."""
-    now = datetime.now(UTC)
-    with plain_refusals():
-        window = parse_period(period, current_app.config["CUT_OFF_DAY"])
-        today = local_day(now)
-        unit = unit_by_code(scope, min(window.last_day, today)) or unit_by_code(scope, today)
-        if unit is None:
-            raise click.ClickException(f"Không có đơn vị nào mang mã {scope}.")
-        if workflow not in shipped_names():
-            raise click.ClickException(f"Không có quy trình {workflow}; có: {', '.join(shipped_names())}.")
-        deadlines = default_deadlines(window, today) | _given_deadlines(due)
-        round_ = open_round(
-            latest_version(form_code),
-            window,
-            unit,
-            workflow=shipped(workflow),
-            deadlines=deadlines,
-            by=OPERATOR,
-            now=now,
-        )
-        settle_round(round_, now=now)
-        db.session.commit()
-    click.echo(round_.code)
-
-
 @submissions.command("import")
 @click.argument("file", type=READABLE)
-@click.option("--round", "round_code", required=True, metavar="CODE", help="Mã đợt báo cáo.")
+@click.option("--round", "round_code", metavar="CODE", help="Mã đợt báo cáo.")
+@click.option("--form", "form_code", metavar="CODE", help="Nhiều kỳ của một biểu mẫu; tệp có thêm cột period.")
 @click.option("--submit", is_flag=True, help="Trình luôn các báo cáo vừa nhập.")
 @click.option("--approve", is_flag=True, help="Duyệt luôn các báo cáo vừa trình.")
-def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> None:
-    """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh)."""
+def import_command(file: Path, round_code: str | None, form_code: str | None, submit: bool, approve: bool) -> None:
+    """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh, để trống là không có số).
+
+    Với --form, tệp có thêm cột period và mỗi dòng vào đợt của kỳ đó. Sai một dòng thì không ghi gì.
+    """
     if approve and not submit:
         raise click.UsageError("--approve cần có --submit: chỉ duyệt được báo cáo đã trình.")
-    text = read_text(file)
+    if (round_code is None) == (form_code is None):
+        raise click.UsageError("Chọn một: --round (một đợt) hoặc --form (nhiều kỳ).")
+    text, said = read_text(file), {"by": OPERATOR, "submit": submit, "approve": approve, "now": datetime.now(UTC)}
     try:
         with plain_refusals():
-            count = import_figures(
-                round_by_code(round_code), text, by=OPERATOR, submit=submit, approve=approve, now=datetime.now(UTC)
-            )
+            if form_code:
+                done, place = import_periods(form_code, text, **said), f"các đợt của biểu {form_code}"  # type: ignore[arg-type]
+            else:
+                round_ = round_by_code(round_code or "")
+                done, place = import_figures(round_, text, **said), f"đợt {round_code}"  # type: ignore[arg-type]
     except FileFaults as faults:
         db.session.rollback()
         refuse_file(file, faults)
     db.session.commit()
-    click.echo(f"Đã nhập số liệu của {count} đơn vị vào đợt {round_code}.", err=True)
+    click.echo(f"Đã nhập {done.written} báo cáo vào {place}.", err=True)
+    if done.unanswered:
+        click.echo(f"{done.unanswered} báo cáo không có số nào trong tệp: để nguyên chưa gửi.", err=True)
+    if done.not_expected:
+        click.echo(f"{done.not_expected} chỗ trống của đơn vị không phải báo cáo kỳ đó: bỏ qua.", err=True)
 
 
 @click.command("consolidate")
@@ -183,7 +148,7 @@ def export_command(round_code: str, unit_code: str, format_: str, output: Path) 
     click.echo(f"Đã ghi {output} ({len(content)} byte).", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (forms, rounds, submissions, consolidate, export_command)
+COMMANDS: tuple[click.Command, ...] = (forms, submissions, consolidate, export_command)
 """What `app.py` adds to `flask`."""
 
 
@@ -194,11 +159,3 @@ def _read_form(file: Path) -> Form:
         for fault in faults.faults:
             click.echo(f"{file.name}: {fault}", err=True)
         raise click.ClickException(f"{file.name}: {len(faults.faults)} lỗi.") from None
-
-
-def _given_deadlines(due: dict[str, str | None]) -> dict[Level, date]:
-    given = {}
-    for level in Level:
-        if text := due.get(f"due_{level.value}"):
-            given[level] = day_given(text)
-    return given

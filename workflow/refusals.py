@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "outside_your_units": "a list speaks of units the person does not administer; lines",
     # days and periods
     "unknown_period": "a period code that names no period; code: as given",
+    "no_range": "two period codes that bound no range; first, last: as given",
     "contradictory_calendar": "a day both holiday and make-up day; days",
     # signing in
     "wrong_sign_in": "no such account, wrong password, or disabled",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +17,8 @@ from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import Form, UnitFacts, blank, derive
 from submissions.models import Period, Round, StaleMark, Submission
-from submissions.rounds.calendar import calendar_for
-from submissions.rounds.roster import roster_units
+from submissions.rounds.calendar import working_calendar
+from submissions.rounds.roster import ANYBODY, Only, roster_units
 from units import history
 from units.access import Doer
 from units.kinds import Level
@@ -31,11 +32,44 @@ WORKING_DAYS = {Level.GRASSROOTS: 2, Level.UPPER: 5, Level.PROVINCE: 8}
 """Working days each level has after the closing day, unless the round says otherwise."""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Deadlines counted in working days after a day: `days` for the levels that were given no day of their own."""
+
+    start: date
+    days: Mapping[Level, int] = field(default_factory=lambda: WORKING_DAYS)
+
+    @property
+    def deadlines(self) -> dict[Level, date]:
+        """The deadline day per level, by the calendar as it stands now."""
+        calendar = working_calendar(self.start.year)
+        return {level: add_working_days(self.start, days, calendar) for level, days in self.days.items()}
+
+    def besides(self, given: Mapping[Level, date]) -> Counted:
+        """What is left to count when some levels were given their day."""
+        return Counted(self.start, {level: days for level, days in self.days.items() if level not in given})
+
+    def to_keep(self) -> dict[str, Any]:
+        """For the round to keep."""
+        days = {level.value: days for level, days in self.days.items()}
+        return {"from": self.start.isoformat(), "days": days} if days else {}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Counted | None:
+        """As a round keeps it; None when every deadline was given by hand."""
+        if not kept:
+            return None
+        return cls(date.fromisoformat(kept["from"]), {Level(level): days for level, days in kept["days"].items()})
+
+
+def counted(window: PeriodWindow, today: date, days: Mapping[Level, int] = WORKING_DAYS) -> Counted:
+    """How deadlines are counted: after the closing day, or after today when that lies behind us."""
+    return Counted(max(window.last_day, today), days)
+
+
 def default_deadlines(window: PeriodWindow, today: date) -> dict[Level, date]:
-    """The deadline day per level: counted from the closing day, or from today when that lies behind us."""
-    start = max(window.last_day, today)
-    calendar = calendar_for(start.year)
-    return {level: add_working_days(start, days, calendar) for level, days in WORKING_DAYS.items()}
+    """The deadline day per level when nobody says otherwise."""
+    return counted(window, today).deadlines
 
 
 def open_round(
@@ -45,15 +79,19 @@ def open_round(
     *,
     workflow: Mapping[str, Any],
     deadlines: Mapping[Level, date],
+    rule: Counted | None = None,
+    only: Only = ANYBODY,
     by: Doer,
     now: datetime,
 ) -> Round:
-    """Open a round of `version` for `window` over `scope` and everything expected below it.
+    """Open a round of `version` for `window` over `scope` and everything expected below it that `only` asks.
+
+    `rule`: how those of the deadlines were counted that nobody gave by hand.
 
     Errors: Refused("nobody_expected") when no unit of the scope existed in the period, Refused("round_exists") when one of
     the units already owes this form for this period.
     """
-    units = roster_units(scope.id, window.first_day, window.last_day)
+    units = roster_units(scope.id, window.first_day, window.last_day, only)
     if not units:
         raise Refused("nobody_expected", period=window.code)
     period = _period(window)
@@ -67,6 +105,8 @@ def open_round(
         scope_id=scope.id,
         workflow=dict(workflow),
         due_on={level.value: day.isoformat() for level, day in deadlines.items()},
+        due_rule=rule.to_keep() if rule else {},
+        only=only.to_keep(),
         opened_at=now,
         opened_by=by.user_id,
         closed_at=None,
@@ -80,6 +120,7 @@ def open_round(
         "form": form.code,
         "version": version.number,
         "due_on": round_.due_on,
+        **({"only": round_.only} if round_.only else {}),
     }
     history.append([history.Happening("round", round_.id, "open", by.user_id, facts)], now=now)
     return round_
@@ -142,6 +183,7 @@ def _row(
         "nothings": nothings,
         "listings": {},
         "due_at": end_of_day(deadlines[level]),
+        "ordinary_due_at": end_of_day(deadlines[level]),
     }
 
 

@@ -1,0 +1,196 @@
+"""A long series brought in whole: 57 provinces × 203 months, units that come later, true gaps; counted apart from the program.
+
+The expected counts come from a loop over units and months that knows the rules of `domain.md` and none of our code.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+MONTHS = [f"{year}-{month:02d}" for year in range(2008, 2025) for month in range(1, 13)][:203]
+FIRST, LAST = MONTHS[0], MONTHS[-1]
+PROVINCES = [f"P{number:02d}" for number in range(1, 58)]
+
+FORM = """
+code: SX
+title_vi: Số ca mắc hằng tháng
+periods: [month]
+owner_level: province
+counted_level: province
+sections:
+  - code: I
+    number: I.
+    rank: chapter
+    title_vi: Số liệu trong tháng
+    fields:
+      - {code: I.1, key: cases, kind: integer, label_vi: Số ca mắc, unit: ca, supply: [province], measure: flow, up: sum, over_time: sum}
+      - {code: I.2, key: deaths, kind: integer, label_vi: Số ca tử vong, unit: ca, supply: [province], measure: flow, up: sum, over_time: sum}
+"""
+
+FOUNDED = {
+    # in the middle of a month, on the first day after a cut-off, and on the cut-off day itself
+    "P05": date(2009, 6, 20),
+    "P11": date(2012, 3, 15),
+    "P12": date(2012, 3, 14),
+    "P30": date(2015, 1, 1),
+    "P57": date(2024, 11, 14),
+}
+ENDED = {"P08": date(2010, 8, 15), "P09": date(2010, 8, 14), "P40": date(2020, 2, 29)}
+
+
+def window(month: str) -> tuple[date, date]:
+    """The days of a month that closes on the 14th."""
+    year, number = map(int, month.split("-"))
+    last = date(year, number, 14)
+    before = date(year, number, 1) - timedelta(days=1)
+    return date(before.year, before.month, 15), last
+
+
+def existed(code: str, month: str) -> bool:
+    first, last = window(month)
+    return FOUNDED.get(code, date(2000, 1, 1)) <= last and ENDED.get(code, date(2100, 1, 1)) >= first
+
+
+def answer(unit: int, month: int) -> tuple[str, str] | None:
+    """(cases, deaths) as the file has them; empty texts for a gap written as such, None for a line that is not there."""
+    if (unit * 31 + month * 17) % 41 == 0:
+        return None
+    if (unit * 13 + month * 29) % 53 == 0:
+        return "", ""
+    cases = 0 if (unit + month) % 11 == 0 else (unit * 97 + month * 53) % 4000
+    deaths = "-" if cases == 0 else ("" if (unit + 2 * month) % 37 == 0 else str(cases // 100))
+    return str(cases), deaths
+
+
+def file_of_units() -> str:
+    lines = ["code,name,kind,sector,parent_code,valid_from,valid_to", "TW,Tổng Liên đoàn,confederation,,,2000-01-01,"]
+    for code in PROVINCES:
+        founded, ended = FOUNDED.get(code, date(2000, 1, 1)), ENDED.get(code, "")
+        lines.append(f"{code},Liên đoàn Lao động tỉnh {code},province,,TW,{founded},{ended}")
+    return "\n".join(lines) + "\n"
+
+
+def file_of_figures() -> str:
+    lines = ["unit_code,period,field,value"]
+    for unit, code in enumerate(PROVINCES):
+        for month, period in enumerate(MONTHS):
+            said = answer(unit, month)
+            if not existed(code, period):
+                # as matrices are kept: the cell is there, and empty
+                said = ("", "") if month % 2 else None
+            for field, value in zip(("cases", "deaths"), said or (), strict=False):
+                lines.append(f"{code},{period},{field},{value}")
+    return "\n".join(lines) + "\n"
+
+
+def counted() -> dict[tuple[str, str], str]:
+    """(province, month) -> what became of it, counted without the program."""
+    found = {}
+    for unit, code in enumerate(PROVINCES):
+        for month, period in enumerate(MONTHS):
+            said = answer(unit, month)
+            has_sent = bool(said) and said != ("", "")
+            kind = "not_expected" if not existed(code, period) else "reported" if has_sent else "missing"
+            found[code, period] = kind
+    return found
+
+
+@pytest.fixture
+def series(runner, tmp_path):
+    """The command line on a system that holds the units and the open rounds of all months."""
+    for name, text in (("units.csv", file_of_units()), ("form.yaml", FORM), ("figures.csv", file_of_figures())):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def run(*words: str) -> str:
+        told = runner.invoke(args=[str(word) for word in words])
+        assert told.exit_code == 0, told.output + told.stderr
+        return told.stdout
+
+    run("units", "import", tmp_path / "units.csv")
+    run("forms", "publish", tmp_path / "form.yaml")
+    opened = run("rounds", "open", "--form", "SX", "--from", FIRST, "--to", LAST, "--scope", "TW", "--kind", "province")
+    assert len(opened.split()) == 203
+    return run
+
+
+def test_every_cell_of_57_provinces_and_203_months_is_counted_as_a_loop_by_hand_counts_it(series, tmp_path):
+    began = time.monotonic()
+    series("submissions", "import", tmp_path / "figures.csv", "--form", "SX", "--submit", "--approve")
+    took = time.monotonic() - began
+    table = json.loads(series("rounds", "coverage", "SX", "--from", FIRST, "--to", LAST, "--json"))
+
+    expected = counted()
+    whole = Counter(expected.values())
+    assert (table["units"], table["periods"], table["cells"]) == (57, 203, 57 * 203)
+    assert {kind: table[kind] for kind in ("reported", "missing", "not_expected")} == dict(whole)
+    assert table["expected"] == 57 * 203 - whole["not_expected"]
+    for line in table["by_period"]:
+        month = Counter(expected[code, line["period"]] for code in PROVINCES)
+        assert {kind: line[kind] for kind in whole} == {kind: month[kind] for kind in whole}, line["period"]
+    for line in table["by_unit"]:
+        own = [(month, expected[line["unit"], month]) for month in MONTHS]
+        assert line["missing_in"] == [month for month, kind in own if kind == "missing"], line["unit"]
+        assert line["not_expected"] == sum(kind == "not_expected" for _, kind in own)
+    assert took < 60
+
+
+def test_of_one_field_a_zero_a_nil_and_no_answer_are_three_things(series, tmp_path):
+    series("submissions", "import", tmp_path / "figures.csv", "--form", "SX", "--submit")
+    table = json.loads(
+        series("rounds", "coverage", "SX", "--from", FIRST, "--to", LAST, "--field", "deaths", "--json")
+    )
+
+    expected: Counter[str] = Counter()
+    for unit, code in enumerate(PROVINCES):
+        for month, period in enumerate(MONTHS):
+            said = answer(unit, month)
+            deaths = said[1] if said else ""
+            kind = "nil" if deaths == "-" else "reported" if deaths else "missing"
+            expected[kind if existed(code, period) else "not_expected"] += 1
+    assert {kind: table[kind] for kind in expected} == dict(expected)
+
+
+def test_one_bad_line_among_many_months_leaves_nothing_written_and_names_its_line(series, runner, tmp_path):
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        "unit_code,period,field,value\n"
+        "P01,2008-01,cases,12\n"
+        "P05,2009-06,cases,7\n"
+        "P05,2009-07,cases,8\n"
+        "P01,2007-12,cases,3\n"
+        "P01,2008-02,cases,ba\n"
+        "P01,2008-01,cases,13\n",
+        encoding="utf-8",
+    )
+    refused = runner.invoke(args=["submissions", "import", str(bad), "--form", "SX", "--submit"])
+    assert refused.exit_code == 1
+    assert "dòng 7" in refused.stderr
+
+    bad.write_text("\n".join(bad.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
+    refused = runner.invoke(args=["submissions", "import", str(bad), "--form", "SX", "--submit"])
+    assert refused.exit_code == 1
+    told = [line for line in refused.stderr.splitlines() if line.startswith("bad.csv: dòng")]
+    assert [line.split(":")[1].strip() for line in told] == ["dòng 3", "dòng 5", "dòng 6"]
+    table = json.loads(series("rounds", "coverage", "SX", "--from", "2008-01", "--to", "2009-12", "--json"))
+    assert table["reported"] == 0
+
+
+def test_a_range_of_periods_is_opened_whole_or_not_at_all(series, runner):
+    again = runner.invoke(
+        args=["rounds", "open", "--form", "SX", "--from", "2024-10", "--to", "2025-02", "--scope", "TW"]
+    )
+    assert again.exit_code == 1
+    table = json.loads(series("rounds", "coverage", "SX", "--from", "2024-11", "--to", "2025-02", "--json"))
+    assert [line["rounds"] for line in table["by_period"]] == [["SX-2024-11"], [], [], []]
+    assert table["not_opened"] == 3 * table["units"]
+
+    mixed = runner.invoke(
+        args=["rounds", "open", "--form", "SX", "--from", "2025-01", "--to", "2025-Q2", "--scope", "TW"]
+    )
+    assert mixed.exit_code == 1
+    assert "không phải một dãy kỳ" in mixed.stderr
