@@ -180,17 +180,16 @@ def _unreadable(submissions: Sequence[Submission], lines_of: Mapping[int, Lines]
     return faults
 
 
-def _from_below(submissions: Sequence[Submission]) -> list[list[Submission]]:
-    """Deepest first, so that children are settled before their parents are submitted."""
-    levels: dict[int, list[Submission]] = {}
+def _from_below(submissions: Sequence[Submission]) -> list[list[int]]:
+    """Ids by depth, deepest first, so that children are settled before their parents are submitted."""
+    levels: dict[int, list[int]] = {}
     for submission in submissions:
-        levels.setdefault(submission.depth, []).append(submission)
+        levels.setdefault(submission.depth, []).append(submission.id)
     return [levels[depth] for depth in sorted(levels, reverse=True)]
 
 
-def _move(level: Sequence[Submission], name: str, lines_of: Mapping[int, Lines], *, by: Doer, now: datetime) -> None:
+def _move(ids: Sequence[int], name: str, lines_of: Mapping[int, Lines], *, by: Doer, now: datetime) -> None:
     outcomes: list[Outcome] = []
-    ids = [each.id for each in level]
     for start in range(0, len(ids), AT_ONCE):
         outcomes += make_moves(ids[start : start + AT_ONCE], name, by=by, seen=None, now=now)
     faults = [

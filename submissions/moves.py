@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from extensions import db, hurry
 from submissions.deciding import is_judge
@@ -126,11 +126,13 @@ def snapshot_of(submission: Submission, passages: Mapping[str, str]) -> dict[str
 
 
 def _locked(ids: Sequence[int]) -> list[Submission]:
+    """The rows of `ids`, locked. One comes with its round in one statement; many share a few rounds, fetched once each."""
+    along = joinedload if len(ids) == 1 else selectinload
     query = (
         select(Submission)
         .where(one_of(Submission.id, ids))
         .order_by(Submission.id)
-        .options(joinedload(Submission.round).joinedload(Round.form_version))
+        .options(along(Submission.round).joinedload(Round.form_version))
         .with_for_update(key_share=True, of=Submission)
         .execution_options(populate_existing=True)
     )

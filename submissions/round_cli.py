@@ -40,8 +40,20 @@ PERIODS = "Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, 2026-W05, 
 @click.option("--from", "first", metavar="2008-01", help="Mở một dãy kỳ, từ kỳ này …")
 @click.option("--to", "last", metavar="2024-11", help="… đến kỳ này.")
 @click.option("--scope", required=True, metavar="UNIT", help="Mã đơn vị: đợt gồm đơn vị này và mọi đơn vị bên dưới.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice([*UnitKind]), help="Chỉ giao cho loại đơn vị này.")
-@click.option("--sector", "sectors", multiple=True, type=click.Choice([*Sector]), help="Chỉ giao cho khu vực này.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([each.value for each in UnitKind]),
+    help="Chỉ giao cho loại đơn vị này.",
+)
+@click.option(
+    "--sector",
+    "sectors",
+    multiple=True,
+    type=click.Choice([each.value for each in Sector]),
+    help="Chỉ giao cho khu vực này.",
+)
 @click.option("--workflow", default="one_step", show_default=True, help="Quy trình.")
 @click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
 @click.option("--due-upper", metavar="DATE", help="Hạn nộp của cấp trên trực tiếp cơ sở.")
@@ -75,7 +87,9 @@ def open_command(
 @click.argument("form_code", metavar="FORM")
 @click.option("--from", "first", required=True, metavar="2008-01", help=PERIODS)
 @click.option("--to", "last", required=True, metavar="2024-11", help="Kỳ cuối, cùng loại.")
-@click.option("--level", type=click.Choice([*Level]), help="Cấp được đếm; mặc định là cấp biểu mẫu đếm.")
+@click.option(
+    "--level", type=click.Choice([each.value for each in Level]), help="Cấp được đếm; mặc định là cấp biểu mẫu đếm."
+)
 @click.option("--field", "field_key", metavar="KEY", help="Đếm câu trả lời của một ô thay vì báo cáo.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON, theo từng kỳ và từng đơn vị.")
 def coverage_command(

@@ -194,9 +194,11 @@ def _slots(rounds: Sequence[Round], form_code: str, field_key: str | None) -> di
 def _reports(rounds: Sequence[Round], slots: Mapping[int, int]) -> Sequence[Any]:
     """Every report of `rounds`, those of earlier periods first; `nothing`: what stands beside the figure of the field."""
     ids = [each.id for each in rounds]
-    asked = func.unnest(
-        literal(ids, ARRAY(Integer)), literal([slots.get(each, 0) for each in ids], ARRAY(Integer))
-    ).table_valued("round_id", "place", with_ordinality="nth")
+    asked = (
+        func.unnest(literal(ids, ARRAY(Integer)), literal([slots.get(each, 0) for each in ids], ARRAY(Integer)))
+        .table_valued("round_id", "place", with_ordinality="nth")
+        .render_derived()
+    )
     query = select(
         Submission.round_id,
         Submission.unit_id,
@@ -208,5 +210,5 @@ def _reports(rounds: Sequence[Round], slots: Mapping[int, int]) -> Sequence[Any]
         Submission.level,
         Submission.standing,
         func.coalesce(Submission.nothings[asked.c.place], Nothing.NOT_EXPECTED.value).label("nothing"),
-    ).join(asked.render_derived(), asked.c.round_id == Submission.round_id)
+    ).join(asked, asked.c.round_id == Submission.round_id)
     return db.session.execute(query.order_by(asked.c.nth)).all() if ids else []
