@@ -13,6 +13,7 @@ from submissions.correction_words import CORRECTION_STATES
 from submissions.inputs import AnswerFault
 from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
+from submissions.round_words import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
 from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
 
@@ -52,6 +53,7 @@ DONE: Mapping[str, Said] = {
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
     "chase": {"vi": "Nhắc nộp", "en": "Chased"},
+    **DUE_DONE,
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
     "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
     "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
@@ -189,6 +191,9 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "conditions": CONDITIONS,
     "roles": ROLES,
     "relations": RELATIONS,
+    "punctuality": PUNCTUALITY,
+    "extension_states": EXTENSION_STATES,
+    "period_kinds": PERIOD_KINDS,
     "levels": LEVELS,
     "kinds": KINDS,
     "sectors": SECTORS,

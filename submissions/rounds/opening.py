@@ -95,7 +95,7 @@ def open_round(
     if not units:
         raise Refused("nobody_expected", period=window.code)
     period = _period(window)
-    _refuse_twice(version, period, [unit.id for unit in units])
+    refuse_twice(version, period, [unit.id for unit in units])
     form = version.compiled
     round_ = Round(
         code=_free_code(form.code, window.code, units[0].code),
@@ -132,7 +132,7 @@ def _write_roster(
     weights = last_known_members([unit.id for unit in units], round_.id)
     ids: dict[int, int] = {}
     for level in _by_depth(units):
-        rows = [_row(round_, form, unit, ids, deadlines, weights) for unit in level]
+        rows = [row_of(round_, form, unit, ids, deadlines, weights) for unit in level]
         made = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows)
         ids |= {unit.id: made_id for unit, made_id in zip(level, made, strict=True)}
     parents = {unit.parent_id for unit in units[1:]}
@@ -147,7 +147,7 @@ def _write_roster(
         hurry("consolidation")
 
 
-def _row(
+def row_of(
     round_: Round,
     form: Form,
     unit: UnitAsOf,
@@ -155,6 +155,7 @@ def _row(
     deadlines: Mapping[Level, date],
     weights: Mapping[int, int],
 ) -> dict[str, Any]:
+    """The row of one unit's report. `ids`: unit id -> id of its report, those above already there."""
     level = unit.kind.level
     definition = definition_of(round_.workflow)
     period = round_.period
@@ -229,7 +230,8 @@ def _period(window: PeriodWindow) -> Period:
     return period
 
 
-def _refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int]) -> None:
+def refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int]) -> None:
+    """Refused("round_exists") when one of the units owes this form for this period in a round that is there."""
     query = (
         select(Round.code)
         .join(Submission, Submission.round_id == Round.id)

@@ -30,8 +30,8 @@ sections:
     rank: chapter
     title_vi: Số liệu trong tháng
     fields:
-      - {code: I.1, key: cases, kind: integer, label_vi: Số ca mắc, unit: ca, supply: [province], measure: flow, up: sum, over_time: sum}
-      - {code: I.2, key: deaths, kind: integer, label_vi: Số ca tử vong, unit: ca, supply: [province], measure: flow, up: sum, over_time: sum}
+      - {code: I.1, key: cases, kind: integer, label_vi: Số ca mắc, supply: [province], up: sum, over_time: sum}
+      - {code: I.2, key: deaths, kind: integer, label_vi: Số ca chết, supply: [province], up: sum, over_time: sum}
 """
 
 FOUNDED = {
