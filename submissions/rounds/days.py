@@ -12,7 +12,6 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from extensions import db
-from submissions.deciding import demand
 from submissions.models import Round, Submission
 from submissions.round_models import CalendarDay
 from submissions.rounds.calendar import forget_calendars, working_calendar
@@ -20,7 +19,7 @@ from submissions.rounds.due import move_deadlines, reports_where
 from submissions.rounds.opening import Counted
 from units import history
 from units.access import Doer
-from units.authority import Action, seats
+from units.authority import Action, demand, seats
 from units.kinds import Level
 from units.tree import one_of, root_ids
 from workflow.deadlines import end_of_day, local_day

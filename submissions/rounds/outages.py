@@ -14,14 +14,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.deciding import demand
 from submissions.models import Submission
 from submissions.round_models import Outage
 from submissions.rounds.calendar import working_calendar
 from submissions.rounds.due import due_in, move_deadlines, reports_where
 from units import history
 from units.access import Doer
-from units.authority import Action
+from units.authority import Action, demand
 from units.models import Unit
 from units.tree import one_of
 from workflow.deadlines import VIETNAM, add_working_days, end_of_day, local_day

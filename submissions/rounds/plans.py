@@ -15,7 +15,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.deciding import demand
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.round_models import RoundPlan
@@ -24,7 +23,7 @@ from submissions.rounds.roster import ANYBODY, Only
 from submissions.workflows import shipped
 from units import history
 from units.access import OPERATOR, Doer
-from units.authority import Action
+from units.authority import Action, demand
 from units.kinds import Level
 from units.models import Unit
 from units.tree import one_of

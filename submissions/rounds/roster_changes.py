@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
-from submissions.deciding import WRITERS, demand
+from submissions.deciding import WRITERS
 from submissions.models import Round, StaleMark, Submission, Total
 from submissions.notices.kinds import OPENED
 from submissions.notices.owing import Owed, owe, people_of
@@ -24,7 +24,7 @@ from submissions.rounds.opening import WORKING_DAYS, last_known_members, refuse_
 from submissions.rounds.roster import Only, roster_units
 from units import history
 from units.access import Doer
-from units.authority import Action
+from units.authority import Action, demand
 from units.kinds import Level
 from units.models import Unit
 from units.tree import UnitAsOf, one_of
