@@ -58,7 +58,7 @@ class RoundPlan(Base):
     made_at: Mapped[datetime] = mapped_column(MOMENT)
     version: Mapped[int] = mapped_column()
     last_round: Mapped[str | None] = mapped_column(String(60))
-    fault: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    fault: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The refusal (code, facts) of the last attempt, None when there is nothing wrong."""
     retry_at: Mapped[datetime | None] = mapped_column(MOMENT)
 

@@ -147,8 +147,8 @@ def test_sixteen_hands_add_a_unit_once(committed_app):
     world = World()
     quarter = world.round()
     import_units(LATE)
-    ids, round_id, lan = [unit("C5")], quarter.id, world["Lan"].doer
     db.session.commit()
+    ids, round_id, lan = [unit("C5")], quarter.id, world["Lan"].doer
     db.session.expunge_all()
 
     def press() -> None:
