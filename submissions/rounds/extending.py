@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Integer, Select, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
@@ -205,6 +206,16 @@ def waiting_for_answer(submission: Submission) -> Extension | None:
     """The wish of this report that nobody has answered."""
     query = select(Extension).where(Extension.submission_id == submission.id, Extension.state == ExtensionState.ASKED)
     return db.session.scalar(query)
+
+
+def about_time(submission: Submission, doer: Doer, now: datetime) -> dict[str, Any]:
+    """What a page of the report says of its deadline: may more time be asked for, is the doer to answer, was it in time?"""
+    wish = waiting_for_answer(submission)
+    return {
+        "may_ask_time": wish is None and may_ask(submission, doer) is None,
+        "answers_time": wish is not None and may(wish, doer, Answer.GRANT, now=now) is None,
+        "punctuality": punctuality_of(submission, now),
+    }
 
 
 def asked_below(doer: Doer) -> list[Extension]:
