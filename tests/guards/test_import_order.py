@@ -35,7 +35,8 @@ ROWS = [
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
-    "submissions.section_pages submissions.round_cli submissions.roster_cli submissions.rounds.extension_routes submissions.rounds.plan_routes "
+    "submissions.section_pages submissions.round_cli submissions.roster_cli "
+    "submissions.rounds.extension_routes submissions.rounds.plan_routes "
     "submissions.rounds.day_routes submissions.rounds.roster_routes",
     "tasks",
     "app",
