@@ -51,7 +51,7 @@ def test_a_round_of_nobody_is_not_previewed_but_explained(as_, world, quarter):
     wish = {"form": "Q", "period": "2026-Q4", "scope": scope, "workflow": "one_step", "kinds": ["guild"]}
     answer = as_("Lan").post("/rounds", data=wish | {"preview": "1"})
     assert answer.status_code == 409
-    assert "Không có đơn vị nào" in said(answer)
+    assert "phạm vi đã chọn không có đơn vị nào phải báo cáo" in said(answer)
 
 
 def test_a_plan_is_made_shown_changed_and_switched_off(as_, plan):
@@ -102,7 +102,7 @@ def test_a_day_off_is_written_taken_back_and_applied_to_open_rounds_on_demand(as
     friday = {"act": "off", "day": "18/09/2026", "reason": "Thông báo 12/TB-UBND"}
     assert minh.post("/admin/days", data=friday).status_code == 303
     page = said(minh.get("/admin/days"))
-    assert "Cơ sở: 21/09/2026 thành 22/09/2026 (4 báo cáo)" in page
+    assert "Cấp cơ sở: 21/09/2026 thành 22/09/2026 (4 báo cáo)" in page
 
     assert minh.post(f"/admin/rounds/{quarter.code}/deadlines").status_code == 303
 

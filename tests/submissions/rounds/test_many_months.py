@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -16,6 +16,8 @@ from sqlalchemy import Engine, event
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2008, 2025) for month in range(1, 13)][:203]
 FIRST, LAST = MONTHS[0], MONTHS[-1]
+TWO_YEARS = MONTHS[12:36]
+"""2009 and 2010: two provinces end in the middle of a month, one begins."""
 PROVINCES = [f"P{number:02d}" for number in range(1, 58)]
 
 FORM = """
@@ -77,10 +79,10 @@ def file_of_units() -> str:
     return "\n".join(lines) + "\n"
 
 
-def file_of_figures() -> str:
+def file_of_figures(months: list[str]) -> str:
     lines = ["unit_code,period,field,value"]
     for unit, code in enumerate(PROVINCES):
-        for month, period in enumerate(MONTHS):
+        for month, period in enumerate(months):
             said = answer(unit, month)
             if not existed(code, period):
                 # as matrices are kept: the cell is there, and empty
@@ -118,24 +120,36 @@ def counted_statements() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def series(runner, tmp_path):
-    """The command line on a system that holds the units and the open rounds of all months."""
-    for name, text in (("units.csv", file_of_units()), ("form.yaml", FORM), ("figures.csv", file_of_figures())):
-        (tmp_path / name).write_text(text, encoding="utf-8")
+def bring_in(runner, tmp_path):
+    """Open the rounds of a range of months on a system that holds the units; the command line of that system."""
 
     def run(*words: str) -> str:
         told = runner.invoke(args=[str(word) for word in words])
         assert told.exit_code == 0, told.output + told.stderr
         return told.stdout
 
-    run("units", "import", tmp_path / "units.csv")
-    run("forms", "publish", tmp_path / "form.yaml")
-    opened = run("rounds", "open", "--form", "SX", "--from", FIRST, "--to", LAST, "--scope", "TW", "--kind", "province")
-    assert len(opened.split()) == 203
-    return run
+    def opened(months: list[str]) -> Callable[..., str]:
+        texts = ("units.csv", file_of_units()), ("form.yaml", FORM), ("figures.csv", file_of_figures(months))
+        for name, text in texts:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        run("units", "import", tmp_path / "units.csv")
+        run("forms", "publish", tmp_path / "form.yaml")
+        ends = ("--from", months[0], "--to", months[-1])
+        codes = run("rounds", "open", "--form", "SX", *ends, "--scope", "TW", "--kind", "province")
+        assert codes.split() == [f"SX-{month}" for month in months]
+        return run
+
+    return opened
 
 
-def test_every_cell_of_57_provinces_and_203_months_is_counted_as_a_loop_by_hand_counts_it(series, tmp_path):
+@pytest.fixture
+def two_years(bring_in):
+    """The same, of two years only."""
+    return bring_in(TWO_YEARS)
+
+
+def test_every_cell_of_57_provinces_and_203_months_is_counted_as_a_loop_by_hand_counts_it(bring_in, tmp_path):
+    series = bring_in(MONTHS)
     with counted_statements() as statements:
         series("submissions", "import", tmp_path / "figures.csv", "--form", "SX", "--submit", "--approve")
     table = json.loads(series("rounds", "coverage", "SX", "--from", FIRST, "--to", LAST, "--json"))
@@ -156,56 +170,50 @@ def test_every_cell_of_57_provinces_and_203_months_is_counted_as_a_loop_by_hand_
     assert len(statements) < 1_500
 
 
-def test_of_one_field_a_zero_a_nil_and_no_answer_are_three_things(series, tmp_path):
-    series("submissions", "import", tmp_path / "figures.csv", "--form", "SX", "--submit")
-    table = json.loads(series("rounds", "coverage", "SX", "--from", FIRST, "--to", LAST, "--field", "deaths", "--json"))
+def test_of_one_field_a_zero_a_nil_and_no_answer_are_three_things(two_years, tmp_path):
+    two_years("submissions", "import", tmp_path / "figures.csv", "--form", "SX", "--submit")
+    ends = ("--from", TWO_YEARS[0], "--to", TWO_YEARS[-1])
+    table = json.loads(two_years("rounds", "coverage", "SX", *ends, "--field", "deaths", "--json"))
 
     expected: Counter[str] = Counter()
     for unit, code in enumerate(PROVINCES):
-        for month, period in enumerate(MONTHS):
+        for month, period in enumerate(TWO_YEARS):
             said = answer(unit, month)
             deaths = said[1] if said else ""
             kind = "nil" if deaths == "-" else "reported" if deaths else "missing"
             expected[kind if existed(code, period) else "not_expected"] += 1
+    assert len(expected) == 4
     assert {kind: table[kind] for kind in expected} == dict(expected)
 
 
-def test_one_bad_line_among_many_months_leaves_nothing_written_and_names_its_line(series, runner, tmp_path):
+def test_one_bad_line_among_many_months_leaves_nothing_written_and_names_its_line(two_years, runner, tmp_path):
     bad = tmp_path / "bad.csv"
-    bad.write_text(
-        "unit_code,period,field,value\n"
-        "P01,2008-01,cases,12\n"
-        "P05,2009-06,cases,7\n"
-        "P05,2009-07,cases,8\n"
-        "P01,2007-12,cases,3\n"
-        "P01,2008-02,cases,ba\n"
-        "P01,2008-01,cases,13\n",
-        encoding="utf-8",
-    )
-    refused = runner.invoke(args=["submissions", "import", str(bad), "--form", "SX", "--submit"])
-    assert refused.exit_code == 1
-    assert "dòng 7" in refused.stderr
+    lines = ["P01,2009-01,cases,12", "P05,2009-06,cases,7", "P05,2009-07,cases,8", "P01,2008-12,cases,3"]
+    lines += ["P01,2009-02,cases,ba"]
 
-    bad.write_text("\n".join(bad.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
-    refused = runner.invoke(args=["submissions", "import", str(bad), "--form", "SX", "--submit"])
-    assert refused.exit_code == 1
-    told = [line for line in refused.stderr.splitlines() if line.startswith("bad.csv: dòng")]
-    assert [line.split(":")[1].strip() for line in told] == ["dòng 3", "dòng 5", "dòng 6"]
-    table = json.loads(series("rounds", "coverage", "SX", "--from", "2008-01", "--to", "2009-12", "--json"))
-    assert table["reported"] == 0
+    def refused(lines: list[str]) -> list[str]:
+        bad.write_text("\n".join(["unit_code,period,field,value", *lines]) + "\n", encoding="utf-8")
+        told = runner.invoke(args=["submissions", "import", str(bad), "--form", "SX", "--submit"])
+        assert told.exit_code == 1
+        return [line.split(":")[1].strip() for line in told.stderr.splitlines() if line.startswith("bad.csv: dòng")]
+
+    # a second figure for the same place; not yet founded, no such round, not a number
+    assert refused([*lines, "P01,2009-01,cases,13"]) == ["dòng 7"]
+    assert refused(lines) == ["dòng 3", "dòng 5", "dòng 6"]
+    ends = ("--from", TWO_YEARS[0], "--to", TWO_YEARS[-1])
+    assert json.loads(two_years("rounds", "coverage", "SX", *ends, "--json"))["reported"] == 0
 
 
-def test_a_range_of_periods_is_opened_whole_or_not_at_all(series, runner):
-    again = runner.invoke(
-        args=["rounds", "open", "--form", "SX", "--from", "2024-10", "--to", "2025-02", "--scope", "TW"]
-    )
-    assert again.exit_code == 1
-    table = json.loads(series("rounds", "coverage", "SX", "--from", "2024-11", "--to", "2025-02", "--json"))
-    assert [line["rounds"] for line in table["by_period"]] == [["SX-2024-11"], [], [], []]
-    assert table["not_opened"] == 3 * table["units"]
+def test_a_range_of_periods_is_opened_whole_or_not_at_all(two_years, runner):
+    def refused(first: str, last: str) -> str:
+        told = runner.invoke(args=["rounds", "open", "--form", "SX", "--from", first, "--to", last, "--scope", "TW"])
+        assert told.exit_code == 1
+        return told.stderr
 
-    mixed = runner.invoke(
-        args=["rounds", "open", "--form", "SX", "--from", "2025-01", "--to", "2025-Q2", "--scope", "TW"]
-    )
-    assert mixed.exit_code == 1
-    assert "không phải một dãy kỳ" in mixed.stderr
+    assert "SX-2010-12" in refused("2010-12", "2011-02")
+    assert "không phải một dãy kỳ" in refused("2011-01", "2011-Q2")
+    table = json.loads(two_years("rounds", "coverage", "SX", "--from", "2010-12", "--to", "2011-02", "--json"))
+    assert [line["rounds"] for line in table["by_period"]] == [["SX-2010-12"], [], []]
+    assert table["not_opened"] == 2 * table["units"]
+    told = two_years("rounds", "coverage", "SX", "--from", "2010-12", "--to", "2011-01")
+    assert "2011-01: 0/0 đã báo cáo" in told
