@@ -70,7 +70,7 @@ def _extensions() -> None:
         "extension",
         sa.Column("id", sa.BigInteger, primary_key=True),
         sa.Column("submission_id", sa.BigInteger, sa.ForeignKey("submission.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("state", sa.Enum(*STATES, name="extension_state"), nullable=False),
+        sa.Column("state", _words("extension_state", *STATES), nullable=False),
         sa.Column("before", MOMENT, nullable=False),
         sa.Column("asked_until", sa.Date),
         sa.Column("reason", sa.Text, nullable=False),
@@ -113,7 +113,11 @@ def _outages() -> None:
 def downgrade() -> None:
     for table in ("outage", "extension", "round_plan", "calendar_day"):
         op.drop_table(table)
-    op.execute("DROP TYPE extension_state")
+
     op.drop_column("submission", "ordinary_due_at")
     op.drop_column("round", "due_rule")
     op.drop_column("round", "only")
+
+
+def _words(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=24)

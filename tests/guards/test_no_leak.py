@@ -10,7 +10,8 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, planned, remarked, wished
+from tests.guards.authorization.rounds import planned, wished
+from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 

@@ -15,7 +15,8 @@ from tests.guards.authorization import reading
 from tests.guards.authorization.corrected import approve_all
 from tests.guards.authorization.people import everybody, sessions
 from tests.guards.authorization.reading import Line
-from tests.guards.authorization.things import Things, add_units_below, counted_by_rule
+from tests.guards.authorization.rounds import counted_by_rule
+from tests.guards.authorization.things import Things, add_units_below
 from tests.world import MINIMUM, NOW, World
 
 LINES = reading.lines()

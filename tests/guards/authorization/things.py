@@ -18,11 +18,9 @@ from submissions.models import Document, DocumentState, Notice, NoticeState, Rou
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
-from submissions.round_models import Extension, ExtensionState
-from submissions.rounds.opening import WORKING_DAYS
-from submissions.rounds.plans import Wish, make_plan
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.rounds import about_rounds, planned, wished
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
@@ -30,7 +28,6 @@ from units.people import Appointment, SignIn, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
-from workflow.periods import PeriodKind
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
@@ -187,7 +184,7 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
-            **self._about_rounds(report_id, case),
+            **about_rounds(self.root_id, case),
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
@@ -199,26 +196,6 @@ class Things:
             },
         }
         return forms.get(endpoint, {})
-
-    def _about_rounds(self, report_id: int, case: str) -> dict[str, dict[str, Any]]:
-        plan = {"form": "Q", "kind": "quarter", "workflow": "one_step", "opens_before": 14, "scope": self.root_id}
-        plan |= {"days_grassroots": 2, "days_upper": 5, "days_province": 8, "act": case, "version": 1}
-        late = unit_by_code("L9", OCTOBER)
-        assert late is not None
-        return {
-            "extensions.change": {"act": case, "until": "01/10/2026", "reason": REASON},
-            "extensions.reply": {"act": case, "reason": REASON},
-            "rosters.add": {"units": late.id, "reason": REASON},
-            "plans.create": plan,
-            "plans.change": plan,
-            "days.change": {"act": "off", "day": "18/09/2026", "reason": REASON},
-            "days.declare": {
-                "scope": self.root_id,
-                "began": "21/09/2026 08:00",
-                "ended": "21/09/2026 20:00",
-                "reason": REASON,
-            },
-        }
 
     def _unit_list(self) -> io.BytesIO:
         """A list with one new unit below this one."""
@@ -259,39 +236,6 @@ def remarked(world: World, code: str) -> tuple[int, int]:
     if code == "C1":
         world["Vân"].submits(report)
     return sent.id, report.id
-
-
-def wished(world: World, code: str) -> int:
-    """A wish for more time of the unit's report of an earlier quarter, asked for by nobody of the matrix."""
-    kept = db.session.scalar(select(Round).where(Round.code.contains("2025-Q2")))
-    report = world.report(kept or world.round(period="2025-Q2"), code)
-    wish = Extension(
-        submission_id=report.id,
-        state=ExtensionState.ASKED,
-        before=report.due_at,
-        asked_until=OCTOBER,
-        reason=REASON,
-        asked_as={"name": "Người Xin", "title": ""},
-        asked_at=NOW,
-        answer="",
-        answered_as={},
-    )
-    db.session.add(wish)
-    db.session.flush()
-    return wish.id
-
-
-def planned(world: World) -> int:
-    """A plan over the whole tree."""
-    scope = unit_by_code("T", OCTOBER)
-    assert scope is not None
-    wish = Wish("Q", PeriodKind.QUARTER, "one_step", 14, WORKING_DAYS)
-    return make_plan(scope, wish, cutoff_day=14, by=world["Lan"].doer, now=NOW).id
-
-
-def counted_by_rule(round_: Round) -> None:
-    """The province's deadline of a round as if counted: by the calendar it would come later."""
-    round_.due_rule = {"from": "2026-09-16", "days": {"province": 30}}
 
 
 def office_at(unit_id: int) -> Appointment:
