@@ -20,17 +20,22 @@ OCTOBER = date(2026, 10, 1)
 REASON = "Đơn vị ngừng hoạt động từ tháng trước"
 
 
-def about_rounds(root_id: int, case: str) -> dict[str, dict[str, Any]]:
+def late_unit() -> int:
+    """The unit that was written into the tree after the round opened."""
+    found = unit_by_code("L9", OCTOBER)
+    assert found is not None
+    return found.id
+
+
+def about_rounds(root_id: int, late_id: int, case: str) -> dict[str, dict[str, Any]]:
     """The forms, by endpoint."""
     plan = {"form": "Q", "kind": "quarter", "workflow": "one_step", "opens_before": 14, "scope": root_id}
     plan |= {"days_grassroots": 2, "days_upper": 5, "days_province": 8, "act": case, "version": 1}
-    late = unit_by_code("L9", OCTOBER)
-    assert late is not None
     outage = {"scope": root_id, "began": "21/09/2026 08:00", "ended": "21/09/2026 20:00", "reason": REASON}
     return {
         "extensions.change": {"act": case, "until": "01/10/2026", "reason": REASON},
         "extensions.reply": {"act": case, "reason": REASON},
-        "rosters.add": {"units": late.id, "reason": REASON},
+        "rosters.add": {"units": late_id, "reason": REASON},
         "plans.create": plan,
         "plans.change": plan,
         "days.change": {"act": "off", "day": "18/09/2026", "reason": REASON},

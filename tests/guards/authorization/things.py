@@ -20,7 +20,7 @@ from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.rounds import about_rounds, planned, wished
+from tests.guards.authorization.rounds import about_rounds, late_unit, planned, wished
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
@@ -91,6 +91,7 @@ class Things:
             "bulk_id": asked(world["Lan"], report),
             "extension_id": wished(world, code),
             "plan_id": planned(world),
+            "late_id": late_unit(),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -184,7 +185,7 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
-            **about_rounds(self.root_id, case),
+            **about_rounds(self.root_id, self.named["late_id"], case),
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
