@@ -123,7 +123,7 @@ def openings(plan: RoundPlan, count: int, *, cutoff_day: int, now: datetime) -> 
 
 def due_days_of(plan: RoundPlan) -> dict[Level, int]:
     """Working days per level."""
-    return {Level(level): days for level, days in plan.due_days.items()}
+    return {level: plan.due_days[level.value] for level in Level}
 
 
 def plans_at(unit_ids: Sequence[int]) -> list[RoundPlan]:
