@@ -1,4 +1,4 @@
-"""`flask rounds …` for open rounds: late units added, ended ones closed, outages declared; rehearsed unless `--apply`.
+"""`flask rounds …` for open rounds: late units added, ended ones closed, time given, outages declared; rehearsed unless `--apply`.
 
 Thin: read, rehearse, perhaps apply, commit once.
 """
@@ -13,11 +13,13 @@ from extensions import db
 from submissions import wording
 from submissions.cli import plain_refusals
 from submissions.moves import make_moves
-from submissions.queries import round_by_code
+from submissions.queries import round_by_code, submission_of
 from submissions.round_cli import rounds
+from submissions.rounds.extending import give
 from submissions.rounds.outages import declare_outage, rehearse_outage
 from submissions.rounds.roster_changes import add_units, ended_units, missing_units
 from units.access import OPERATOR
+from units.cli import day_given
 from units.tree import unit_by_code
 from vietnamese import NotADate, parse_date
 from workflow.deadlines import VIETNAM, local_day
@@ -71,6 +73,20 @@ def close_ended_command(round_code: str, reason: str, wants_apply: bool) -> None
     click.echo(_told(done, "đóng", wants_apply), err=True)
     if refused:
         raise click.ClickException("; ".join(f"{code}: {wording.refusal(no)}" for code, no in refused))
+
+
+@rounds.command("extend")
+@click.argument("round_code", metavar="ROUND")
+@click.argument("unit_code", metavar="UNIT")
+@click.option("--until", required=True, metavar="DATE", help="Hạn mới, hết ngày này.")
+@click.option("--reason", required=True, metavar="TEXT", help="Lý do, ít nhất 10 ký tự.")
+def extend_command(round_code: str, unit_code: str, until: str, reason: str) -> None:
+    """Gia hạn cho báo cáo của UNIT trong đợt ROUND; đơn vị đang xin gia hạn thì là câu trả lời đồng ý."""
+    with plain_refusals():
+        report = submission_of(round_by_code(round_code), unit_code)
+        give(report, day_given(until), reason=reason, by=OPERATOR, now=datetime.now(UTC))
+        db.session.commit()
+    click.echo(f"{unit_code}: hạn mới là hết ngày {day_given(until):%d/%m/%Y}.", err=True)
 
 
 @rounds.command("outage")

@@ -55,6 +55,10 @@ ROUND_REFUSALS: Mapping[str, Said] = {
         "vi": "{unit} đã trình hoặc đã xong báo cáo của mình trong đợt này.",
         "en": "{unit} has sent or settled its own report in this round.",
     },
+    "plan_failed": {
+        "vi": "Chương trình gặp lỗi khi mở đợt; nhật ký của máy chủ có chi tiết.",
+        "en": "The program failed to open the round; the server's log has the details.",
+    },
     "plan_unreadable": {"vi": "Chưa ghi được lịch mở đợt: {what}.", "en": "The plan cannot be kept: {what}."},
 }
 ROUND_STEPS: Mapping[str, Said] = {
@@ -63,6 +67,7 @@ ROUND_STEPS: Mapping[str, Said] = {
         "vi": "Đề nghị đơn vị đó rút lại, hoặc trả lại báo cáo đó, rồi thêm.",
         "en": "Have that report taken back or returned, then add.",
     },
+    "plan_failed": {"vi": "Báo người vận hành.", "en": "Tell the operator."},
     "parent_not_on_roster": {"vi": "Thêm cấp trên vào đợt trước.", "en": "Add the unit above first."},
     "extension_day": {"vi": "Chọn ngày khác.", "en": "Choose another day."},
 }

@@ -67,6 +67,7 @@ CODES: dict[str, str] = {
     "parent_not_on_roster": "the unit above owes no report in this round; unit",
     "above_not_open": "the report above has been sent or settled; unit",
     # rounds that open by themselves
+    "plan_failed": "the program failed to open a round that was due",
     "plan_unreadable": "something of a plan is not what it must be; what: in words",
     "no_range": "two period codes that bound no range; first, last: as given",
     "contradictory_calendar": "a day both holiday and make-up day; days",

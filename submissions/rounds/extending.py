@@ -158,8 +158,14 @@ ACT = {Answer.GRANT: "extend", Answer.REFUSE: "extension_refused", Answer.WITHDR
 
 
 def give(submission: Submission, until: date, *, reason: str, by: Doer, now: datetime) -> None:
-    """Give more time that nobody asked for. Errors: Refused of `may_extend`, "reason_required", "extension_day"."""
+    """Give more time, asked for or not: a wish that waits is granted by it.
+
+    Errors: Refused of `may_extend`, "reason_required", "extension_day".
+    """
     _lock(submission)
+    if wish := waiting_for_answer(submission):
+        answer(wish, Answer.GRANT, until=until, reason=_reason(reason), by=by, now=now)
+        return
     if refusal := may_extend(submission, by):
         raise refusal
     _check_day(submission, until, now)

@@ -6,12 +6,14 @@ while it was off, are left out. What fails stays owed, is tried again, and is an
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload
 
 from extensions import db
@@ -30,6 +32,8 @@ from units.tree import one_of
 from workflow.deadlines import local_day
 from workflow.periods import BY_CALENDAR, PeriodKind, PeriodWindow, following, parse_period, period_of_day
 from workflow.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 TRY_AGAIN = timedelta(hours=1)
 MOST_DAYS = 60
@@ -155,6 +159,12 @@ def open_due(now: datetime, *, cutoff_day: int) -> bool:
             return True
         # Somebody opened it by hand: that is what was wanted.
         code = str(refused.facts["round"])
+    except Exception as fault:
+        if isinstance(fault, DBAPIError) and fault.connection_invalidated:
+            raise
+        logger.exception("plan %s could not open %s", plan.id, window.code)
+        _set_aside(plan, Refused("plan_failed"), now)
+        return True
     plan.last_round, plan.fault, plan.retry_at = code, None, None
     _tell(plan, "open", {"round": code, "period": window.code}, OPERATOR, now)
     _aim(plan, _next(window, cutoff_day))

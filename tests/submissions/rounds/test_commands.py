@@ -57,6 +57,14 @@ def test_reports_of_ended_units_are_shown_then_closed(runner, world):
     assert world.report(quarter, "C8").state == "closed"
 
 
+def test_the_operator_gives_time_to_whom_nobody_stands_above(runner, world, quarter):
+    extend = ["rounds", "extend", quarter.code, "T", "--until", "05/10/2026"]
+    assert runner.invoke(args=[*extend, "--reason", "bận"]).exit_code == 1
+    done = runner.invoke(args=[*extend, "--reason", "Hội nghị toàn quốc dời ngày"])
+    assert done.exit_code == 0, done.stderr
+    assert local_day(world.report(quarter, "T").due_at) == date(2026, 10, 5)
+
+
 def test_an_outage_is_rehearsed_then_declared(runner, world, quarter):
     outage = ["rounds", "outage", "--scope", "T", "--began", "21/09/2026 9:00", "--ended", "21/09/2026 17:00"]
     shown = runner.invoke(args=outage)

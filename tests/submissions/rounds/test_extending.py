@@ -153,6 +153,13 @@ def test_a_level_above_gives_time_nobody_asked_for_with_a_reason(world, report):
     assert code_of(lambda: give(report("C2"), UNTIL, reason=WHY, by=world["Hoa"].doer, now=NOW)) == "not_your_desk"
 
 
+def test_time_given_while_a_wish_waits_is_its_answer(world, report):
+    wish = ask(report("C1"), UNTIL, reason=WHY, by=world["Vân"].doer, now=NOW)
+    give(report("C1"), date(2026, 9, 24), reason="Đồng ý ba ngày", by=world["Hậu"].doer, now=NOW)
+    assert (wish.state, wish.until) == (ExtensionState.GRANTED, date(2026, 9, 24))
+    assert len(extensions_of(report("C1"))) == 1
+
+
 def test_the_calendar_of_the_unit_shows_the_day_that_was_granted(world, report):
     give(report("C1"), UNTIL, reason=WHY, by=world["Lan"].doer, now=NOW + timedelta(hours=1))
     file = calendar_file(owed_by(world["Vân"].doer), domain="vi-du.vn", base_url="https://vi-du.vn", now=NOW).decode()

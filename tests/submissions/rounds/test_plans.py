@@ -113,6 +113,19 @@ def test_what_cannot_be_opened_is_an_alarm_until_it_can(world, plan):
     assert alarms_below([top], local_day(THE_DAY), THE_DAY).plans == []
 
 
+def test_a_plan_the_program_fails_on_stops_no_other(world, plan):
+    spoilt = planned(world, Wish("Q", PeriodKind.MONTH, "one_step", 14, WORKING_DAYS))
+    spoilt.only = {"kinds": ["no such kind"]}
+    db.session.flush()
+
+    assert open_due(THE_DAY, cutoff_day=14)
+    assert open_due(THE_DAY, cutoff_day=14)
+    assert not open_due(THE_DAY, cutoff_day=14)
+
+    assert codes() == ["Q-2026-Q4"]
+    assert spoilt.fault["code"] == "plan_failed"
+
+
 def test_a_plan_switched_off_opens_nothing_and_switched_on_again_leaves_out_what_it_missed(world, plan):
     switch_plan(plan, False, cutoff_day=14, by=world["Minh"].doer, now=NOW)
     assert not open_due(THE_DAY, cutoff_day=14)
