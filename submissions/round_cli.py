@@ -6,7 +6,10 @@ Thin: read, call one verb, commit once. A range is opened whole or not at all.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -16,17 +19,19 @@ from extensions import db
 from submissions.cli import plain_refusals
 from submissions.consolidation.level import settle_round
 from submissions.forms.publishing import latest_version
+from submissions.forms.yaml_lines import YamlFaults
 from submissions.models import Round
 from submissions.rounds.coverage import PeriodLine, coverage_of, told
 from submissions.rounds.opening import counted, open_round
 from submissions.rounds.roster import Only
-from submissions.workflows import shipped, shipped_names
+from submissions.workflows import proven, shipped, shipped_names
 from units.access import OPERATOR
-from units.cli import day_given
+from units.cli import day_given, read_text
 from units.kinds import Level, Sector, UnitKind
 from units.models import Unit
 from units.tree import unit_by_code
 from workflow.deadlines import local_day
+from workflow.faults import DefinitionFaults
 from workflow.periods import PeriodWindow, periods_between
 
 rounds = AppGroup("rounds", help="Đợt báo cáo.")
@@ -54,7 +59,15 @@ PERIODS = "Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, 2026-W05, 
     type=click.Choice([each.value for each in Sector]),
     help="Chỉ giao cho khu vực này.",
 )
-@click.option("--workflow", default="one_step", show_default=True, help="Quy trình.")
+@click.option(
+    "--workflow",
+    default="one_step",
+    show_default=True,
+    help="Quy trình: tên một quy trình có sẵn, hoặc tệp .yaml (flask workflow check).",
+)
+@click.option(
+    "--not-asked", multiple=True, metavar="UNIT", help="Đơn vị lần này không phải báo cáo; ghi được nhiều lần."
+)
 @click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
 @click.option("--due-upper", metavar="DATE", help="Hạn nộp của cấp trên trực tiếp cơ sở.")
 @click.option("--due-province", metavar="DATE", help="Hạn nộp của tỉnh.")
@@ -67,17 +80,17 @@ def open_command(
     kinds: tuple[str, ...],
     sectors: tuple[str, ...],
     workflow: str,
+    not_asked: tuple[str, ...],
     **due: str | None,
 ) -> None:
     """Mở một đợt báo cáo, hoặc mỗi kỳ một đợt từ --from đến --to; in mã từng đợt."""
     now = datetime.now(UTC)
-    if workflow not in shipped_names():
-        raise click.ClickException(f"Không có quy trình {workflow}; có: {', '.join(shipped_names())}.")
+    asked = _workflow_given(workflow)
     only = Only(frozenset(map(UnitKind, kinds)), frozenset(map(Sector, sectors)))
     given = _given_deadlines(due)
     with plain_refusals():
         windows = _windows(period, first, last)
-        opened = [_open(form_code, window, scope, workflow, only, given, now) for window in windows]
+        opened = [_open(form_code, window, (scope, *not_asked), asked, only, given, now) for window in windows]
         db.session.commit()
     for round_ in opened:
         click.echo(round_.code)
@@ -121,17 +134,26 @@ def _windows(period: str | None, first: str | None, last: str | None) -> list[Pe
 
 
 def _open(
-    form_code: str, window: PeriodWindow, scope: str, workflow: str, only: Only, given: dict[Level, date], now: datetime
+    form_code: str,
+    window: PeriodWindow,
+    units: Sequence[str],
+    workflow: Mapping[str, Any],
+    only: Only,
+    given: dict[Level, date],
+    now: datetime,
 ) -> Round:
+    """`units`: the code of the scope, then those of units not asked."""
     rule = counted(window, local_day(now))
+    scope, *left_out = (_unit_named(code, window, local_day(now)) for code in units)
     round_ = open_round(
         latest_version(form_code),
         window,
-        _scope(scope, window, local_day(now)),
-        workflow=shipped(workflow),
+        scope,
+        workflow=workflow,
         deadlines=rule.deadlines | given,
         rule=rule.besides(given),
         only=only,
+        not_asked=[each.id for each in left_out],
         by=OPERATOR,
         now=now,
     )
@@ -139,11 +161,25 @@ def _open(
     return round_
 
 
-def _scope(code: str, window: PeriodWindow, today: date) -> Unit:
+def _unit_named(code: str, window: PeriodWindow, today: date) -> Unit:
     unit = unit_by_code(code, min(window.last_day, today)) or unit_by_code(code, today)
     if unit is None:
         raise click.ClickException(f"Không có đơn vị nào mang mã {code}.")
     return unit
+
+
+def _workflow_given(given: str) -> Mapping[str, Any]:
+    """A shipped workflow by its name, or one written in a file, proven."""
+    if given in shipped_names():
+        return shipped(given)
+    if not given.endswith((".yaml", ".yml")) or not Path(given).is_file():
+        raise click.ClickException(
+            f"Không có quy trình hay tệp .yaml tên {given}; quy trình có sẵn: {', '.join(shipped_names())}."
+        )
+    try:
+        return proven(read_text(Path(given)))
+    except (YamlFaults, DefinitionFaults) as faults:
+        raise click.ClickException("\n".join((f"{given} có lỗi:", *map(str, faults.faults)))) from None
 
 
 def _given_deadlines(due: dict[str, str | None]) -> dict[Level, date]:

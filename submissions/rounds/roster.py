@@ -1,7 +1,7 @@
 """Who owes a report in a period: the units of a part of the tree that existed in it, as they stood on their last day of it.
 
 A unit founded or dissolved within the period is expected, if for a single day; parts inside a CĐCS are not (`domain.md`
-section 1). A round may ask some kinds and sectors only: units between them and the scope then carry what they report.
+section 1). A round may ask some kinds and sectors only; who then takes part is asked of `taking_part`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Only:
 ANYBODY = Only()
 
 
-def roster_units(scope_id: int, first_day: date, last_day: date, only: Only = ANYBODY) -> list[UnitAsOf]:
+def roster_units(scope_id: int, first_day: date, last_day: date) -> list[UnitAsOf]:
     """The expected units from `scope_id` down, parents before children, siblings in Vietnamese order.
 
     `path` of each begins at the root of the whole tree, above the scope if the scope is a part of it.
@@ -59,9 +59,7 @@ def roster_units(scope_id: int, first_day: date, last_day: date, only: Only = AN
     if top is None:
         return []
     above = tuple(reversed(ancestor_ids(scope_id, min(last_day, top.valid_to or last_day))))
-    units = list(_walk(top, above, below))
-    asked = {unit_id for unit in units if only.asks(unit) for unit_id in unit.path}
-    return [unit for unit in units if unit.id in asked]
+    return list(_walk(top, above, below))
 
 
 def _walk(top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]]) -> Iterable[UnitAsOf]:

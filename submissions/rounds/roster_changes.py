@@ -16,12 +16,14 @@ from sqlalchemy import insert, select
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
 from submissions.deciding import WRITERS
+from submissions.facts import definition_of
 from submissions.models import Round, StaleMark, Submission, Total
 from submissions.notices.kinds import OPENED
 from submissions.notices.owing import Owed, owe, people_of
 from submissions.rounds.calendar import working_calendar
 from submissions.rounds.opening import WORKING_DAYS, last_known_members, refuse_twice, row_of
-from submissions.rounds.roster import Only, roster_units
+from submissions.rounds.roster import Only
+from submissions.rounds.taking_part import Seat, seats_in
 from units import history
 from units.access import Doer
 from units.authority import Action, demand
@@ -42,11 +44,16 @@ class Addition:
     `above_is_missing`: that one is not there either, and comes first. `refused`: why it cannot be added now, None when it can.
     """
 
-    unit: UnitAsOf
+    seat: Seat
     above_name: str
     due_on: date
     refused: Refused | None
     above_is_missing: bool
+
+    @property
+    def unit(self) -> UnitAsOf:
+        """The unit."""
+        return self.seat.unit
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def add_units(round_: Round, unit_ids: Collection[int], *, reason: str, by: Doer
     for each in chosen:
         _refuse_without_parent(each, set(unit_ids))
     refuse_twice(round_.form_version, round_.period, list(unit_ids))
-    _lock_above({reports[above].id for each in chosen if (above := each.unit.parent_id) in reports})
+    _lock_above({reports[above].id for each in chosen if (above := each.seat.part_of) in reports})
     made = _insert(round_, chosen, reports, now)
     _tell(round_, made, reason, by, now)
     return made
@@ -106,7 +113,7 @@ def _refuse_without_parent(addition: Addition, chosen: Collection[int]) -> None:
     """A unit whose unit above is missing too is added together with it, or not at all."""
     if addition.refused:
         raise addition.refused
-    if addition.above_is_missing and addition.unit.parent_id not in chosen:
+    if addition.above_is_missing and addition.seat.part_of not in chosen:
         raise Refused("parent_not_on_roster", unit=addition.unit.name)
 
 
@@ -119,24 +126,31 @@ def _lock_above(ids: Collection[int]) -> None:
 
 
 def _additions(round_: Round, reports: Mapping[int, Any], today: date) -> list[Addition]:
-    period = round_.period
-    expected = roster_units(round_.scope_id, period.first_day, period.last_day, Only.of(round_.only))
+    seats = _seats(round_)
     found: dict[int, Addition] = {}
-    names = {unit_id: report.unit_name for unit_id, report in reports.items()} | {
-        each.id: each.name for each in expected
-    }
-    for unit in expected:
-        if unit.id not in reports:
-            above = found.get(unit.parent_id or 0)
-            refused = above.refused if above else _refusal(unit, reports.get(unit.parent_id or 0))
-            due = _due(round_, unit.kind.level, today)
-            found[unit.id] = Addition(unit, names.get(unit.parent_id or 0, ""), due, refused, above is not None)
+    names = {seat.unit.id: seat.unit.name for seat in seats} | {each: row.unit_name for each, row in reports.items()}
+    for seat in seats:
+        if seat.unit.id not in reports:
+            above = found.get(seat.part_of or 0)
+            refused = above.refused if above else _refusal(seat, reports)
+            due = _due(round_, seat.unit.kind.level, today)
+            found[seat.unit.id] = Addition(seat, names.get(seat.part_of or 0, ""), due, refused, above is not None)
     return list(found.values())
 
 
-def _refusal(unit: UnitAsOf, above: Any) -> Refused | None:
+def _seats(round_: Round) -> list[Seat]:
+    """Who would take part if the round were opened with the tree as it is now."""
+    period, not_asked = round_.period, [int(each) for each in round_.only.get("not_asked", ())]
+    definition, only = definition_of(round_.workflow), Only.of(round_.only)
+    return seats_in(round_.scope_id, period.first_day, period.last_day, definition, only, not_asked)
+
+
+def _refusal(seat: Seat, reports: Mapping[int, Any]) -> Refused | None:
+    if seat.part_of is None:
+        return None
+    above = reports.get(seat.part_of)
     if above is None:
-        return Refused("parent_not_on_roster", unit=unit.name)
+        return Refused("parent_not_on_roster", unit=seat.unit.name)
     return None if above.standing is Standing.OPEN else Refused("above_not_open", unit=above.unit_name)
 
 
@@ -167,8 +181,8 @@ def _insert(round_: Round, chosen: Sequence[Addition], reports: Mapping[int, Any
     for level in by_level.values():
         rows = []
         for each in level:
-            path = paths[each.unit.id] = [*paths[each.unit.parent_id or 0], each.unit.id]
-            row = row_of(round_, form, each.unit, ids, {each.unit.kind.level: each.due_on}, weights)
+            path = paths[each.unit.id] = _path(each.seat, paths)
+            row = row_of(round_, form, each.seat, ids, {each.unit.kind.level: each.due_on}, weights)
             rows.append(row | {"unit_path": path, "depth": len(path) - 1})
         new = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows).all()
         ids |= {each.unit.id: new_id for each, new_id in zip(level, new, strict=True)}
@@ -176,6 +190,13 @@ def _insert(round_: Round, chosen: Sequence[Addition], reports: Mapping[int, Any
     found = list(db.session.scalars(select(Submission).where(one_of(Submission.id, made)).order_by(Submission.id)))
     _give_totals({each.parent_id for each in found if each.parent_id}, round_, now)
     return found
+
+
+def _path(seat: Seat, paths: Mapping[int, list[int]]) -> list[int]:
+    own = list(seat.unit.path)
+    if seat.part_of is None or seat.part_of not in own:
+        return own
+    return [*paths[seat.part_of], *own[own.index(seat.part_of) + 1 :]]
 
 
 def _give_totals(parent_ids: Collection[int], round_: Round, now: datetime) -> None:

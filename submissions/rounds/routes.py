@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import wording
+from submissions.facts import definition_of
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.forms.schema import Form
@@ -21,7 +24,8 @@ from submissions.queries import round_by_code
 from submissions.rounds.extending import asked_below
 from submissions.rounds.opening import Counted, counted, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
-from submissions.rounds.roster import Only, roster_units
+from submissions.rounds.roster import Only
+from submissions.rounds.taking_part import seats_in
 from submissions.workflows import shipped, shipped_names
 from units.access import Doer
 from units.authority import Action, demand, may, seats
@@ -124,7 +128,7 @@ def create() -> Response | tuple[str, int] | str:
             return _new_page(doer, now, request.form, wish.faults, None), 422
         demand(wish.scope, doer, Action.OPEN_ROUND, now=now)
         if "preview" in request.form:
-            return _new_page(doer, now, request.form, {}, None, _preview(wish, wish.window, wish.scope))
+            return _new_page(doer, now, request.form, {}, None, _preview(wish, wish.window, wish.scope, workflow))
         opened = open_round(
             version,
             wish.window,
@@ -153,12 +157,12 @@ def read_only() -> Only:
     )
 
 
-def _preview(wish: Wish, window: PeriodWindow, scope: Unit) -> Preview:
-    units = roster_units(scope.id, window.first_day, window.last_day, wish.only)
-    if not units:
+def _preview(wish: Wish, window: PeriodWindow, scope: Unit, workflow: Mapping[str, Any]) -> Preview:
+    seats = seats_in(scope.id, window.first_day, window.last_day, definition_of(workflow), wish.only)
+    if not seats:
         raise Refused("nobody_expected", period=window.code)
-    counts = Counter(unit.kind.level for unit in units)
-    return Preview(window, len(units), {level: counts[level] for level in Level}, wish.deadlines)
+    counts = Counter(seat.unit.kind.level for seat in seats)
+    return Preview(window, len(seats), {level: counts[level] for level in Level}, wish.deadlines)
 
 
 def _read(scopes: set[int], today: date) -> Wish:

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.models import Notice, Round, Submission, Total
-from submissions.rounds.roster import Only, roster_units
+from submissions.rounds.roster import Only
 from submissions.rounds.roster_changes import add_units, ended_units, missing_units
+from submissions.rounds.taking_part import seats_in
+from submissions.workflows import definition_named
 from tests.hands import HANDS, pressed_together
 from tests.world import NOW, World
 from units import history
@@ -39,7 +41,8 @@ def unit(code: str) -> int:
 
 
 def asked(only: Only) -> list[str]:
-    return [each.code for each in roster_units(unit("T"), date(2026, 6, 15), date(2026, 9, 14), only)]
+    definition = definition_named("one_step")
+    return [each.unit.code for each in seats_in(unit("T"), date(2026, 6, 15), date(2026, 9, 14), definition, only)]
 
 
 def test_a_round_may_ask_one_kind_or_sector_and_the_units_above_carry_them(world):
