@@ -209,23 +209,6 @@ class Total(Base):
     submission: Mapped[Submission] = relationship(back_populates="total")
 
 
-class Recount(Base):
-    """The last recount of one round. `stale`: totals left out because a recomputation is owed; `drifts`: what differed.
-
-    A drift is {submission, unit, slot ("" for the counts of units), kept: {...}, counted: {...}}, scaled integers.
-    """
-
-    __tablename__ = "recount"
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
-    counted_at: Mapped[datetime] = mapped_column(MOMENT)
-    totals: Mapped[int] = mapped_column()
-    stale: Mapped[int] = mapped_column()
-    drifts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-
-    round: Mapped[Round] = relationship()
-
-
 class NoticeState(StrEnum):
     """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done).
 
