@@ -1,4 +1,7 @@
-"""When rounds open by themselves, which days are not as the weekday says, and what moved a deadline. Tables only."""
+"""When rounds open by themselves, which days are not as the weekday says, what moved a deadline, and the recount of a round.
+
+Tables only.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Base
 from submissions.forms.models import FormRow
-from submissions.models import Submission
+from submissions.models import Round, Submission
 from units.models import Unit, named_enum
 
 MOMENT = DateTime(timezone=True)
@@ -132,3 +135,20 @@ class Outage(Base):
     scope: Mapped[Unit] = relationship()
 
     __table_args__ = (CheckConstraint("ended_at > began_at", name="moments_in_order"),)
+
+
+class Recount(Base):
+    """The last recount of one round. `stale`: totals left out because a recomputation is owed; `drifts`: what differed.
+
+    A drift is {submission, unit, slot ("" for the counts of units), kept: {...}, counted: {...}}, scaled integers.
+    """
+
+    __tablename__ = "recount"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    counted_at: Mapped[datetime] = mapped_column(MOMENT)
+    totals: Mapped[int] = mapped_column()
+    stale: Mapped[int] = mapped_column()
+    drifts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+    round: Mapped[Round] = relationship()
