@@ -113,7 +113,6 @@ def _outages() -> None:
 def downgrade() -> None:
     for table in ("outage", "extension", "round_plan", "calendar_day"):
         op.drop_table(table)
-
     op.drop_column("submission", "ordinary_due_at")
     op.drop_column("round", "due_rule")
     op.drop_column("round", "only")

@@ -16,11 +16,11 @@ GIVERS = (Role.STAFF, Role.APPROVER)
 
 
 def tell_asked(wish: Extension, *, by: Doer, now: datetime) -> None:
-    """Owe word of a wish to those who give time at the unit directly above."""
-    path = wish.submission.unit_path
+    """Owe word of a wish to those who give time at the desk that judges the report; the top of the tree has nobody."""
+    own, above = wish.submission.unit_path[-1], wish.submission.desk_above
     facts = {"by": wish.asked_as.get("name", ""), "title": wish.asked_as.get("title", ""), "reason": wish.reason}
     facts |= {"until": wish.asked_until.isoformat()} if wish.asked_until else {}
-    people = people_of([path[-2]], GIVERS, local_day(now)).get(path[-2], []) if len(path) > 1 else []
+    people = people_of([above], GIVERS, local_day(now)).get(above, []) if above != own else []
     _owe(wish, EXTENSION_ASKED, people, facts, by, now)
 
 
