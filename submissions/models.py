@@ -247,6 +247,7 @@ class Notice(Base):
         Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
         Index("ix_notice_user_id_id", "user_id", "id"),
         Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
+        Index("ix_notice_sending", "not_before", postgresql_where="state = 'sending'"),
     )
 
 

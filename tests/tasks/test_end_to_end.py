@@ -8,9 +8,9 @@ from sqlalchemy import select, text
 
 from extensions import db
 from submissions.models import Notice, NoticeState, StaleMark, Total
+from tasks.claims import UNCLEAR
 from tasks.doorbell import celery_ring
 from tasks.notices import send_owed
-from tasks.postbag import UNCLEAR
 from tasks.reminders import plan_due
 from tests.tasks.servers import until
 from tests.tasks.test_consolidation import approve_both, marks, official
