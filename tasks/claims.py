@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -86,11 +86,7 @@ class Way:
         return [Bundle(people[person_id], notices, behind) for person_id, notices in kept.items()]
 
     def delivered(self, ids: Sequence[int], now: datetime) -> None:
-        """Strike off what was taken.
-
-        Need not wait for the disk: were it lost, this would stand as unclear among the failed, and never go twice.
-        """
-        db.session.execute(text("SET LOCAL synchronous_commit = off"))
+        """Strike off what was taken."""
         self.set(ids, state=NoticeState.SENT, sent_at=now, fault=None)
 
     def give_up(self, ids: Sequence[int], fault: str) -> None:
@@ -106,8 +102,7 @@ class Way:
 
     def set(self, ids: Sequence[int], **values: object) -> None:
         """Write what became of the notices `ids` on this way."""
-        change = update(self.row).where(one_of(self.key, ids)).values(**values)
-        db.session.execute(change.execution_options(synchronize_session=False))
+        db.session.execute(update(self.row.__table__).where(one_of(self.key, ids)).values(**values))
 
     def _people(self, now: datetime, most: int) -> dict[int, User]:
         query = (

@@ -103,7 +103,7 @@ def letters_of(bundles: Sequence[Bundle], post: Post, now: datetime) -> list[tup
     One that cannot be written is counted and put back, so that one bad name or address stops nobody else's.
     """
     base_url, key = current_app.config["BASE_URL"].rstrip("/"), current_app.config["SECRET_KEY"]
-    letters = []
+    written = []
     for bundle in bundles:
         if not bundle.notices:
             continue
@@ -113,8 +113,9 @@ def letters_of(bundles: Sequence[Bundle], post: Post, now: datetime) -> list[tup
             logger.exception("notices %s cannot be put into a letter", bundle.ids)
             postbag.put_back(bundle.ids, str(fault), now)
         else:
-            postbag.hold(bundle)
-            letters.append((bundle.ids, letter))
+            written.append((bundle, letter))
+    postbag.hold(bundle for bundle, _ in written)
+    letters = [(bundle.ids, letter) for bundle, letter in written]
     db.session.commit()
     return letters
 

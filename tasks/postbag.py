@@ -14,16 +14,18 @@ it may have forgotten what was begun, and then all that was claimed is unclear. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, insert, select, text
+from sqlalchemy import and_, delete, func, insert, select
 
 from extensions import db
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeInHand
 from tasks.claims import LONGEST_FAULT, Bundle, Way
 from units.tree import one_of
+
+IN_HAND = NoticeInHand.__table__
 
 AT_ONCE = 50
 """People claimed together."""
@@ -53,11 +55,11 @@ def claim(now: datetime, most: int = AT_ONCE) -> list[Bundle]:
     return BY_LETTER.claim(now, most)
 
 
-def hold(bundle: Bundle) -> None:
-    """Take a claimed bundle in hand, its letter being written."""
-    versions = {notice.id: notice.submission.version for notice in bundle.notices}
-    rows = [{"notice_id": notice_id, "version": version} for notice_id, version in versions.items()]
-    db.session.execute(insert(NoticeInHand), rows)
+def hold(bundles: Iterable[Bundle]) -> None:
+    """Take claimed bundles in hand, their letters being written."""
+    held = [{"notice_id": each.id, "version": each.submission.version} for bundle in bundles for each in bundle.notices]
+    if held:
+        db.session.execute(insert(IN_HAND), held)
 
 
 def begin(ids: Sequence[int]) -> bool:
@@ -67,21 +69,22 @@ def begin(ids: Sequence[int]) -> bool:
     """
     unchanged = (
         select(func.count())
-        .join(Notice, Notice.id == NoticeInHand.notice_id)
-        .join(Submission, and_(Submission.id == Notice.submission_id, Submission.version == NoticeInHand.version))
-        .where(one_of(NoticeInHand.notice_id, ids), Notice.state == NoticeState.SENDING)
-        .select_from(NoticeInHand)
+        .select_from(IN_HAND)
+        .join(Notice, Notice.id == IN_HAND.c.notice_id)
+        .join(Submission, and_(Submission.id == Notice.submission_id, Submission.version == IN_HAND.c.version))
+        .where(one_of(IN_HAND.c.notice_id, ids), Notice.state == NoticeState.SENDING)
     )
-    held = delete(NoticeInHand).where(one_of(NoticeInHand.notice_id, ids), unchanged.scalar_subquery() == len(ids))
-    # Need not wait for the disk: were it lost, the table would be empty.
-    db.session.execute(text("SET LOCAL synchronous_commit = off"))
-    return bool(db.session.execute(_plain(held)).rowcount)  # type: ignore[attr-defined]
+    # The commit need not wait for the disk: were it lost, the table would be empty.
+    at_ease = func.set_config("synchronous_commit", "off", True) == "off"
+    held = one_of(IN_HAND.c.notice_id, ids)
+    taken = db.session.execute(delete(IN_HAND).where(held, unchanged.scalar_subquery() == len(ids), at_ease))
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
 def release(ids: Sequence[int], now: datetime) -> None:
     """Owe again at once what is in hand."""
-    held = delete(NoticeInHand).where(one_of(NoticeInHand.notice_id, ids)).returning(NoticeInHand.notice_id)
-    BY_LETTER.set(list(db.session.scalars(_plain(held))), state=NoticeState.OWED, not_before=now)
+    held = delete(IN_HAND).where(one_of(IN_HAND.c.notice_id, ids)).returning(IN_HAND.c.notice_id)
+    BY_LETTER.set(list(db.session.scalars(held)), state=NoticeState.OWED, not_before=now)
 
 
 def put_back(ids: Sequence[int], fault: str, now: datetime, *, for_good: bool = False) -> None:
@@ -106,7 +109,3 @@ def give_up_unclear(now: datetime) -> int:
     left = select(Notice.id).where(Notice.state == NoticeState.SENDING, Notice.not_before <= now)
     release(list(db.session.scalars(left)), now)
     return BY_LETTER.give_up_unclear(now)
-
-
-def _plain(statement):  # type: ignore[no-untyped-def]
-    return statement.execution_options(synchronize_session=False)

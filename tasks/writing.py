@@ -6,28 +6,33 @@ words ("May Bình" arrives as "MayBình") and take four times as long, minutes w
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import encoders
-from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import Compat32
 from email.utils import format_datetime, parseaddr
 from types import MappingProxyType
 
-WIRE = compat32.clone(linesep="\r\n", max_line_length=998)
-"""What is long is folded by `_encoded` already; an address in a header is not to be."""
-
 LONGEST_LINE = 76
 
-WORDS = Charset("utf-8")
-WORDS.body_encoding = QP
+
+class _Wire(Compat32):
+    """Headers go as they are: what needs encoding and folding is encoded and folded when it is set."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as it goes over the wire."""
+        return f"{name}: {value}\n".replace("\n", self.linesep).encode("ascii")
+
+
+WIRE = _Wire(linesep="\r\n")
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -110,16 +115,24 @@ def one_line(text: str) -> str:
 
 
 def _body(text: str, html: str, files: Sequence[File]) -> Message:
-    words: Message = MIMEText(text, "plain", WORDS)  # type: ignore[arg-type]
+    words: Message = _text("plain", text.encode())
     if html:
-        words = MIMEMultipart("alternative", _subparts=[words, MIMEText(html, "html", WORDS)])  # type: ignore[arg-type]
+        words = MIMEMultipart("alternative", _subparts=[words, _text("html", html.encode())])
     return MIMEMultipart("mixed", _subparts=[words, *map(_part, files)]) if files else words
+
+
+def _text(sub: str, content: bytes) -> Message:
+    """Words that every mail program reads and lines no server finds too long."""
+    part = MIMENonMultipart("text", sub, charset="utf-8")
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(quopri.encodestring(content).decode("ascii"))
+    return part
 
 
 def _part(file: File) -> Message:
     main, _, sub = file.kind.partition("/")
     if main == "text":
-        part: Message = MIMEText(file.content.decode(), sub, WORDS)  # type: ignore[arg-type]
+        part = _text(sub, file.content)
     else:
         part = MIMEBase(main, sub)
         part.set_payload(file.content)
