@@ -10,7 +10,7 @@ again. Knows tables and the clock it is given; must not know by which way things
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,12 +55,14 @@ class Bundle:
 class Way:
     """How notices travel. `row`: the table in which they are owed; `key`: its column that names the notice.
 
-    `is_worth`: is a row worth sending at a moment, as far as this way is concerned?
+    `is_worth`: is a row worth sending at a moment, as far as this way is concerned? `put_off`: of what is due at a moment,
+    the notices that this way carries later, and when.
     """
 
     row: type[Row]
     key: InstrumentedAttribute[int]
     is_worth: Callable[[Any, datetime], bool]
+    put_off: Callable[[Sequence[Notice], datetime], Mapping[int, datetime]]
 
     def claim(self, now: datetime, most: int = 1) -> list[Bundle]:
         """Mark all that up to `most` people are owed as being sent, and what is already done as moot; longest owed first.
@@ -72,13 +74,16 @@ class Way:
         if not people:
             return []
         rows, units = self._owed_to(people, now), unit_ids_of(people, local_day(now))
-        behind = behind_now([_notice(row) for row in rows], now)
+        told = [_notice(row) for row in rows]
+        behind, later = behind_now(told, now), self.put_off(told, now)
         kept: dict[int, list[Notice]] = {person.id: [] for person in people.values()}
         for row in rows:
             notice = _notice(row)
             is_his = units[row.user_id] & set(notice.submission.unit_path)
             if not is_his or is_moot(notice, behind) or not self.is_worth(row, now):
                 row.state = NoticeState.MOOT
+            elif notice.id in later:
+                row.not_before = later[notice.id]
             else:
                 row.state, row.not_before = NoticeState.SENDING, now + UNCLEAR_AFTER
                 kept[row.user_id].append(notice)

@@ -4,6 +4,7 @@
       ^                |-----put_back----> owed, later each time; failed after the last pause
       |                |-----release-----> owed as before: not begun, or its report has changed meanwhile
       |                |-----give_up, give_up_unclear--> failed: nobody knows whether it arrived
+      |--- owed, for tomorrow: its reader has had the letter of the day
       '--- moot: what it says is already done
 
 What was claimed together and is not begun yet is in hand (`NoticeInHand`); `begin` takes a letter out of there before its
@@ -22,6 +23,7 @@ from sqlalchemy import and_, delete, func, insert, select
 from extensions import db
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeInHand
+from submissions.notices.digests import put_off
 from tasks.claims import LONGEST_FAULT, Bundle, Way
 from units.tree import one_of
 
@@ -47,7 +49,7 @@ person has to look."""
 PAUSES_FOR_GOOD = 3
 """How many of these pauses there are when the server says that it will never take the letter ("no such mailbox")."""
 
-BY_LETTER = Way(Notice, Notice.id, lambda notice, now: True)
+BY_LETTER = Way(Notice, Notice.id, lambda notice, now: True, put_off)
 
 
 def claim(now: datetime, most: int = AT_ONCE) -> list[Bundle]:

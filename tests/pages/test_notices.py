@@ -266,5 +266,5 @@ def test_the_sweeps_are_listed_with_their_schedule_and_last_run(as_, quarter):
     sweeps = text(as_("Minh").get("/admin/notices")).split('id="sweeps"')[1]
     assert "Gửi thông báo" in sweeps
     assert "mỗi 30 giây" in sweeps
-    assert "mỗi 10 phút, từ 6 đến 21 giờ" in sweeps
+    assert "mỗi 10 phút, từ 0 đến 21 giờ" in sweeps
     assert "chưa chạy lần nào" in sweeps
