@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from icalendar import Calendar
@@ -13,13 +13,18 @@ from sqlalchemy import delete, func, select
 from extensions import db
 from submissions.models import Notice, NoticeState, StaleMark
 from submissions.notice_models import NoticePlan, SweepRun
-from submissions.notices.kinds import Group, Mode
+from submissions.notices import Owed, owe
+from submissions.notices.kinds import DEFAULTS, Group, Mode
 from submissions.notices.wishes import Wish, turn_off, wish_for
 from submissions.rounds.extending import extend
 from tasks.consolidation import settle_stale
 from tasks.notices import send_owed
 from tasks.reminders import plan_due
+from units.appointing import Days, appoint
+from units.portfolios import assign
+from units.tree import unit_by_code
 from workflow.deadlines import end_of_day, local_day
+from workflow.model import Role
 
 SEVEN = datetime(2026, 9, 17, 0, 0, tzinfo=UTC)
 """Thursday, 7:00 in Vietnam: before the letter of the day."""
@@ -122,6 +127,86 @@ def test_one_letter_a_day_at_the_readers_hour_and_what_is_urgent_at_once(house, 
     house.commit()
     send_owed(post, house.clock)
     assert letters(mail_server)["van"] == 1
+
+
+def test_a_step_planned_after_the_letter_of_the_day_waits_for_the_next_one(house, post, mail_server):
+    house.world["Vân"].submits(house.report("C1"))
+    house.commit()
+    house.clock.now = SEVEN
+    house.clock.forward(minutes=30)
+    send_owed(post, house.clock)
+    assert letters(mail_server) == {"hau": 1}
+    owe([Owed(house.world["Hậu"].user.id, house.report("K").id, "reminder", "late", {})], now=house.clock())
+    house.world["Hoa"].submits(house.report("C2"))
+    house.commit()
+    for _ in range(3):
+        house.clock.forward(hours=2)
+        plan_due(house.clock)
+        send_owed(post, house.clock)
+    assert letters(mail_server)["hau"] == 1
+    assert letters(mail_server)["son"] == 1  # who has had none that day gets his at once
+    house.clock.now = SEVEN.replace(day=18)
+    house.clock.forward(minutes=29)
+    send_owed(post, house.clock)
+    assert letters(mail_server)["hau"] == 1
+    house.clock.forward(minutes=1)
+    send_owed(post, house.clock)
+    assert letters(mail_server)["hau"] == 2
+
+
+def test_what_is_urgent_leaves_at_once_also_after_the_letter_of_the_day(house, post, mail_server):
+    house.clock.now = SEVEN
+    house.clock.forward(minutes=30)
+    plan_due(house.clock)
+    send_owed(post, house.clock)
+    assert letters(mail_server)["van"] == 1
+    house.world["Vân"].submits(house.report("C1"))
+    house.world["Hậu"].returns(house.report("C1"), "Số đoàn viên nữ chưa khớp với kỳ trước")
+    house.commit()
+    send_owed(post, house.clock)
+    assert letters(mail_server)["van"] == 2
+
+
+def test_what_is_planned_in_the_night_wakes_nobody(house, post, mail_server):
+    wish_for(house.world["Vân"].user, Wish({**DEFAULTS, Group.DUTY: Mode.AT_ONCE}), phone=None, now=house.clock())
+    house.commit()
+    house.clock.now = SEVEN.replace(day=16, hour=17, minute=30)  # 0:30 of Thursday in Vietnam
+    plan_due(house.clock)
+    send_owed(post, house.clock)
+    assert letters(mail_server) == {}
+    house.clock.forward(hours=5, minutes=30)
+    send_owed(post, house.clock)
+    assert letters(mail_server) == {"van": 1}
+
+
+def test_late_units_are_told_to_whoever_looks_after_them_and_counted_for_him_alone(house, post, mail_server):
+    k, today = unit_by_code("K", date(2026, 9, 24)), Days(date(2026, 9, 1))
+    minh = house.world["Minh"].doer
+    for name in ("Dũng", "Lan"):
+        appoint(house.world[name].user, k, Role.REVIEWER, today, by=minh, now=house.clock())
+    c1 = unit_by_code("C1", date(2026, 9, 24))
+    assign(k, house.world["Dũng"].user, [c1.id], today, by=minh, now=house.clock())
+    assign(k, house.world["Lan"].user, [unit_by_code("C2", date(2026, 9, 24)).id], today, by=minh, now=house.clock())
+    house.world["Hoa"].submits(house.report("C2"))
+    house.commit()
+    house.clock.now = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
+    plan_due(house.clock)
+    assert {pair for pair in owed("behind") if pair[1] == "K"} == {("Dũng", "K")}
+    send_owed(post, house.clock)
+    (letter,) = [each for each in mail_server.letters if "dung@" in str(each["To"])]
+    assert "Công đoàn phường Kinh Bắc: còn 1 đơn vị bên dưới quá hạn 21/09/2026" in plain(letter)
+
+
+def test_what_nobody_at_the_desk_looks_after_any_more_is_everybodys(house):
+    k, today = unit_by_code("K", date(2026, 9, 24)), Days(date(2026, 9, 1), date(2026, 9, 20))
+    minh = house.world["Minh"].doer
+    appoint(house.world["Dũng"].user, k, Role.REVIEWER, today, by=minh, now=house.clock())
+    ids = [unit_by_code(code, date(2026, 9, 24)).id for code in ("C1", "C2")]
+    assign(k, house.world["Dũng"].user, ids, Days(date(2026, 9, 1)), by=minh, now=house.clock())
+    house.commit()
+    house.clock.now = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
+    plan_due(house.clock)
+    assert {pair for pair in owed("behind") if pair[1] == "K"} == {("Hậu", "K")}
 
 
 def test_letters_that_may_be_stopped_say_how_and_those_of_duty_do_not(house, post, mail_server):
