@@ -29,8 +29,8 @@ from units.tree import one_of
 
 IN_HAND = NoticeInHand.__table__
 
-AT_ONCE = 50
-"""People claimed together."""
+AT_ONCE = 20
+"""People claimed together: so many letters are unclear when PostgreSQL itself crashes."""
 
 BACK_OFF = (
     timedelta(minutes=1),
