@@ -15,7 +15,7 @@ from extensions import as_array, db, run_as_written
 from units.acting import Delegation
 from units.kinds import Level, UnitKind
 from units.people import Appointment, User
-from units.tree import holding
+from units.tree import holding, one_of
 from workflow.model import Actor, Desk, Relation, Role
 
 Signed = dict[str, str | int]
