@@ -186,7 +186,7 @@ def test_two_clicks_remind_everybody_below_who_has_not_sent(as_, world, quarter,
     assert (notice.not_before, notice.facts["by"]) == (NOW, "Phạm Thị Hậu")
     (entry,) = [each for each in entries_of("submission", report("C2").id) if each.act == "chase"]
     assert entry.facts["to"] == ["Lê Thị Hoa"]
-    assert "Nhắc nộp" in text(hau.get(f"/submissions/{report('C2').id}"))
+    assert "<strong>Nhắc nộp</strong>: Lê Thị Hoa" in text(hau.get(f"/submissions/{report('C2').id}"))
     assert "Không có đơn vị nào để nhắc thêm" in text(
         hau.post(f"/rounds/{quarter.code}/late", data={"ids": ids}, follow_redirects=True)
     )
