@@ -26,19 +26,19 @@ def is_sent_again(house, settings) -> bool:
             rung_at = time.monotonic()
         return states("return") == [NoticeState.SENT]
 
-    return bool(until(has_gone))
+    return bool(until(has_gone, 120))
 
 
-def test_redis_dies_while_every_process_of_the_worker_is_busy(shared_house, start, settings, redis_server, mail_server):
+def test_redis_dies_while_the_worker_is_busy(shared_house, start, settings, redis_server, mail_server):
     plan_due(shared_house.clock)
     mail_server.holding.set()
     worker = start("worker")
     for _ in range(4):
         send_message(settings, "notices")
-    until(lambda: states("reminder").count(NoticeState.SENDING) == 2)
+    until(lambda: states("reminder").count(NoticeState.SENDING) > 0, 120)
     redis_server.kill()
     mail_server.holding.clear()
-    until(lambda: states("reminder") == [NoticeState.SENT] * 3)
+    until(lambda: states("reminder") == [NoticeState.SENT] * 3, 120)
     redis_server.start()
     assert is_sent_again(shared_house, settings)
     assert worker.process.poll() is None, worker.said()

@@ -104,9 +104,9 @@ def test_two_beats_and_two_workers_deliver_each_reminder_once(shared_house, star
     ]
     for _ in range(6):
         send_message(settings, "notices")
-    until(lambda: Counter(states("reminder")) == {NoticeState.SENT: 1, NoticeState.MOOT: 2})
-    until(is_settled)
-    until(lambda: all("Sending due task consolidation" in beat.said() for beat in beats))
+    until(lambda: Counter(states("reminder")) == {NoticeState.SENT: 1, NoticeState.MOOT: 2}, 120)
+    until(is_settled, 120)
+    until(lambda: all("Sending due task" in beat.said() for beat in beats), 120)
     to = Counter(letter["To"].addresses[0].addr_spec for letter in mail_server.letters)
     assert to["son@vi-du.vn"] == 1  # the others have sent
     assert set(to.values()) == {1}
