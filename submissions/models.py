@@ -221,10 +221,8 @@ class Recount(Base):
 
 
 class NoticeState(StrEnum):
-    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done).
-
-    Kept: only in the inbox, by wish of its reader. Dropped: had failed, and a person gave it up.
-    """
+    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done);
+    kept: only in the inbox, by wish of its reader; dropped: had failed, and a person gave it up."""
 
     OWED = "owed"
     SENDING = "sending"

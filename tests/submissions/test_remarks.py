@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions import remarks
-from submissions.models import Notice
 from submissions.remark_models import Anchor, Remark
 from tests.world import NOW, Person, World
 from units import history
 from units.acting import Delegation
-from units.people import Appointment, User
+from units.people import Appointment
 from units.tree import unit_by_code
 from workflow.model import Role
 from workflow.refusals import Refused
@@ -184,31 +183,6 @@ def test_an_answer_is_kept_with_the_name_of_who_gave_it(world, c1, sent):
         "Đã đối chiếu, số đúng",
         TEXT,
     )
-
-
-def told() -> list[tuple[str, str, str]]:
-    """Who was told of an answered remark, by whom, in which words; oldest first."""
-    query = select(User.name, Notice.facts).join(User, User.id == Notice.user_id).order_by(Notice.id)
-    rows = db.session.execute(query.where(Notice.kind == "remark_answered"))
-    return [(name, facts["by"], facts["reason"]) for name, facts in rows]
-
-
-def test_the_author_is_told_what_the_unit_answers_and_the_unit_what_the_author_answers(world, sent):
-    remarks.answer(sent, "Danh sách đã đối chiếu", by=world["Vân"].doer, now=NOW)
-    remarks.answer(sent, "Còn thiếu tổ 3", by=world["Hậu"].doer, now=NOW)
-    assert told() == [
-        (world["Hậu"].user.name, world["Vân"].user.name, "Danh sách đã đối chiếu"),
-        (world["Vân"].user.name, world["Hậu"].user.name, "Còn thiếu tổ 3"),
-    ]
-
-
-def test_the_desk_is_told_of_an_answer_when_the_author_has_left_and_nobody_of_mere_dealing_with_it(world, sent):
-    remarks.answer(sent, "", fixed=True, by=world["Vân"].doer, now=NOW)
-    assert told() == []
-    sent.author_id = world["Sơn"].user.id
-    remarks.answer(sent, "Đã đối chiếu", by=world["Vân"].doer, now=NOW)
-    assert world["Hậu"].user.name in {name for name, _, _ in told()}
-    assert world["Sơn"].user.name not in {name for name, _, _ in told()}
 
 
 def test_an_answer_from_above_asks_for_it_again(world, sent):
