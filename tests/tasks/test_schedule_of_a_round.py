@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from icalendar import Calendar
@@ -20,11 +20,7 @@ from submissions.rounds.extending import extend
 from tasks.consolidation import settle_stale
 from tasks.notices import send_owed
 from tasks.reminders import plan_due
-from units.appointing import Days, appoint
-from units.portfolios import assign
-from units.tree import unit_by_code
 from workflow.deadlines import end_of_day, local_day
-from workflow.model import Role
 
 SEVEN = datetime(2026, 9, 17, 0, 0, tzinfo=UTC)
 """Thursday, 7:00 in Vietnam: before the letter of the day."""
@@ -177,36 +173,6 @@ def test_what_is_planned_in_the_night_wakes_nobody(house, post, mail_server):
     house.clock.forward(hours=5, minutes=30)
     send_owed(post, house.clock)
     assert letters(mail_server) == {"van": 1}
-
-
-def test_late_units_are_told_to_whoever_looks_after_them_and_counted_for_him_alone(house, post, mail_server):
-    k, today = unit_by_code("K", date(2026, 9, 24)), Days(date(2026, 9, 1))
-    minh = house.world["Minh"].doer
-    for name in ("Dũng", "Lan"):
-        appoint(house.world[name].user, k, Role.REVIEWER, today, by=minh, now=house.clock())
-    c1 = unit_by_code("C1", date(2026, 9, 24))
-    assign(k, house.world["Dũng"].user, [c1.id], today, by=minh, now=house.clock())
-    assign(k, house.world["Lan"].user, [unit_by_code("C2", date(2026, 9, 24)).id], today, by=minh, now=house.clock())
-    house.world["Hoa"].submits(house.report("C2"))
-    house.commit()
-    house.clock.now = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
-    plan_due(house.clock)
-    assert {pair for pair in owed("behind") if pair[1] == "K"} == {("Dũng", "K")}
-    send_owed(post, house.clock)
-    (letter,) = [each for each in mail_server.letters if "dung@" in str(each["To"])]
-    assert "Công đoàn phường Kinh Bắc: còn 1 đơn vị bên dưới quá hạn 21/09/2026" in plain(letter)
-
-
-def test_what_nobody_at_the_desk_looks_after_any_more_is_everybodys(house):
-    k, today = unit_by_code("K", date(2026, 9, 24)), Days(date(2026, 9, 1), date(2026, 9, 20))
-    minh = house.world["Minh"].doer
-    appoint(house.world["Dũng"].user, k, Role.REVIEWER, today, by=minh, now=house.clock())
-    ids = [unit_by_code(code, date(2026, 9, 24)).id for code in ("C1", "C2")]
-    assign(k, house.world["Dũng"].user, ids, Days(date(2026, 9, 1)), by=minh, now=house.clock())
-    house.commit()
-    house.clock.now = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
-    plan_due(house.clock)
-    assert {pair for pair in owed("behind") if pair[1] == "K"} == {("Hậu", "K")}
 
 
 def test_letters_that_may_be_stopped_say_how_and_those_of_duty_do_not(house, post, mail_server):
