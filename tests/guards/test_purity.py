@@ -21,6 +21,7 @@ PURE += [
     "submissions.unit_words",
     "submissions.remark_words",
     "submissions.form_words",
+    "submissions.round_words",
 ]
 EDGES = [
     "submissions.forms.models",

@@ -1,8 +1,9 @@
-"""What the matrix asks of forms, targets and attached files: a draft, a value given, a file; what is sent to each address."""
+"""What the matrix asks of forms, targets, files and sessions: a draft, a value given, a file; what is sent to each address."""
 
 from __future__ import annotations
 
 import io
+import secrets
 from typing import Any
 
 from extensions import db
@@ -14,6 +15,7 @@ from submissions.forms.words import Comparator
 from submissions.targets.models import TargetValue
 from tests.world import NOW
 from units.access import OPERATOR
+from units.people import SignIn, User
 from workflow.periods import parse_period
 
 NAMED = {"key": "members_total", "form_code": "B", "target_code": "B.III.6"}
@@ -74,3 +76,13 @@ def sent_about_forms(version: int, below_id: int, unit_code: str, target_id: int
 def _shares(unit_code: str) -> io.BytesIO:
     """A list that gives the unit below a share of a target."""
     return io.BytesIO(f"form,target,span,unit_code,value\nB,B.III.6,2026,{unit_code}-T,5\n".encode())
+
+
+def somebodys_sign_in(user: User) -> int:
+    """An open session of one person."""
+    sign_in = SignIn(
+        user=user, token_hash=f"{user.id}-{secrets.token_hex(8)}", started_at=NOW, ends_at=NOW, device="test"
+    )
+    db.session.add(sign_in)
+    db.session.flush()
+    return sign_in.id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,11 +19,12 @@ from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.formed import NAMED, draft_of, file_of, sent_about_forms, target_of
+from tests.guards.authorization.formed import NAMED, draft_of, file_of, sent_about_forms, somebodys_sign_in, target_of
+from tests.guards.authorization.rounds import about_rounds, late_unit, planned, wished
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
-from units.people import Appointment, SignIn, User
+from units.people import Appointment, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
@@ -85,12 +85,15 @@ class Things:
             "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
-            "sign_in_id": _somebodys_sign_in(world["Quân"].user),
+            "sign_in_id": somebodys_sign_in(world["Quân"].user),
             "person_id": office.user_id,
             "appointment_id": office.id,
             "delegation_id": lent(office, world["Quân"].user),
             "notice_id": failed_notice(report.id, world["Quân"].user),
             "bulk_id": asked(world["Lan"], report),
+            "extension_id": wished(world, code),
+            "plan_id": planned(world),
+            "late_id": late_unit(),
             "code": round_.code,
             "slot_key": "members_total",
             **dict.fromkeys(("number", "older", "newer"), 1),
@@ -192,6 +195,7 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
+            **about_rounds(self.root_id, self.named["late_id"], case),
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
@@ -217,8 +221,9 @@ class Things:
 
 
 def add_units_below(*codes: str) -> None:
-    """A new unit directly below each that carries one of `codes`; no round expects anything of it."""
+    """A new unit directly below each that carries one of `codes`, of which no round expects anything; and one that owes."""
     lines = [f"{code}-T,Tổ công đoàn {code},group,,{code},2026-09-01," for code in codes]
+    lines.append("L9,CĐCS mới thành lập,grassroots,private,T,2026-09-01,")
     import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
 
 
@@ -288,12 +293,3 @@ def decision(unit_id: int) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
-
-
-def _somebodys_sign_in(user: User) -> int:
-    sign_in = SignIn(
-        user=user, token_hash=f"{user.id}-{secrets.token_hex(8)}", started_at=NOW, ends_at=NOW, device="test"
-    )
-    db.session.add(sign_in)
-    db.session.flush()
-    return sign_in.id
