@@ -14,7 +14,8 @@ ROWS = [
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks",
-    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
+    "submissions.adjustment_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
