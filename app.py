@@ -37,6 +37,7 @@ import submissions.restructure_cli
 import submissions.restructure_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.totals_cli
 import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
@@ -138,6 +139,7 @@ def _register(app: Flask) -> None:
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
     app.cli.add_command(submissions.replay_cli.workflow)
+    app.cli.add_command(submissions.totals_cli.totals)
     submissions.presenting.init_templates(app)
 
 

@@ -31,11 +31,26 @@ class Over:
 
 
 def rule_of(form: Form, slot: Slot) -> OverTime:
-    """The rule of a slot: its field's; what is recomputed is so from parts that are themselves flows or stocks."""
+    """The rule of a slot: its field's; what is recomputed is so from parts that are themselves flows or stocks.
+
+    Units counted for a share ("held a dialogue") are never added up over time: a unit counts once.
+    """
     asked = form.field(slot.field_key)
-    if asked is None:
-        return OverTime.LAST
-    return _plain_rule(asked)
+    rule = _plain_rule(asked) if asked else OverTime.LAST
+    counts_units = slot.hidden and slot.key.startswith(("yes:", "count:"))
+    return OverTime.ANY if counts_units and rule is OverTime.SUM else rule
+
+
+def rules_of_quotient(form: Form, asked: Field) -> tuple[OverTime, OverTime]:
+    """The rules of the two parts of a percentage, ratio or mean.
+
+    Units counted above the line and units of the register below it are one set, so the second follows the first.
+    """
+    above, below = (form.slots[index] for index in form.compiled.quotients[asked.key] if index is not None)
+    if asked.over_time in (OverTime.LAST, OverTime.FIRST):
+        return asked.over_time, asked.over_time
+    first = rule_of(form, above)
+    return first, first if below.register and first is OverTime.ANY else rule_of(form, below)
 
 
 def over_time(rule: OverTime, parts: Sequence[tuple[str, Cell]]) -> Over:

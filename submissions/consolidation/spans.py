@@ -1,7 +1,8 @@
 """The lines of a question about several periods: which reports make a quarter, a year, a total, and which are lacking. Pure.
 
 A longer period that was asked by itself (a round of the quarter) stands for itself; else it is made of shorter periods of
-one kind that do not overlap. Nine months hold six months and are never a part of anything.
+one kind that do not overlap: the kind of the periods asked from and to, where there are some, else the one that covers
+most. Nine months hold six months and are never a part of anything.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def spans_of(first: str, last: str, by: By, held: Collection[str], cutoff_day: i
     days = (one.first_day, other.last_day)
     liked = one.kind if one.kind is other.kind else None
     if by is By.TOTAL:
-        return [_made(first if first == last else f"{first}..{last}", days, liked, known, cutoff_day)]
+        run = [each for each in known if each.kind is liked and _lies(each, days)] or known
+        return [_made(first if first == last else f"{first}..{last}", days, liked, run, cutoff_day)]
     if by in (By.PERIOD, By.TO_DATE):
         periods = _periods(days, liked, known)
         if by is By.PERIOD:

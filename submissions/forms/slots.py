@@ -25,8 +25,9 @@ class Slot:
     """One numeric place of a report: figures[index] is value * 10**scale.
 
     `fold`: "sum" travels up the tree as an exact sum, "min" and "max" as the smallest and largest, "own" stays.
-    `typed`: a person may fill it. `hidden`: a part of a percentage or target, not shown by itself. `register`: filled from what the unit is, not from what it answers, so it
-    counts whether or not the unit has reported. `asked`: the places (level, sector) where it is expected.
+    `typed`: a person may fill it. `hidden`: a part of a percentage or target, not shown by itself. `register`: filled
+    from what the unit is, not from what it answers, so it counts whether or not the unit has reported. `asked`: the
+    places (level, sector) where it is expected.
     """
 
     index: int

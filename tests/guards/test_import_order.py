@@ -19,6 +19,7 @@ ROWS = [
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
+    "submissions.total_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
@@ -33,7 +34,7 @@ ROWS = [
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
-    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
+    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.totals_cli submissions.drawing_routes "
     "submissions.section_pages",
     "tasks",
     "app",
