@@ -126,7 +126,10 @@ def open_command(form_code: str, period: str, scope: str, workflow: str, **due: 
 @click.option("--round", "round_code", required=True, metavar="CODE", help="Mã đợt báo cáo.")
 @click.option("--submit", is_flag=True, help="Trình luôn các báo cáo vừa nhập.")
 @click.option("--approve", is_flag=True, help="Duyệt luôn các báo cáo vừa trình.")
-def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> None:
+@click.option(
+    "--close-rest", default="", metavar="REASON", help="Đóng, với lý do này, các báo cáo cấp dưới không có trong tệp."
+)
+def import_command(file: Path, round_code: str, submit: bool, approve: bool, close_rest: str) -> None:
     """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh)."""
     if approve and not submit:
         raise click.UsageError("--approve cần có --submit: chỉ duyệt được báo cáo đã trình.")
@@ -134,7 +137,13 @@ def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> 
     try:
         with plain_refusals():
             count = import_figures(
-                round_by_code(round_code), text, by=OPERATOR, submit=submit, approve=approve, now=datetime.now(UTC)
+                round_by_code(round_code),
+                text,
+                by=OPERATOR,
+                submit=submit,
+                approve=approve,
+                close_rest=close_rest,
+                now=datetime.now(UTC),
             )
     except FileFaults as faults:
         db.session.rollback()

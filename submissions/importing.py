@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from extensions import db
 from submissions import wording
@@ -20,7 +21,8 @@ from submissions.models import Round, Submission
 from submissions.moves import Outcome, make_moves
 from units.access import Doer
 from units.tables import FileFaults, LineFault, read_table
-from units.tree import text_one_of
+from units.tree import one_of, text_one_of
+from workflow.model import Standing
 
 COLUMNS = ("unit_code", "field", "value")
 
@@ -34,9 +36,13 @@ class Lines:
     line_of: dict[str, int]
 
 
-def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> int:
+def import_figures(
+    round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, close_rest: str = "", now: datetime
+) -> int:
     """Write the figures of a CSV text into `round_`, then submit and approve if asked; the number of units written.
 
+    `close_rest`: the reason with which reports still being written below a unit of the file are closed without figures, so
+    that the upper unit's can be submitted (old figures have gaps); they stay expected and missing.
     Errors: FileFaults naming every faulty line; nothing is to be committed then.
     """
     by_unit = _lines_by_unit(text)
@@ -46,9 +52,12 @@ def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     save_many(submissions, {each.id: by_unit[each.unit_code].answers for each in submissions}, by=by, now=now)
     moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
-    for level in _from_below(submissions):
+    silent = _silent_below(round_, submissions) if close_rest else []
+    for level in _from_below([*submissions, *silent]):
         for name in moves:
-            _move(level, name, by_unit, by=by, now=now)
+            _move([each for each in level if each.unit_code in by_unit], name, by_unit, by=by, now=now)
+        if closing := [each.id for each in level if each.unit_code not in by_unit]:
+            make_moves(closing, "close", by=by, seen=None, reason=close_rest, now=now)
     return len(submissions)
 
 
@@ -69,6 +78,15 @@ def _lines_by_unit(text: str) -> dict[str, Lines]:
 
 def _submissions(round_: Round, by_unit: Mapping[str, Lines]) -> list[Submission]:
     query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, by_unit))
+    return list(db.session.scalars(query.order_by(Submission.id).with_for_update(key_share=True)))
+
+
+def _silent_below(round_: Round, submissions: Sequence[Submission]) -> list[Submission]:
+    """Reports still being written below a unit of the file, and not in it."""
+    units = literal([each.unit_id for each in submissions], ARRAY(Integer))
+    query = select(Submission).where(Submission.round_id == round_.id, Submission.standing == Standing.OPEN)
+    above = Submission.unit_path[1 : Submission.depth]  # without the unit itself
+    query = query.where(above.bool_op("&&")(units), ~one_of(Submission.id, [each.id for each in submissions]))
     return list(db.session.scalars(query.order_by(Submission.id).with_for_update(key_share=True)))
 
 

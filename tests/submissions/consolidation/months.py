@@ -17,9 +17,12 @@ FIELDS = """
       - {code: M.8, key: dialogue, kind: yes_no, label_vi: Có đối thoại, supply: EVERY, up: count_yes, over_time: any}
       - {code: M.9, key: trained, kind: integer, label_vi: Người học, supply: EVERY, up: sum, over_time: not_additive}
       - {code: M.10, key: women, kind: integer, label_vi: Kết nạp nữ, supply: EVERY, up: sum, over_time: sum, measure: flow}
-      - {code: M.11, key: women_share, kind: percent, label_vi: Tỷ lệ nữ, supply: [system], up: ratio_of_sums, over_time: recompute, numerator: women, denominator: admitted, decimals: 6}
-      - {code: M.12, key: with_dialogue, kind: percent, label_vi: Tỷ lệ đơn vị có đối thoại, supply: [system], up: ratio_of_sums, over_time: recompute, numerator: 'yes:dialogue', denominator: 'units:all'}
-      - {code: M.13, key: wage, kind: decimal, scale: 1, label_vi: Lương trung bình, supply: EVERY, up: weighted_mean, weight: members, over_time: last, measure: stock}
+      - {code: M.11, key: women_share, kind: percent, label_vi: Tỷ lệ nữ, supply: [system], up: ratio_of_sums,
+         over_time: recompute, numerator: women, denominator: admitted, decimals: 6}
+      - {code: M.12, key: with_dialogue, kind: percent, label_vi: Tỷ lệ đơn vị có đối thoại, supply: [system], up: ratio_of_sums,
+         over_time: recompute, numerator: 'yes:dialogue', denominator: 'units:all'}
+      - {code: M.13, key: wage, kind: decimal, scale: 1, label_vi: Lương trung bình, supply: EVERY,
+         up: weighted_mean, weight: members, over_time: last, measure: stock}
 """
 FORM = """code: M
 title_vi: Báo cáo tháng

@@ -99,3 +99,19 @@ def test_what_upper_levels_tell_themselves_is_added_to_what_is_below_them_once(s
     assert [of(each, "value", "reported", "expected") for each in cells] == [(15111, 7, 7), (7000, 7, 7)]
     assert world.cell("--unit", "K", "--fields", "admitted", "--from", "2017-01")["value"] == 3010
     assert world.cell("--units", "K,C1", "--together", "--fields", "admitted", "--from", "2017-01")["value"] == 3010
+
+
+def test_old_figures_with_gaps_are_imported_by_closing_what_is_silent(session, runner, tmp_path):
+    world = Months(runner, tmp_path, levels="[grassroots, upper, province]")
+    code = world.opens("2017-01")
+    told = {"K": {"admitted": 10}, "C1": {"admitted": 1000}}
+    (tmp_path / "figures.csv").write_text("unit_code,field,value\nK,admitted,10\nC1,admitted,1000\n", encoding="utf-8")
+    command = ["submissions", "import", str(tmp_path / "figures.csv"), "--round", code, "--submit", "--approve"]
+    refused = runner.invoke(args=command)
+    assert refused.exit_code == 1
+    assert "CĐCS hai" in refused.output
+    world.tells(code, told, "--approve", "--close-rest", "Số liệu cũ không có báo cáo này")
+    world.settles(code)
+    cell = world.cell("--unit", "K", "--fields", "admitted", "--from", "2017-01")
+    assert of(cell, "value", "reported", "expected", "at_least") == (1010, 2, 3, True)
+    world.tells(code, {"C3": {"admitted": 4}}, "--approve")
