@@ -21,7 +21,8 @@ ROWS = [
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.total_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
-    "submissions.moves submissions.drafting submissions.corrections submissions.adjusting submissions.correction_rights submissions.correction_values "
+    "submissions.adjusting submissions.moves submissions.drafting submissions.corrections "
+    "submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
     "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
