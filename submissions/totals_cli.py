@@ -85,7 +85,7 @@ def totals(
         answers = asking.answers(figures)
         before = _before(rounds, lines, spans, figures, compare, official=is_official, held=held)
     if as_json:
-        told = {"form": form_code, "from": first, "to": last or first, "by": by}
+        told: dict[str, Any] = {"form": form_code, "from": first, "to": last or first, "by": by}
         told |= {"standing": "official" if is_official else "provisional"}
         told |= {"cells": [_cell(asking, each, before) for each in answers]}
         told |= {"coverage": [_coverage(asking, line, span) for line in lines for span in spans]}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from submissions.consolidation.over_time import rule_of
-from submissions.forms.schema import Field, Form, OverTime, Slot
+from submissions.forms.schema import Column, Field, Form, Option, OverTime, Slot, TotalRow
 from workflow.refusals import Refused
 
 
@@ -53,5 +53,6 @@ def _figures(form: Form, asked: Field) -> list[Asked]:
 def label_of(asked: Field, slot: Slot) -> str:
     """A slot in words: the label of its field, then of option, row and column."""
     inner = slot.key.removeprefix(asked.key).strip(".").split(".")
-    names = {each.key: each.label_vi for each in (*asked.options, *asked.rows, *asked.totals, *asked.columns)}
+    named: list[Option | TotalRow | Column] = [*asked.options, *asked.rows, *asked.totals, *asked.columns]
+    names = {each.key: each.label_vi for each in named}
     return ": ".join([asked.label_vi, *(names.get(key, key) for key in inner if key)])

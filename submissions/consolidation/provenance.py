@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
@@ -55,11 +55,12 @@ class Silent:
 def tellers(submission: Submission, slot: Slot, sought: str = "") -> tuple[list[Teller], int]:
     """The reports below one (and itself) with a figure in `slot`, largest first, and how many there are in all."""
     figure, above = Submission.figures[slot.index + 1], aliased(Submission)
-    counts = Submission.standing.in_(SENT) | (slot.register is True)
+    is_known = literal(slot.register)
+    counts = Submission.standing.in_(SENT) | is_known
     here = [*_within(submission), figure.is_not(None), counts, *_named(sought)]
     query = (
         select(Submission.id, Submission.unit_name, func.coalesce(above.unit_name, ""), figure)
-        .add_columns(or_(Submission.standing == Standing.APPROVED, slot.register is True))
+        .add_columns(or_(Submission.standing == Standing.APPROVED, is_known))
         .outerjoin(above, above.id == Submission.parent_id)
         .where(*here)
         .order_by(figure.desc(), Submission.sort_key, Submission.id)
@@ -104,8 +105,8 @@ def last_told(submission: Submission, slot: Slot, unit_ids: Sequence[int]) -> di
         if version_id not in places:
             places[version_id] = db.session.get_one(FormVersion, version_id).compiled.slot(slot.key)
         there = places[version_id]
-        if there is not None and figures[there.index] is not None:
-            told[unit_id] = (figures[there.index], code)
+        if there is not None and (figure := figures[there.index]) is not None:
+            told[unit_id] = (figure, code)
     return told
 
 
@@ -124,5 +125,4 @@ def _named(sought: str) -> list[ColumnElement[bool]]:
 
 
 def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
-    query: Select[tuple[int]] = select(func.count()).select_from(Submission).where(*conditions)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(select(func.count()).select_from(Submission).where(*conditions)) or 0

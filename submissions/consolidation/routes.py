@@ -80,14 +80,14 @@ def adjust(submission_id: int, slot_key: str) -> Response | tuple[str, int]:
     asked = asked_for(found.round.form_version.compiled, slot_key)
     if asked.slot is None:
         raise Refused("not_adjustable", label=asked.label)
-    signed = {"seen": given.get("version", -1, type=int), "reason": given.get("reason", ""), "by": doer, "now": now}
+    seen, reason = given.get("version", -1, type=int), given.get("reason", "")
     try:
         if withdrawn := given.get("withdraws", type=int):
-            withdraw_adjustment(adjustment_at(found, withdrawn), **signed)
+            withdraw_adjustment(adjustment_at(found, withdrawn), seen=seen, reason=reason, by=doer, now=now)
         else:
             amount = parse_number(given.get("amount", ""), asked.slot.scale)
             amount = -abs(amount) if given.get("way") == "subtract" else amount
-            write_adjustment(found, asked.slot, asked.label, amount, **signed)
+            write_adjustment(found, asked.slot, asked.label, amount, seen=seen, reason=reason, by=doer, now=now)
     except NotANumber:
         return _cell_page(found, slot_key, doer, given=given, fault="không đọc được số; viết như 1.234"), 422
     except Refused as refused:
