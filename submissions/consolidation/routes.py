@@ -42,6 +42,7 @@ def totals(submission_id: int) -> str:
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     form = found.round.form_version.compiled
+    owed = is_stale(found)
     report = report_of(found, now=now)
     results = {
         result.target.code: result
@@ -56,7 +57,7 @@ def totals(submission_id: int) -> str:
         report=report,
         parts=list(_with_figures(report.parts)),
         results=[(result, goal_of(form, result.target)) for result in results.values()],
-        is_stale=is_stale(found),
+        is_stale=owed,
         missing=report.missing[:MOST_MISSING],
         slot_keys={each.key for each in figures_of(form) if each.slot is None or each.slot.passes_up}
         | form.compiled.quotients.keys(),
@@ -132,6 +133,7 @@ def _cell_page(
     fault: str = "",
     refused: Refused | None = None,
 ) -> str:
+    owed = is_stale(found)  # asked first: a sweep in between makes the page modest, not wrong
     view = cell_view(found, slot_key)
     sought, slot = request.args.get("q", "")[:100], view.slot
     told, told_count = tellers(found, slot, sought)
@@ -146,7 +148,6 @@ def _cell_page(
         slot=slot,
         own=found.figures[slot.index],
         own_nothing=overview.nothing_of(found, slot.index),
-        adjusted=found.total.adjusted[slot.index] if found.total and found.total.adjusted else None,
         lines=adjustments_of(found, slot),
         can_adjust=asked.slot is not None and is_adjustable(found, slot) and overview.can_write(found, doer) is None,
         sought=sought,
@@ -154,7 +155,7 @@ def _cell_page(
         told_count=told_count,
         silents=silents,
         silent_count=silent_count,
-        is_stale=is_stale(found),
+        is_stale=owed,
         told=told_correction,
         given=given or {},
         fault=fault,
