@@ -38,13 +38,14 @@ def recompute(parent_ids: Sequence[int], form: Form, *, now: datetime) -> set[in
     totals = select(Total.submission_id).where(one_of(Total.submission_id, parent_ids)).order_by(Total.submission_id)
     if len(db.session.scalars(totals.with_for_update()).all()) != len(parent_ids):
         raise NoResultFound(f"no total for some of {list(parent_ids)}")
-    statement = recompute_statement(has_extremes=any(slot.fold in ("min", "max") for slot in form.slots))
+    folds, register = tuple(slot.fold for slot in form.slots), tuple(slot.register for slot in form.slots)
+    statement = recompute_statement(folds, register, many=len(parent_ids) > 1)
     values = {
         "parents": list(parent_ids),
         "size": len(form.slots),
         "counted_level": form.counted_level.value,
-        "folds": [slot.fold for slot in form.slots],
-        "from_register": [slot.register for slot in form.slots],
+        "folds": list(folds),
+        "from_register": list(register),
         "now": now,
     }
     return set(db.session.scalars(statement, values))
