@@ -20,6 +20,7 @@ from submissions.cli import plain_refusals
 from submissions.consolidation.asking import Answer, Asking, Line, rounds_of
 from submissions.consolidation.figures import Asked, figures_of
 from submissions.consolidation.lines import line_of, lines_below, together
+from submissions.consolidation.sectors import Split
 from submissions.consolidation.spans import By, Span, spans_of, year_before
 from submissions.consolidation.whole import rounded
 from submissions.models import Nothing, Round
@@ -51,6 +52,7 @@ LEVELS = [each.value for each in Level]
 )
 @click.option("--provisional", "is_official", flag_value=False, type=bool, help="Cả báo cáo đã trình, chờ duyệt.")
 @click.option("--compare", type=click.Choice(["previous", "last-year"]), help="So với kỳ trước hoặc cùng kỳ năm trước.")
+@click.option("--sectors", "by_sector", is_flag=True, help="Thêm phần của từng khu vực.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
 @with_appcontext
 def totals(
@@ -66,6 +68,7 @@ def totals(
     fields: str | None,
     is_official: bool,
     compare: str | None,
+    by_sector: bool,
     as_json: bool,
 ) -> None:
     """Hỏi số tổng hợp của biểu FORM theo đơn vị và thời gian, kèm mức đầy đủ của từng ô. Không ghi gì."""
@@ -83,16 +86,23 @@ def totals(
         asking = Asking(rounds, lines, spans, official=is_official)
         figures = figures_of(asking.form, [key.strip() for key in fields.split(",")] if fields else ())
         answers = asking.answers(figures)
+        splits = asking.by_sector(figures) if by_sector else []
         before = _before(rounds, lines, spans, figures, compare, official=is_official, held=held)
     if as_json:
         told: dict[str, Any] = {"form": form_code, "from": first, "to": last or first, "by": by}
         told |= {"standing": "official" if is_official else "provisional"}
         told |= {"cells": [_cell(asking, each, before) for each in answers]}
         told |= {"coverage": [_coverage(asking, line, span) for line in lines for span in spans]}
+        told |= {"sectors": [_split(each) for each in splits]} if by_sector else {}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for each in answers:
         click.echo("\t".join(_row(each, before)))
+    for part in splits:
+        told_of = f"{part.over.reported}/{part.over.expected}"
+        click.echo(
+            "\t".join((part.line, part.span, f"{part.key} [{part.sector}]", str(_number(part.over.value)), told_of))
+        )
 
 
 def _below(children: bool, level: str | None) -> int | Level | None:
@@ -196,6 +206,18 @@ def _cell(asking: Asking, answer: Answer, before: Before) -> dict[str, Any]:
         if answer.value is not None and earlier.value is not None:
             told["before"]["change"] = _number(answer.value - earlier.value)
     return told
+
+
+def _split(part: Split) -> dict[str, Any]:
+    return {
+        "unit": part.line,
+        "period": part.span,
+        "field": part.key,
+        "sector": part.sector or None,
+        "value": _number(part.over.value),
+        "reported": part.over.reported,
+        "expected": part.over.expected,
+    }
 
 
 def _coverage(asking: Asking, line: Line, span: Span) -> dict[str, Any]:

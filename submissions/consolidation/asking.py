@@ -18,6 +18,7 @@ from submissions.consolidation.figures import Asked
 from submissions.consolidation.folding import joined
 from submissions.consolidation.leaves import LastKnown, Place, counted_once, last_known
 from submissions.consolidation.over_time import Over, over_time, rule_of, rules_of_quotient
+from submissions.consolidation.sectors import Split, split_by_sector
 from submissions.consolidation.spans import Span
 from submissions.consolidation.whole import Cell, Coverage, Whole, whole_of
 from submissions.forms.models import FormRow, FormVersion
@@ -93,6 +94,12 @@ class Asking:
             for span in self.spans
             for asked in figures
         ]
+
+    def by_sector(self, figures: Sequence[Asked]) -> list[Split]:
+        """The parts of the sectors in every line, span and slot that adds up."""
+        slots = [each.slot for each in figures if each.slot is not None]
+        spans = {span.code: span.parts for span in self.spans}
+        return split_by_sector(self.form, self._groups(), spans, self.rounds, slots, self.standings)
 
     def coverage(self, line: Line, span: Span) -> Coverage:
         """Units and members, added up over the periods of a span."""

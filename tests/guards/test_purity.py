@@ -20,6 +20,9 @@ PURE += [
     "submissions.people_words",
     "submissions.unit_words",
     "submissions.remark_words",
+    "submissions.total_words",
+    "submissions.consolidation.folding",
+    "submissions.consolidation.spans",
 ]
 EDGES = [
     "submissions.forms.models",

@@ -175,6 +175,28 @@ def test_a_quarter_that_was_asked_by_itself_stands_for_itself(months):
     assert (cell["value"], len(cell["periods"])) == (24, 3), "months were asked for, and months are there"
 
 
+def test_totals_are_split_by_sector_under_the_same_rules(months):
+    told = months.asks("--unit", "T", "--fields", "admitted,members,high_wage", "--from", "2017-Q1", "--sectors")[
+        "sectors"
+    ]
+    found = {(each["field"], each["sector"]): (each["value"], each["reported"], each["expected"]) for each in told}
+    assert found == {  # C2 is the only one of fdi; C1, C3, C4 are private; upper units have no sector
+        ("admitted", "fdi"): (16, 3, 3),
+        ("admitted", "private"): (35, 9, 9),
+        ("members", "fdi"): (55, 1, 1),
+        ("members", "private"): (330, 3, 3),
+        ("high_wage", "fdi"): (3055, 3, 3),
+        ("high_wage", "private"): (3180, 9, 9),
+        ("admitted", None): (None, 0, 0),
+        ("members", None): (None, 0, 0),
+        ("high_wage", None): (None, 0, 0),
+    }
+    twice = months.asks("--units", "K,C1", "--together", "--fields", "admitted", "--from", "2017-01", "--sectors")[
+        "sectors"
+    ]
+    assert {each["sector"]: each["value"] for each in twice} == {"fdi": 7, "private": 5, None: None}
+
+
 def test_what_cannot_be_asked_is_refused_in_words(months):
     for options, words in (
         (("--unit", "T", "--from", "2019"), "chưa có đợt báo cáo nào"),
