@@ -13,6 +13,7 @@ from fractions import Fraction
 from submissions.consolidation.asking import Asking, Line, rounds_of
 from submissions.consolidation.figures import Asked, figures_of
 from submissions.consolidation.lineage import Contributor, contributors_of
+from submissions.consolidation.sectors import split_by_sector
 from submissions.consolidation.spans import Span
 from submissions.consolidation.whole import Cell, Whole, rounded, unscaled, whole_of
 from submissions.correction_lists import corrections_of
@@ -61,6 +62,17 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class SectorPart:
+    """What the units of one sector told, without adjustments. `sector`: its key, "" for units without one."""
+
+    sector: str
+    official: Decimal | int | None
+    provisional: Decimal | int | None
+    reported: int
+    expected: int
+
+
+@dataclass(frozen=True)
 class CellView:
     """Everything the page of one figure shows."""
 
@@ -73,6 +85,7 @@ class CellView:
     rules: tuple[str, ...]
     corrections: Sequence[Correction]
     compared: tuple[Compared, ...]
+    sectors: tuple[SectorPart, ...]
 
     @property
     def is_quotient(self) -> bool:
@@ -95,6 +108,7 @@ def cell_view(submission: Submission, key: str) -> CellView:
         rules=tuple(filter(None, (UP_RULES.get(asked.field.up), TIME_RULES.get(asked.field.over_time)))),
         corrections=_corrections(submission, form, above, below),
         compared=tuple(_compared(submission, form, asked)),
+        sectors=tuple(_sectors(submission, form, asked)),
     )
 
 
@@ -191,6 +205,34 @@ def _compared(submission: Submission, form: Form, asked: Asked) -> list[Compared
         told = (_plain(before.value, asked), before.is_complete, _plain(change, asked), percent)
         found.append(Compared(label, name_of(each), *told))
     return found
+
+
+def _sectors(submission: Submission, form: Form, asked: Asked) -> list[SectorPart]:
+    """The parts of the sectors, where there is more than one."""
+    if asked.slot is None or submission.total is None:
+        return []
+    code = submission.round.period.code
+    one = {code: [submission.round]}
+    official, provisional = (
+        {
+            each.sector: each.over
+            for each in split_by_sector(form, {"": [submission.unit_id]}, {code: [code]}, one, [asked.slot], standings)
+        }
+        for standings in (["approved"], ["approved", "submitted"])
+    )
+    asked_ones = [sector for sector, over in provisional.items() if over.expected or over.value is not None]
+    if len(asked_ones) < 2:
+        return []
+    return [
+        SectorPart(
+            sector,
+            _plain(official[sector].value, asked),
+            _plain(provisional[sector].value, asked),
+            provisional[sector].reported,
+            provisional[sector].expected,
+        )
+        for sector in asked_ones
+    ]
 
 
 def _plain(value: Fraction | None, asked: Asked) -> Decimal | int | None:

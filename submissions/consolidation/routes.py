@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions import overview
+from submissions import overview, wording
 from submissions.adjusting import adjust as write_adjustment
 from submissions.adjusting import adjustment_at, adjustments_of, is_adjustable, withdraw_adjustment
 from submissions.consolidation.boundaries import boundaries_of
@@ -161,6 +161,7 @@ def _cell_page(
         fault=fault,
         refused=refused,
         shortest=SHORTEST_REASON,
+        sector_word=lambda sector: wording.word("sectors", sector),
         unscale=lambda value: unscaled(value, slot.scale),
     )
 
