@@ -40,8 +40,8 @@ WRITERS, APPROVALS = 8, 25
 
 
 def rows(large: int, repeat: int) -> Iterator[Row]:
-    """Everything, small and large."""
-    for count, size in ((3_000, 150), (large, 100)):
+    """Everything, for a province and for `large`; writers only where there are enough reports for them."""
+    for count, size in ((min(3_000, large), 150), (large, 100)):
         with server() as app:
             round_ = build(count, size)
             with bare() as connection:
@@ -49,8 +49,9 @@ def rows(large: int, repeat: int) -> Iterator[Row]:
                 recount = _recount(connection, round_, count, size)
                 yield recount
                 yield _one_approval(connection, round_, count, size, repeat)
-            if count == 3_000:
+            if size == 150 and count == 3_000:
                 yield _eight_writers(app.config["SQLALCHEMY_DATABASE_URI"], round_)
+            if size == 150:
                 yield from _workbooks(statistics.median(recount.ours), count, size)
 
 
@@ -192,7 +193,7 @@ def _inside(url: str):
 
 def _workbooks(recount: float, count: int, size: int) -> Iterator[Row]:
     """What people do today: open one workbook per unit and add up its cells; a sample, told for all of them."""
-    content, sample = _workbook(size), 60
+    content, sample = _workbook(size), min(60, count // 10)
     readers: dict[str, Callable[[], int]] = {
         "openpyxl": lambda: sum(
             row[1] for row in openpyxl.load_workbook(io.BytesIO(content), read_only=True).active.values if row[1]
