@@ -18,6 +18,7 @@ from submissions.consolidation.spans import Span
 from submissions.consolidation.whole import Cell, Whole, rounded, unscaled, whole_of
 from submissions.correction_lists import corrections_of
 from submissions.correction_models import Correction
+from submissions.correction_values import Told, told
 from submissions.forms.schema import Field, Form, Slot
 from submissions.models import Submission
 from submissions.total_words import TIME_RULES, UP_RULES
@@ -83,7 +84,8 @@ class CellView:
     provisional: Shown
     rows: tuple[Row, ...]
     rules: tuple[str, ...]
-    corrections: Sequence[Correction]
+    corrections: Sequence[tuple[Correction, tuple[Told, ...]]]
+    """In force, latest first, each with old and new of the places this figure is made of."""
     compared: tuple[Compared, ...]
     sectors: tuple[SectorPart, ...]
 
@@ -173,12 +175,18 @@ def _rounded(exact: Fraction, decimals: int) -> Decimal:
     return rounded(Decimal(exact.numerator) / Decimal(exact.denominator), decimals)
 
 
-def _corrections(submission: Submission, form: Form, above: Slot, below: Slot | None) -> list[Correction]:
+def _corrections(
+    submission: Submission, form: Form, above: Slot, below: Slot | None
+) -> list[tuple[Correction, tuple[Told, ...]]]:
     """Corrections in force of what the figure is made of, in the report and below it, latest first."""
     keys = {slot.key for slot in (above, below) if slot} | {slot.field_key for slot in (above, below) if slot}
     parts = {step.index: step.adds for step in form.compiled.steps}
     keys |= {form.slots[at].key for slot in (above, below) if slot for at in parts.get(slot.index, ())}
-    found = [each for each in corrections_of(submission) if each.place in keys]
+    found = []
+    for each in corrections_of(submission):
+        pairs = zip(each.changes, told(each), strict=True)
+        if words := tuple(word for change, word in pairs if change.place in keys):
+            found.append((each, words))
     return found[::-1][:MOST_CORRECTIONS]
 
 

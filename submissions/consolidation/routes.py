@@ -16,7 +16,6 @@ from submissions.consolidation.cells import asked_for, cell_view
 from submissions.consolidation.figures import figures_of, label_of
 from submissions.consolidation.provenance import silent, tellers
 from submissions.consolidation.whole import unscaled
-from submissions.correction_values import told as told_correction
 from submissions.corrections import SHORTEST_REASON
 from submissions.models import Submission
 from submissions.presenting import guard
@@ -156,7 +155,6 @@ def _cell_page(
         silents=silents,
         silent_count=silent_count,
         is_stale=owed,
-        told=told_correction,
         given=given or {},
         fault=fault,
         refused=refused,
