@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Integer, Select, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from extensions import db
 from submissions.consolidation.figures import Asked
@@ -112,10 +113,11 @@ class Asking:
         codes = {code for span in self.spans for code in span.parts}
         rounds = {each.id: each for code in codes for each in self.rounds[code]}
         wanted = {unit_id for line in self.lines for unit_id in line.unit_ids}
-        query = select(Submission).where(one_of(Submission.round_id, rounds)).options(joinedload(Submission.total))
-        query = query.where(or_(one_of(Submission.unit_id, wanted), Submission.parent_id.is_(None)))
         found: dict[str, list[Submission]] = {code: [] for code in codes}
-        for each in db.session.scalars(query.order_by(Submission.depth, Submission.sort_key)):
+        for each in db.session.scalars(_reports(rounds).where(one_of(Submission.unit_id, wanted))):
+            found[rounds[each.round_id].period.code].append(each)
+        without = {unit_id for each in found.values() for unit_id in wanted - {report.unit_id for report in each}}
+        for each in db.session.scalars(_reports(rounds).where(_is_highest_below(without))) if without else ():
             found[rounds[each.round_id].period.code].append(each)
         made = {}
         for line in self.lines:
@@ -259,11 +261,25 @@ class Asking:
         return {line.code: line.unit_ids for line in self.lines}
 
 
+def _reports(rounds: Iterable[int]) -> Select[tuple[Submission]]:
+    query = select(Submission).where(one_of(Submission.round_id, rounds)).options(joinedload(Submission.total))
+    return query.order_by(Submission.depth, Submission.sort_key)
+
+
+def _is_highest_below(unit_ids: Iterable[int]) -> ColumnElement[bool]:
+    """Is it of a unit below one of these, and the report it is a part of is not? For units without a report in a round."""
+    above = aliased(Submission)
+    unit = func.unnest(literal(list(unit_ids), ARRAY(Integer))).column_valued("unit")
+    part_of = select(above.id).where(above.id == Submission.parent_id, unit == any_(above.unit_path))
+    is_part = part_of.correlate_except(above).exists()
+    return select(unit).where(unit == any_(Submission.unit_path), unit != Submission.unit_id, ~is_part).exists()
+
+
 def _standing_for(unit_ids: Sequence[int], reports: Sequence[Submission]) -> list[Submission]:
     """Of the reports of one period: each unit's own, or those of the highest units below it; none inside another."""
     own = {each.unit_id: each for each in reports}
     chosen = {own[unit_id].id: own[unit_id] for unit_id in unit_ids if unit_id in own}
     for unit_id in set(unit_ids) - own.keys():
-        chosen |= {each.id: each for each in reports if each.parent_id is None and unit_id in each.unit_path}
+        chosen |= {each.id: each for each in reports if unit_id in each.unit_path}
     inside = {each.unit_id for each in chosen.values()}
     return [each for each in chosen.values() if not inside & set(each.unit_path[:-1])]

@@ -115,3 +115,13 @@ def test_old_figures_with_gaps_are_imported_by_closing_what_is_silent(session, r
     cell = world.cell("--unit", "K", "--fields", "admitted", "--from", "2017-01")
     assert of(cell, "value", "reported", "expected", "at_least") == (1010, 2, 3, True)
     world.tells(code, {"C3": {"admitted": 4}}, "--approve")
+
+
+def test_a_unit_that_was_not_asked_stands_for_what_is_below_it(session, runner, tmp_path):
+    world = Months(runner, tmp_path)
+    command = ("rounds", "open", "--form", "M", "--period", "2017-01", "--scope", "T", "--not-asked", "K")
+    code = world.run(*command).strip()
+    world.tells(code, {"C1": {"admitted": 3}, "C2": {"admitted": 4}, "C4": {"admitted": 5}}, "--approve")
+    world.settles(code)
+    cells = world.asks("--units", "K,T", "--fields", "admitted", "--from", "2017-01")["cells"]
+    assert [of(each, "unit", "value", "reported", "expected") for each in cells] == [("K", 7, 2, 2), ("T", 12, 3, 4)]
