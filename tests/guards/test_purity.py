@@ -23,6 +23,7 @@ PURE += [
     "submissions.total_words",
     "submissions.consolidation.folding",
     "submissions.consolidation.spans",
+    "submissions.round_words",
 ]
 EDGES = [
     "submissions.forms.models",
