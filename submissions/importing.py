@@ -177,19 +177,23 @@ def _write(
     told = {each.id for each in answered}
     for level in _from_below([*answered, *silent]):
         for name in (name for name, wanted in moves.items() if wanted):
-            _move([each for each in level if each.id in told], name, lines_of, by=by, now=now)
-        if closing := [each.id for each in level if each.id not in told]:
+            _move([each for each in level if each in told], name, lines_of, by=by, now=now)
+        if closing := [each for each in level if each not in told]:
             make_moves(closing, "close", by=by, seen=None, reason=close_rest, now=now)
     return Imported(len(submissions), len(submissions) - len(answered))
 
 
 def _silent_below(answered: Sequence[Submission]) -> list[Submission]:
     """Reports still being written below an answered one of the same round."""
-    places = func.unnest(
-        literal([each.round_id for each in answered], ARRAY(Integer)),
-        literal([each.unit_id for each in answered], ARRAY(Integer)),
-    ).table_valued("round_id", "unit_id")
-    above = Submission.unit_path[1 : func.cardinality(Submission.unit_path) - 1]  # without the unit itself
+    places = (
+        func.unnest(
+            literal([each.round_id for each in answered], ARRAY(Integer)),
+            literal([each.unit_id for each in answered], ARRAY(Integer)),
+        )
+        .table_valued("round_id", "unit_id")
+        .render_derived()
+    )
+    above = Submission.unit_path[1 : Submission.depth]  # without the unit itself
     here = select(places).where(places.c.round_id == Submission.round_id, places.c.unit_id == any_(above)).exists()
     query = select(Submission).where(Submission.standing == Standing.OPEN, here)
     return _locked(query.where(~one_of(Submission.id, [each.id for each in answered])))
