@@ -47,6 +47,7 @@ import submissions.rounds.roster_routes
 import submissions.rounds.routes
 import submissions.routes
 import submissions.targets.routes
+import submissions.totals_cli
 import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
@@ -157,6 +158,7 @@ def _register(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(submissions.round_cli.rounds)
     app.cli.add_command(submissions.replay_cli.workflow)
+    app.cli.add_command(submissions.totals_cli.totals)
     submissions.presenting.init_templates(app)
 
 

@@ -103,7 +103,10 @@ def compare_command(older: str, newer: str, as_json: bool) -> None:
 @click.option("--form", "form_code", metavar="CODE", help="Nhiều kỳ của một biểu mẫu; tệp có thêm cột period.")
 @click.option("--submit", is_flag=True, help="Trình luôn các báo cáo vừa nhập.")
 @click.option("--approve", is_flag=True, help="Duyệt luôn các báo cáo vừa trình.")
-def import_command(file: Path, round_code: str | None, form_code: str | None, submit: bool, approve: bool) -> None:
+@click.option("--close-rest", default="", metavar="REASON", help="Lý do đóng báo cáo cấp dưới không có số trong tệp.")
+def import_command(
+    file: Path, round_code: str | None, form_code: str | None, submit: bool, approve: bool, close_rest: str
+) -> None:
     """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh, để trống là không có số).
 
     Với --form, tệp có thêm cột period và mỗi dòng vào đợt của kỳ đó. Sai một dòng thì không ghi gì.
@@ -113,6 +116,7 @@ def import_command(file: Path, round_code: str | None, form_code: str | None, su
     if (round_code is None) == (form_code is None):
         raise click.UsageError("Chọn một: --round (một đợt) hoặc --form (nhiều kỳ).")
     text, said = read_text(file), {"by": OPERATOR, "submit": submit, "approve": approve, "now": datetime.now(UTC)}
+    said |= {"close_rest": close_rest}
     try:
         with plain_refusals():
             if form_code:

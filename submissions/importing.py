@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import selectinload
 
 from extensions import db
@@ -24,7 +25,8 @@ from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
 from units.access import Doer
 from units.tables import FileFaults, Line, LineFault, read_table
-from units.tree import text_one_of
+from units.tree import one_of, text_one_of
+from workflow.model import Standing
 
 COLUMNS = ("unit_code", "field", "value")
 WITH_PERIODS = ("unit_code", "period", "field", "value")
@@ -58,9 +60,13 @@ class Imported:
     not_expected: int = 0
 
 
-def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> Imported:
+def import_figures(
+    round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, close_rest: str = "", now: datetime
+) -> Imported:
     """Write the figures of a CSV text into `round_`, then submit and approve if asked.
 
+    `close_rest`: the reason with which reports below an answered one that say nothing are closed, so that the upper unit's
+    can be submitted (old figures have gaps); they stay expected and missing.
     Errors: FileFaults naming every faulty line; nothing is to be committed then.
     """
     found = _lines(read_table(text, COLUMNS))
@@ -73,10 +79,13 @@ def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve:
         for (_, code), lines in found.items()
         if ("", code) not in reports
     ]
-    return _write(reports, found, strangers, by=by, submit=submit, approve=approve, now=now)
+    moves = {"submit": submit, "approve": approve}
+    return _write(reports, found, strangers, moves, close_rest=close_rest, by=by, now=now)
 
 
-def import_periods(form_code: str, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> Imported:
+def import_periods(
+    form_code: str, text: str, *, by: Doer, submit: bool, approve: bool, close_rest: str = "", now: datetime
+) -> Imported:
     """Write the figures of a CSV text into the rounds of a form, each line into that of its period; as `import_figures`.
 
     A unit that does not owe a report for a period may stand in the file with empty values only.
@@ -103,7 +112,8 @@ def import_periods(form_code: str, text: str, *, by: Doer, submit: bool, approve
         if period in opened and lines.says_something
     ]
     known = {place: lines for place, lines in found.items() if place in reports}
-    done = _write(reports, known, faults, by=by, submit=submit, approve=approve, now=now)
+    moves = {"submit": submit, "approve": approve}
+    done = _write(reports, known, faults, moves, close_rest=close_rest, by=by, now=now)
     return Imported(done.written, done.unanswered, len(strangers))
 
 
@@ -151,10 +161,10 @@ def _write(
     reports: Mapping[Place, Submission],
     found: Mapping[Place, Lines],
     faults: list[LineFault],
+    moves: Mapping[str, bool],
     *,
+    close_rest: str,
     by: Doer,
-    submit: bool,
-    approve: bool,
     now: datetime,
 ) -> Imported:
     lines_of = {report.id: found[place] for place, report in reports.items()}
@@ -163,11 +173,30 @@ def _write(
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     save_many(submissions, {each.id: lines_of[each.id].answers for each in submissions}, by=by, now=now)
     answered = [each for each in submissions if lines_of[each.id].says_something]
-    moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
-    for level in _from_below(answered):
-        for name in moves:
-            _move(level, name, lines_of, by=by, now=now)
+    silent = _silent_below(answered) if close_rest else []
+    told = {each.id for each in answered}
+    for level in _from_below([*answered, *silent]):
+        for name in (name for name, wanted in moves.items() if wanted):
+            _move([each for each in level if each in told], name, lines_of, by=by, now=now)
+        if closing := [each for each in level if each not in told]:
+            make_moves(closing, "close", by=by, seen=None, reason=close_rest, now=now)
     return Imported(len(submissions), len(submissions) - len(answered))
+
+
+def _silent_below(answered: Sequence[Submission]) -> list[Submission]:
+    """Reports still being written below an answered one of the same round."""
+    places = (
+        func.unnest(
+            literal([each.round_id for each in answered], ARRAY(Integer)),
+            literal([each.unit_id for each in answered], ARRAY(Integer)),
+        )
+        .table_valued("round_id", "unit_id")
+        .render_derived()
+    )
+    above = Submission.unit_path[1 : Submission.depth]  # without the unit itself
+    here = select(places).where(places.c.round_id == Submission.round_id, places.c.unit_id == any_(above)).exists()
+    query = select(Submission).where(Submission.standing == Standing.OPEN, here)
+    return _locked(query.where(~one_of(Submission.id, [each.id for each in answered])))
 
 
 def _unreadable(submissions: Sequence[Submission], lines_of: Mapping[int, Lines]) -> list[LineFault]:

@@ -12,6 +12,7 @@ from submissions.form_words import FORM_REFUSALS, FORM_STEPS, TARGET_REFUSALS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
+from submissions.total_words import TOTAL_REFUSALS, TOTAL_STEPS
 
 Said = Mapping[str, str]
 
@@ -157,6 +158,7 @@ REFUSALS: Mapping[str, Said] = {
     **TARGET_REFUSALS,
     **PEOPLE_REFUSALS,
     **REMARK_REFUSALS,
+    **TOTAL_REFUSALS,
     **ROUND_REFUSALS,
 }
 """What happened and why."""
@@ -231,6 +233,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     **FORM_STEPS,
     **PEOPLE_STEPS,
     **REMARK_STEPS,
+    **TOTAL_STEPS,
     **ROUND_STEPS,
 }
 """What to do now, where it is not obvious."""

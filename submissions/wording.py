@@ -64,6 +64,8 @@ DONE: Mapping[str, Said] = {
     "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
     "correction_refused": {"vi": "Từ chối đính chính", "en": "Correction refused"},
     "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
+    "adjusted": {"vi": "Điều chỉnh số tổng hợp", "en": "Total adjusted"},
+    "adjustment_withdrawn": {"vi": "Rút dòng điều chỉnh", "en": "Adjustment withdrawn"},
     "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},

@@ -23,6 +23,10 @@ CODES: dict[str, str] = {
     "changed_since_seen": "somebody was faster; state, version: as they are now",
     "not_found": "does not exist, or is not yours to see",
     # figures and files
+    "no_such_figure": "the form has no field or cell of this key with a figure; field",
+    "nothing_asked_yet": "no round of the form in these periods; form, first, last",
+    "not_adjustable": "not a total that adds up, or a unit with nothing below it; label",
+    "adjustment_over": "the line was withdrawn already, or withdraws another; label",
     "locked": "figures cannot be changed in this state; state",
     "unreadable_values": "values that cannot be read; faults: one per value",
     "round_exists": "a round of this form, period and scope is open already; round: its code",
@@ -76,6 +80,7 @@ CODES: dict[str, str] = {
     "outside_your_units": "a list speaks of units the person does not administer; lines",
     # days and periods
     "unknown_period": "a period code that names no period; code: as given",
+    "periods_out_of_order": "the last period asked for ends before the first begins; first, last",
     "day_as_it_is": "the calendar says so already; day, is_working",
     "nothing_to_move": "no deadline of an open round would move",
     "outage_window": "moments out of order, too far apart or too far ahead; most: days",

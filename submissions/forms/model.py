@@ -14,6 +14,7 @@ from submissions.forms.compiling import Compiled, compile_form
 from submissions.forms.parts import Check, Cohort, Column, Option, SectorGroup, TotalRow
 from submissions.forms.slots import Slot
 from submissions.forms.words import (
+    MEANS,
     NUMERIC,
     QUOTIENTS,
     Comparator,
@@ -197,8 +198,8 @@ class Form:
 
     @cached_property
     def computed_fields(self) -> tuple[Field, ...]:
-        """Percentages, ratios and weighted means: what is worked out from sums, only to be shown."""
-        return tuple(each for each in self.fields if each.kind in QUOTIENTS or each.up is Up.WEIGHTED_MEAN)
+        """Percentages, ratios and means: what is worked out from sums, only to be shown."""
+        return tuple(each for each in self.fields if each.kind in QUOTIENTS or each.up in MEANS)
 
     @cached_property
     def compiled(self) -> Compiled:

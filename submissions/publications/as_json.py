@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from submissions.consolidation.reporting import reports_of
 from submissions.facts import passages_of
 from submissions.forms.schema import Form, Kind
 from submissions.models import Submission
+from submissions.publications.adjusted import Adjusted
 from submissions.publications.content import Report
 from submissions.publications.corrected import Corrected
 from submissions.publications.gathering import listing_rows
@@ -28,6 +30,7 @@ def write_json(report: Report, submission: Submission) -> bytes:
         "texts": passages_of([submission.id]).get(submission.id, {}),
         "lists": _lists(report.form, submission),
         "corrections": [_corrected(each) for each in report.corrected],
+        "adjustments": [_adjusted(each) for each in report.adjusted],
         "targets": [] if report.is_alone else [_target(part) for part in _results(report)],
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
@@ -43,6 +46,19 @@ def _corrected(each: Corrected) -> dict[str, Any]:
         "reason": each.reason,
         "since": each.since.isoformat(),
         "signatures": list(each.signatures),
+    }
+
+
+def _adjusted(each: Adjusted) -> dict[str, Any]:
+    return {
+        "unit": each.unit_code,
+        "field": each.key,
+        "label": each.label,
+        "amount": float(each.amount) if isinstance(each.amount, Decimal) else each.amount,
+        "reason": each.reason,
+        "made_at": each.made_at.isoformat(),
+        "maker": each.maker,
+        "is_withdrawal": each.is_withdrawal,
     }
 
 

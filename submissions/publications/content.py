@@ -15,6 +15,7 @@ from submissions.consolidation.whole import Coverage, Whole, whole_of
 from submissions.facts import passages_of
 from submissions.forms.schema import Field, Form, Kind, Section
 from submissions.models import Submission
+from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger
 from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import listing_rows, missing_units, names_above
@@ -104,6 +105,7 @@ class Report:
     parts: tuple[Part, ...]
     missing: tuple[tuple[str, str, str], ...]
     corrected: tuple[Corrected, ...]
+    adjusted: tuple[Adjusted, ...]
 
 
 def report_of(submission: Submission, *, now: datetime) -> Report:
@@ -135,6 +137,7 @@ def report_of(submission: Submission, *, now: datetime) -> Report:
         parts=tuple(_parts(submission, form, whole)),
         missing=() if is_alone else tuple(missing_units(submission)),
         corrected=corrected_in(submission),
+        adjusted=() if is_alone else adjusted_in(submission),
     )
 
 

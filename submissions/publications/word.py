@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from submissions.forms.schema import Rank
 from submissions.publications import official
+from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
 from submissions.publications.amounts import Figure
 from submissions.publications.content import MOST_ROWS, Grid, Item, Listing, Part, Passage, Report, Targets
 from submissions.publications.corrected import HEADS
@@ -64,6 +65,8 @@ class WordReport:
             self._annex()
         if self.report.corrected:
             self._corrections()
+        if self.report.adjusted:
+            self._adjustments()
         target = io.BytesIO()
         self.document.save(target)
         return target.getvalue()
@@ -269,6 +272,11 @@ class WordReport:
         self._table([30, 36, 20, 20, 30, 29], HEADS, rows[-MOST_ROWS:], "CCMMCC")
         if len(rows) > MOST_ROWS:
             self._add(f"Cộng {format_number(len(rows))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
+
+    def _adjustments(self) -> None:
+        """What upper levels added to totals or took off, each line with who and why."""
+        self._add(f"{official.ANNEX}\n{official.ADJUSTED_TITLE.upper()}", "Heading 1")
+        self._table([36, 40, 22, 38, 29], ADJUSTED_HEADS, [each.row for each in self.report.adjusted], "CCNCC")
 
     def _table(self, widths: Sequence[float], heads: Sequence[str], rows: Iterable[Sequence[str]], styles: str) -> None:
         previous = self.document.element.body[-2] if len(self.document.element.body) > 1 else None

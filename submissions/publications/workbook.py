@@ -6,13 +6,15 @@ Knows no layout of cells beyond `sheets`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from submissions.consolidation.figures import label_of
 from submissions.consolidation.whole import unscaled, whole_of
 from submissions.forms.schema import Field, Form, Kind, Slot
 from submissions.models import Nothing, Submission
 from submissions.publications import official
+from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
 from submissions.publications.amounts import Amount, Figure
 from submissions.publications.content import (
     Grid,
@@ -37,6 +39,7 @@ UNITS = "Đơn vị"
 UNITS_PROVISIONAL = "Đơn vị (tạm tính)"
 MISSING = "Chưa báo cáo"
 CORRECTED = "Đính chính"
+ADJUSTED = "Điều chỉnh"
 
 HEADS = (
     "Mã",
@@ -67,9 +70,14 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
         _write_units(book, report, submission, official_figures=True)
         if not report.is_final:
             _write_units(book, report, submission, official_figures=False)
-        _write_missing(book, report)
+        heads = ("Công đoàn cấp trên", "Mã", "Đơn vị")
+        _write_rows(book, report, MISSING, official.MISSING_TITLE, heads, report.missing, 40, 16, 60)
     if report.corrected:
-        _write_corrected(book, report)
+        rows = [each.row for each in report.corrected]
+        _write_rows(book, report, CORRECTED, official.CORRECTED_TITLE, CORRECTED_HEADS, rows, 44, 50, 20, 20, 44, 60)
+    if report.adjusted:
+        rows = [each.row for each in report.adjusted]
+        _write_rows(book, report, ADJUSTED, official.ADJUSTED_TITLE, ADJUSTED_HEADS, rows, 44, 50, 20, 60, 60)
     return book.close()
 
 
@@ -213,11 +221,10 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
     """The unit itself and everybody directly below, with what each brings; the last row adds them up."""
     form = report.form
     slots = [slot for slot in form.slots if slot.fold == "sum" and not slot.hidden]
+    labels = [label_of(asked, slot) for slot in slots if (asked := form.field(slot.field_key))]
     sheet = book.sheet(UNITS if official_figures else UNITS_PROVISIONAL, [14, 44, 22, 14, *[15] * len(slots)])
     _write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
-    sheet.row(
-        ["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *_labels(form, slots)], "head"
-    )
+    sheet.row(["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *labels], "head")
     sheet.row(["", "", "", "", *(slot.key for slot in slots)], "note")
     sheet.freeze(2)
     first = sheet.next_row
@@ -229,6 +236,14 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
         "",
     ]
     sheet.row(heads + _numbers(slots, own))
+    if adjusted := _own_lines(submission, official_figures=official_figures):
+        heads = [
+            submission.unit_code,
+            f"{submission.unit_name} (điều chỉnh)",
+            official.STANDINGS[submission.standing],
+            "",
+        ]
+        sheet.row(heads + _numbers(slots, adjusted))
     for child in direct_contributors(submission):
         whole = whole_of(child, form)
         covered = whole.coverage.approved if official_figures else whole.coverage.submitted
@@ -258,36 +273,28 @@ def _own_values(form: Form, submission: Submission, *, official_figures: bool) -
     ]
 
 
+def _own_lines(submission: Submission, *, official_figures: bool) -> list[int | None] | None:
+    """The unit's adjustments by slot, if it has any and its report counts."""
+    counting = (Standing.APPROVED,) if official_figures else (Standing.APPROVED, Standing.SUBMITTED)
+    return submission.total.adjusted if submission.total and submission.standing in counting else None
+
+
 def _numbers(slots: Sequence[Slot], values: Sequence[int | None]) -> list[Value]:
     return [unscaled(values[slot.index], slot.scale) for slot in slots]
 
 
-def _labels(form: Form, slots: Sequence[Slot]) -> Iterator[str]:
-    """What each slot is called: the field, then the option or the row and column."""
-    fields = {asked.key: asked for asked in form.fields}
-    for slot in slots:
-        asked = fields[slot.field_key]
-        parts = {each.key: each.label_vi for each in (*asked.options, *asked.rows)}
-        parts |= {each.key: each.label_vi for each in asked.totals}
-        columns = {column.key: column.label_vi for column in asked.columns}
-        names = slot.key.split(".")[1:]
-        told = [parts.get(name, name) for name in names[:1]] + [columns.get(name, name) for name in names[1:]]
-        yield ": ".join([asked.label_vi, *told])
-
-
-def _write_missing(book: Workbook, report: Report) -> None:
-    sheet = book.sheet(MISSING, [40, 16, 60])
-    _write_head(sheet, report, official.MISSING_TITLE)
-    sheet.row(["Công đoàn cấp trên", "Mã", "Đơn vị"], "head")
+def _write_rows(
+    book: Workbook,
+    report: Report,
+    name: str,
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *widths: int,
+) -> None:
+    sheet = book.sheet(name, widths)
+    _write_head(sheet, report, title)
+    sheet.row(heads, "head")
     sheet.freeze()
-    for row in report.missing:
+    for row in rows:
         sheet.row(row)
-
-
-def _write_corrected(book: Workbook, report: Report) -> None:
-    sheet = book.sheet(CORRECTED, [44, 50, 20, 20, 44, 60])
-    _write_head(sheet, report, official.CORRECTED_TITLE)
-    sheet.row(CORRECTED_HEADS, "head")
-    sheet.freeze()
-    for each in report.corrected:
-        sheet.row(each.row)

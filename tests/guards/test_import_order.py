@@ -14,17 +14,19 @@ ROWS = [
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks submissions.targets",
-    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
-    "submissions.round_models submissions.targets.models submissions.file_models",
-    "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
-    "submissions.facts submissions.held submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
-    "submissions.round_words submissions.form_words submissions.forms.compared "
-    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
-    "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
-    "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
-    "submissions.remarks submissions.remark_notices submissions.notices submissions.bulk submissions.escalating "
-    "submissions.files",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models "
+    "submissions.bulk_models submissions.round_models submissions.targets.models submissions.file_models "
+    "submissions.adjustment_models",
+    "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words submissions.facts submissions.held "
+    "submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
+    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
+    "submissions.remark_words submissions.round_words submissions.form_words submissions.forms.compared "
+    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
+    "submissions.total_words",
+    "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
+    "submissions.correction_values submissions.correction_records submissions.correction_notices "
+    "submissions.correction_lists submissions.attachments submissions.remarks submissions.remark_notices "
+    "submissions.notices submissions.bulk submissions.escalating submissions.files submissions.adjusting",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.* submissions.targets.*",
@@ -32,18 +34,17 @@ ROWS = [
     "submissions.targets.standing submissions.targets.beside",
     "submissions.workbooks.*",
     "submissions.forms.editing",
-    "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
-    "submissions.correction_pages "
-    "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo "
-    "submissions.forms.editing.preview",
+    "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms "
+    "submissions.changes submissions.correction_pages submissions.comparing submissions.field_views "
+    "submissions.remark_views submissions.postings submissions.demo submissions.forms.editing.preview",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
-    "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
-    "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
-    "submissions.forms.editing.routes submissions.forms.editing.part_routes submissions.file_routes "
-    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
-    "submissions.section_pages submissions.round_cli submissions.roster_cli "
-    "submissions.rounds.extension_routes submissions.rounds.plan_routes "
-    "submissions.rounds.day_routes submissions.rounds.roster_routes",
+    "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes "
+    "submissions.notices.link_routes submissions.demo.cli submissions.correction_routes submissions.remark_routes "
+    "submissions.bulk_routes submissions.forms.editing.routes submissions.forms.editing.part_routes "
+    "submissions.file_routes submissions.version_routes submissions.move_cli submissions.replay_cli "
+    "submissions.drawing_routes submissions.section_pages submissions.round_cli submissions.roster_cli "
+    "submissions.rounds.extension_routes submissions.rounds.plan_routes submissions.rounds.day_routes "
+    "submissions.rounds.roster_routes submissions.totals_cli",
     "tasks",
     "app",
     "wsgi launch",

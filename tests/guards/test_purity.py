@@ -21,6 +21,9 @@ PURE += [
     "submissions.unit_words",
     "submissions.remark_words",
     "submissions.form_words",
+    "submissions.total_words",
+    "submissions.consolidation.folding",
+    "submissions.consolidation.spans",
     "submissions.round_words",
 ]
 EDGES = [

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.bulk import ask_bulk
+from submissions.consolidation.level import empty_totals
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
 from submissions.rehearsing import digest
@@ -76,6 +77,8 @@ class Things:
         )
         db.session.add(document)
         db.session.flush()
+        if report.total is None:  # a unit with others below it may adjust
+            empty_totals([report], round_.form_version.compiled, now=NOW)
         office = office_at(report.unit_id)
         remark, sent = remarked(world, code)
         named = {
@@ -144,6 +147,7 @@ class Things:
             "bulk.create": {"move": "approve", "all": "1", "as_of": "2020-01-01T00:00:00+00:00"}
             if case == "all"
             else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
+            "consolidation.adjust": {"version": self.version, "amount": "5", "way": "subtract", "reason": REASON},
             "publications.order_document": {"format": "json"},
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
