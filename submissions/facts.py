@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from extensions import db
-from submissions.checks import faults_of
+from submissions.findings import findings_of
 from submissions.models import Passage, Submission
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
@@ -29,13 +29,14 @@ def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
     pending = _pending_children([submission.id for submission in submissions])
     parents = [submission.parent_id for submission in submissions if submission.parent_id]
     above = _above(parents) if parents else {}
-    faults = _blocking_faults(submissions)
+    blocking, unexplained = _hindrances(submissions)
     return {
         submission.id: Situation(
             state=submission.state,
             author=submission.author_id,
             pending_children=pending.get(submission.id, ()),
-            blocking_faults=faults.get(submission.id, ()),
+            blocking_faults=blocking.get(submission.id, ()),
+            unexplained=unexplained.get(submission.id, ()),
             round_open=submission.round.closed_at is None,
             opened_for_review=submission.opened_for_review_at is not None,
             **_standing_above(submission, above),
@@ -70,23 +71,17 @@ def _standing_above(submission: Submission, above: Mapping[int, tuple[str, Stand
     return {"above_standing": standing, "above_seals": definition_of(submission.round.workflow).locks_below(state)}
 
 
-def _blocking_faults(submissions: Sequence[Submission]) -> dict[int, tuple[str, ...]]:
-    """For those still being written: the sentences of the faults that block submitting."""
+def _hindrances(
+    submissions: Sequence[Submission],
+) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
+    """For those still being written: the sentences of what must be corrected, and of what waits for an explanation."""
     writing = [submission for submission in submissions if submission.standing is Standing.OPEN]
-    texts = passages_of([submission.id for submission in writing]) if writing else {}
-    found = {}
-    for submission in writing:
-        faults = faults_of(
-            submission.round.form_version.compiled,
-            submission.level,
-            submission.sector,
-            submission.figures,
-            submission.nothings,
-            texts.get(submission.id, {}),
-            submission.listings,
-        )
-        found[submission.id] = tuple(fault.message_vi for fault in faults if fault.blocks)
-    return found
+    if not writing:
+        return {}, {}
+    found = findings_of(writing, passages_of([submission.id for submission in writing]))
+    blocking = {own: tuple(each.message_vi for each in those if each.blocks) for own, those in found.items()}
+    unexplained = {own: tuple(each.message_vi for each in those if each.holds_up) for own, those in found.items()}
+    return blocking, unexplained
 
 
 def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
-from submissions.inputs import MOST_ROWS, NIL_ANSWER
+from submissions.inputs import MOST_ROWS
 from submissions.models import Submission
-from submissions.parts import Page, is_typed_here
+from submissions.parts import Page, is_nil_return, is_typed_here
 from vietnamese import NotADate, format_date, format_number, parse_date
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
@@ -92,14 +92,11 @@ class Filled:
 
     def is_nil(self, asked: Field) -> bool:
         """Was the field answered with “không phát sinh”?"""
-        typed = [slot for slot in self.form.slots_of(asked.key) if slot.typed]
-        if typed:
-            return all(self.nothings[slot.index] == NIL for slot in typed)
-        return self.texts.get(asked.key) == NIL_ANSWER
+        return is_nil_return(self.form, asked, self.nothings, self.texts, self.listings)
 
     def value(self, asked: Field) -> Any:
         """The answer as the field macros want it."""
-        if self.is_nil(asked):
+        if self.is_nil(asked) and asked.kind is not Kind.LIST:
             return {} if asked.kind is Kind.TABLE else ""
         if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
             return self.number(asked.key)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from submissions.forms.schema import Form, Slot
 from vietnamese import format_number
+
+NOTE_REFUSALS: Mapping[str, Mapping[str, str]] = {
+    "notes_wanted": {
+        "vi": "Có số khác thường chưa được giải trình: {faults}",
+        "en": "Numbers that surprise have not been explained: {faults}",
+    },
+}
+NOTE_STEPS: Mapping[str, Mapping[str, str]] = {
+    "notes_wanted": {
+        "vi": "Mở trang kiểm tra: sửa số, hoặc ghi lý do cạnh từng số rồi trình lại.",
+        "en": "Open the check page: correct each number or say why it is so, then submit again.",
+    },
+}
 
 
 def jump_said(form: Form, slot: Slot, figure: int, jump: Any, earlier: Any) -> str:
@@ -29,7 +43,7 @@ def called(form: Form, slot: Slot) -> str:
     if asked is None:
         return slot.key
     row, _, column = slot.key.removeprefix(f"{asked.key}.").partition(".")
-    labels = [each.label_vi for each in (*asked.rows, *asked.totals) if each.key == row]
+    labels = [each.label_vi for each in asked.rows if each.key == row]
     labels += [each.label_vi for each in asked.columns if each.key == column]
     return ", ".join([asked.label_vi, *labels]) if column else asked.label_vi
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
+from submissions.note_words import NOTE_REFUSALS, NOTE_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 
@@ -151,6 +152,7 @@ REFUSALS: Mapping[str, Said] = {
         "en": "Nobody does this to his own account.",
     },
     **CORRECTION_REFUSALS,
+    **NOTE_REFUSALS,
     **PEOPLE_REFUSALS,
     **REMARK_REFUSALS,
 }
@@ -223,6 +225,7 @@ NEXT_STEPS: Mapping[str, Said] = {
         "en": "Ask the administrator to open it again.",
     },
     **CORRECTION_STEPS,
+    **NOTE_STEPS,
     **PEOPLE_STEPS,
     **REMARK_STEPS,
 }

@@ -100,7 +100,7 @@ def submission(submission_id: int) -> str:
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
-        faults=overview.faults_in(found, texts),
+        faults=overview.findings_in(found, texts),
         story=story,
         corrections=panel_of(found, doer),
         returned=overview.last_return(found, story),
@@ -156,7 +156,7 @@ def check(submission_id: int) -> str:
     texts = texts_of(found)
     filled = Filled.of(found, texts)
     pages = pages_of(filled.form, found.level, found.sector)
-    faults = [(fault, place_of(pages, fault.key)) for fault in overview.faults_in(found, texts)]
+    faults = [(fault, place_of(pages, fault.key)) for fault in overview.findings_in(found, texts)]
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     return render_template(
         "submissions/check.html",

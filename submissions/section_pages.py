@@ -36,7 +36,7 @@ def section_page(
     filled = Filled.of(found, texts)
     before = previous_of(found)
     hints: dict[str, list[str]] = {}
-    for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
+    for fault in overview.findings_in(found, texts) if found.saved_at and posting is None else ():
         hints.setdefault(fault.key, []).append(fault.message_vi)
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     groups = groups_of(

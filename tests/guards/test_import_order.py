@@ -20,10 +20,10 @@ ROWS = [
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting submissions.jumps "
-    "submissions.earlier submissions.findings submissions.note_words",
+    "submissions.earlier submissions.findings submissions.note_words submissions.nil_returns",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
-    "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
+    "submissions.notes submissions.declaring submissions.remarks submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.*",
