@@ -29,6 +29,7 @@ class FieldView:
     `parts`: (input name, label, text) of the texts that belong to an action.
 
     `errors`: cell name -> what is wrong; `stored`: what stands in the house when somebody else saved meanwhile.
+    From `previous` and `cells_before` (last period, last year) on, what stands beside it is added by `beside`.
     """
 
     key: str
@@ -56,6 +57,13 @@ class FieldView:
     stored: str | None = None
     note: str | None = None
     remarks: Sequence[Any] = ()
+    cells_before: Mapping[str, str] = field(default_factory=dict)
+    wants_note: bool = False
+    may_want_note: bool = False
+    explained: str = ""
+    explained_by: str = ""
+    suggestion: Any = None
+    nil_by: str = ""
 
 
 @dataclass(frozen=True)

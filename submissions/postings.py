@@ -15,7 +15,7 @@ from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.nil_returns import may_fall_nil
 from submissions.parts import Page, page_asking
 
-CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "undo-nil"})
+CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "undo-nil", "keep"})
 NIL_PREFIX, NOTE_PREFIX = "nil:", "note:"
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 UNDO_NIL = "undo-nil"

@@ -18,13 +18,15 @@ from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
+from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
 from submissions.field_views import Filled
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
+from submissions.nil_returns import Scope
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
-from submissions.postings import place_of, read_posting
+from submissions.postings import Posting, place_of, read_posting
 from submissions.presenting import explanation, guard, seat_of, wants_json
 from submissions.queries import (
     may_see,
@@ -36,6 +38,7 @@ from submissions.queries import (
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
 from submissions.section_pages import section_page
+from submissions.suggesting import suggestions_of
 from units import history
 from units.access import Doer
 from units.asked import page_asked
@@ -133,7 +136,10 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
     try:
         if posting.faults:
             raise AnswersRefused(posting.faults)
-        save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+        seen = request.form.get("version", -1, type=int)
+        answers = {**posting.answers, **_kept(found, page, posting)}
+        scope = Scope.of(page) if posting.is_nil_page else Scope()
+        save(found, answers, by=doer, seen=seen, notes=posting.notes, scope=scope, now=now)
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
@@ -145,7 +151,7 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         return section_page(found, page, doer, now, posting=posting, refused=refused), 409
     db.session.commit()
     flash("Đã lưu. Báo cáo chưa được trình.", "success")
-    return redirect(_after_saving(found, page), 303)
+    return redirect(_after_saving(found, page, posting), 303)
 
 
 @bp.get("/submissions/<int:submission_id>/check")
@@ -231,9 +237,23 @@ def _page(found: Submission, code: str) -> Page:
     return page
 
 
-def _after_saving(found: Submission, page: Page) -> str:
-    """Where a saved page leads: on to the next one, back to the same for another row, or to the report."""
-    then = request.form.get("then", "next")
+def _kept(found: Submission, page: Page, posting: Posting) -> dict[str, str]:
+    """The suggestions the person keeps: one, or all of the page that are still blank."""
+    keep = request.form.get("keep", "")
+    if not keep:
+        return {}
+    offered = suggestions_of(found, page.asked, earlier_of([found])[found.id])
+    blank = [each for key, each in offered.items() if keep in ("*", key) and not posting.answers.get(key, "").strip()]
+    return {each.key: each.text for each in blank}
+
+
+def _after_saving(found: Submission, page: Page, posting: Posting) -> str:
+    """Where a saved page leads: on to the next one, back to the same for another row, or to the report.
+
+    Whoever kept a suggestion or declared the page nil stays, to see what became of it.
+    """
+    keep = request.form.get("keep", "")
+    then = request.form.get("then", f"stay:{keep}" if keep or posting.is_nil_page else "next")
     pages = pages_of(found.round.form_version.compiled, found.level, found.sector)
     following = pages.index(page) + 1
     if then.startswith("stay"):
@@ -242,7 +262,8 @@ def _after_saving(found: Submission, page: Page) -> str:
     if then == "report":
         return url_for("submissions.submission", submission_id=found.id)
     if following < len(pages):
-        return url_for("submissions.section", submission_id=found.id, code=pages[following].code)
+        code = pages[following].code
+        return url_for("submissions.section", submission_id=found.id, code=code, saved=page.code)
     return url_for("submissions.check", submission_id=found.id)
 
 

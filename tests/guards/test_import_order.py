@@ -20,7 +20,7 @@ ROWS = [
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting submissions.jumps "
-    "submissions.earlier submissions.findings submissions.note_words submissions.nil_returns",
+    "submissions.earlier submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
     "submissions.notes submissions.declaring submissions.remarks submissions.notices submissions.bulk submissions.escalating",
@@ -30,7 +30,7 @@ ROWS = [
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
-    "submissions.comparing submissions.section_answers "
+    "submissions.comparing submissions.section_answers submissions.beside "
     "submissions.field_views submissions.remark_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
