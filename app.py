@@ -18,6 +18,7 @@ from whitenoise import WhiteNoise
 import embedded
 import submissions.admin_routes
 import submissions.bulk_routes
+import submissions.check_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.correction_routes
@@ -115,6 +116,7 @@ def _register(app: Flask) -> None:
         submissions.routes.bp,
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
+        submissions.check_routes.bp,
         submissions.version_routes.bp,
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db, hurry
 from submissions.deciding import is_judge
 from submissions.facts import definition_of, passages_of, situations_of
+from submissions.findings import notes_of
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.remarks import send_drafts
@@ -167,11 +168,15 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     returned = [each.submission for each in decided if _hands_back(each)]
     remarks = send_drafts(returned, by=by, now=now) if returned else {}
     signed = {each.submission.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
+    named = [each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
+    notes = notes_of(named) if named else {}
     happenings = []
     for each in decided:
         own = each.submission.id
         told = remarks.get(own, [])
-        happenings.append(_happening(each, name, by, signed[own], reason, told, texts.get(own, {})))
+        happening = _happening(each, name, by, signed[own], reason, told, texts.get(own, {}))
+        said = {key: note.text for key, note in notes.get(own, {}).items()}
+        happenings.append(replace(happening, facts={**happening.facts, "notes": said}) if said else happening)
     by_decision: dict[Decision, list[Submission]] = {}
     for submission, decision, _ in decided:
         by_decision.setdefault(decision, []).append(submission)

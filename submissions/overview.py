@@ -65,6 +65,7 @@ class Event:
     version: int | None = None
     changed: str = ""
     correction: int | None = None
+    is_sending: bool = False
 
 
 @dataclass(frozen=True)
@@ -231,4 +232,5 @@ def _event(entry: history.HistoryEntry, versions: int) -> Event:
         versions if "snapshot" in facts else None,
         changed(facts),
         facts.get("correction"),
+        "snapshot" in facts and "move" in facts,
     )

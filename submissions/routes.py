@@ -14,19 +14,20 @@ from submissions import overview, remarks, wording
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
+from submissions.check_pages import check_page
 from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
-from submissions.field_views import Filled
+from submissions.findings import notes_of
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.nil_returns import Scope
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
-from submissions.postings import Posting, place_of, read_posting
+from submissions.postings import Posting, read_posting
 from submissions.presenting import explanation, guard, seat_of, wants_json
 from submissions.queries import (
     may_see,
@@ -45,6 +46,7 @@ from units.asked import page_asked
 from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
+from workflow.model import Standing
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("submissions", __name__))
@@ -88,6 +90,7 @@ def submission(submission_id: int) -> str:
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     state = request.args.get("state") or None
     page = page_asked()
+    faults = overview.findings_in(found, texts)
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
     return render_template(
         "submissions/submission.html",
@@ -103,7 +106,10 @@ def submission(submission_id: int) -> str:
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
-        faults=overview.findings_in(found, texts),
+        faults=faults,
+        wanting=[(each, "") for each in faults if each.wants_note] if found.standing is not Standing.OPEN else [],
+        notes=notes_of([found]).get(found.id, {}),
+        labels={asked.key: asked.label_vi for asked in found.round.form_version.compiled.fields},
         story=story,
         corrections=panel_of(found, doer),
         returned=overview.last_return(found, story),
@@ -159,23 +165,7 @@ def check(submission_id: int) -> str:
     """Everything answered, what is wrong with it, and the button to send it."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    texts = texts_of(found)
-    filled = Filled.of(found, texts)
-    pages = pages_of(filled.form, found.level, found.sector)
-    faults = [(fault, place_of(pages, fault.key)) for fault in overview.findings_in(found, texts)]
-    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
-    return render_template(
-        "submissions/check.html",
-        submission=found,
-        pages=[(page, [(asked, filled.said(asked)) for asked in page.asked]) for page in pages],
-        blocking=[each for each in faults if each[0].blocks],
-        hints=[each for each in faults if not each[0].blocks],
-        to_do=[each for each in said if each.progress == "open"],
-        can_remark=remarks.can_draft(found, doer),
-        choices=overview.choices_of(found, doer),
-        can_write=overview.can_write(found, doer) is None,
-        is_late=now > found.due_at,
-    )
+    return check_page(found, doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/moves")
@@ -189,7 +179,9 @@ def move(submission_id: int) -> Any:
     if wants_json():
         return {"id": moved.id, "state": moved.state, "version": moved.version}
     flash(f"{wording.word('moves', name)}: đã ghi nhận. {_receipt(moved, now)}", "success")
-    return redirect(url_for("submissions.submission", submission_id=moved.id), 303)
+    is_sent = moved.standing is Standing.SUBMITTED and moved.author_id == doer.user_id and moved.submitted_at == now
+    page = "checking.receipt" if is_sent else "submissions.submission"
+    return redirect(url_for(page, submission_id=moved.id), 303)
 
 
 @bp.post("/moves")

@@ -36,7 +36,7 @@ ROWS = [
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
-    "submissions.section_pages",
+    "submissions.section_pages submissions.check_pages submissions.check_routes",
     "tasks",
     "app",
     "wsgi launch",

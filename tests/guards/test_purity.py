@@ -20,6 +20,9 @@ PURE += [
     "submissions.people_words",
     "submissions.unit_words",
     "submissions.remark_words",
+    "submissions.note_words",
+    "submissions.inputs",
+    "submissions.jumps",
 ]
 EDGES = [
     "submissions.forms.models",
