@@ -30,6 +30,7 @@ import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
+import submissions.paste_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.remark_routes
@@ -117,6 +118,7 @@ def _register(app: Flask) -> None:
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
         submissions.check_routes.bp,
+        submissions.paste_routes.bp,
         submissions.version_routes.bp,
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,

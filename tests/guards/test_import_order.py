@@ -20,7 +20,7 @@ ROWS = [
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting submissions.jumps "
-    "submissions.earlier submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting",
+    "submissions.earlier submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting submissions.pasting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
     "submissions.notes submissions.declaring submissions.remarks submissions.notices submissions.bulk submissions.escalating",
@@ -36,7 +36,8 @@ ROWS = [
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
-    "submissions.section_pages submissions.check_pages submissions.check_routes",
+    "submissions.section_pages submissions.check_pages submissions.check_routes "
+    "submissions.paste_routes",
     "tasks",
     "app",
     "wsgi launch",
