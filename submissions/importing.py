@@ -1,6 +1,7 @@
 """Figures of many units from CSV into one round: all lines are read and checked before anything is written.
 
-Columns: unit_code,field,value. `field` is the key of a field (`table.row.column`, `list.N.column`), `-` a nil return.
+Columns: unit_code,field,value. `field` is the key of a field (`table.row.column`, `list.N.column`), `-` a nil return;
+`note:KEY` is the explanation beside a field. A file of the operator's explains by itself what surprises, and says so.
 The moves that may follow are the workflow's own, decided and refused like everybody's.
 """
 
@@ -18,11 +19,14 @@ from submissions.drafting import save_many
 from submissions.inputs import read_answers
 from submissions.models import Round, Submission
 from submissions.moves import Outcome, make_moves
+from submissions.note_words import FROM_A_FILE
+from submissions.notes import explain_all, faults_in_notes, keep_notes
 from units.access import Doer
 from units.tables import FileFaults, LineFault, read_table
 from units.tree import text_one_of
 
 COLUMNS = ("unit_code", "field", "value")
+NOTE = "note:"
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Lines:
 
     first_line: int
     answers: dict[str, str]
+    notes: dict[str, str]
     line_of: dict[str, int]
 
 
@@ -44,7 +49,11 @@ def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve:
     faults = _unknown_units(round_, submissions, by_unit) + _unreadable(round_, submissions, by_unit)
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
-    save_many(submissions, {each.id: by_unit[each.unit_code].answers for each in submissions}, by=by, now=now)
+    answers = {each.id: by_unit[each.unit_code].answers for each in submissions}
+    notes = {each.id: by_unit[each.unit_code].notes for each in submissions}
+    save_many(submissions, answers, notes=notes, by=by, now=now)
+    if by.is_operator and submit:
+        keep_notes(submissions, explain_all(submissions, FROM_A_FILE), by=by, now=now)
     moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
     for level in _from_below(submissions):
         for name in moves:
@@ -57,10 +66,13 @@ def _lines_by_unit(text: str) -> dict[str, Lines]:
     faults = []
     for line, cells in read_table(text, COLUMNS):
         code, name = cells["unit_code"], cells["field"]
-        lines = by_unit.setdefault(code, Lines(line, {}, {}))
-        if name in lines.answers:
+        lines = by_unit.setdefault(code, Lines(line, {}, {}, {}))
+        if name in lines.line_of:
             faults.append(LineFault(line, f"{code}: ô {name} đã có ở dòng {lines.line_of[name]}"))
-        lines.answers[name] = cells["value"]
+        if name.startswith(NOTE):
+            lines.notes[name.removeprefix(NOTE)] = cells["value"]
+        else:
+            lines.answers[name] = cells["value"]
         lines.line_of[name] = line
     if faults:
         raise FileFaults(faults)
@@ -86,7 +98,8 @@ def _unreadable(round_: Round, submissions: Sequence[Submission], by_unit: Mappi
     faults = []
     for submission in submissions:
         lines = by_unit[submission.unit_code]
-        for fault in read_answers(form, submission.level, submission.sector, lines.answers).faults:
+        read = read_answers(form, submission.level, submission.sector, lines.answers).faults
+        for fault in (*read, *faults_in_notes(form, lines.notes)):
             sentence = wording.answer_fault(fault)
             faults.append(LineFault(lines.line_of[fault.name], f"{submission.unit_code}, ô {fault.name}: {sentence}"))
     return faults

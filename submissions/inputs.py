@@ -64,7 +64,10 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
             _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
     for key, numbered in rows.items():
         kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
-        reading.listings[key] = kept
+        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
+            reading.listings[key] = kept
+        else:
+            reading.unlisted.add(key)
     reading.unlisted -= reading.listings.keys()
     return reading
 

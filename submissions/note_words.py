@@ -10,6 +10,8 @@ from typing import Any
 from submissions.forms.schema import Form, Slot
 from vietnamese import format_number
 
+FROM_A_FILE = "Số liệu nhập từ tệp, chưa có giải trình của đơn vị."
+"""The note of figures that came by a file of the operator's."""
 NOTE_REFUSALS: Mapping[str, Mapping[str, str]] = {
     "notes_wanted": {
         "vi": "Có số khác thường chưa được giải trình: {faults}",
