@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from extensions import db
 from submissions.bulk import ask_bulk
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
-from submissions.parts import pages_of
+from submissions.parts import page_asking, pages_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
@@ -30,6 +30,8 @@ from units.tree import unit_by_code
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
+SENT_ONLY = ("remarks.", "versions.", "checking.receipt")
+"""Rooms that speak of a report that was sent."""
 REASON = "Đơn vị ngừng hoạt động từ tháng trước"
 
 
@@ -41,6 +43,8 @@ class Things:
     unit_code: str
     version: int
     part: str
+    table_part: str
+    """The page with a table."""
     root_id: int
     below_id: int
     """A unit directly below."""
@@ -90,11 +94,15 @@ class Things:
             "bulk_id": asked(world["Lan"], report),
             "code": round_.code,
             "slot_key": "members_total",
+            "key": "care_by_payer",
             "number": 1,
             "format_": "csv",
             "filename": "nhip.css",
         }
-        part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
+        pages = pages_of(round_.form_version.compiled, report.level, report.sector)
+        table = page_asking(pages, "care_by_payer")
+        assert table is not None
+        part, table_part = pages[0].code, table.code
         tree = fingerprint(snapshot_around(OCTOBER))
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
@@ -102,13 +110,14 @@ class Things:
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
         approved, root_id = world.report(past, code), report.unit_path[0]
         others = sent, approved.id, approved.version
-        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *others)
+        return cls(named, code, report.version, part, table_part, root_id, below.id, near, tree, workbook, *others)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
+        codes |= {"pasting.box": self.table_part, "pasting.look": self.table_part}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
-        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
+        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(SENT_ONLY) else {}
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -118,6 +127,9 @@ class Things:
         report_id = self.named["submission_id"]
         forms: dict[str, dict[str, Any]] = {
             "submissions.save_section": {"version": self.version, "workforce_total": "120"},
+            "checking.notes": {"version": self.version, "note:members_total": REASON},
+            "checking.nil": {"version": self.version},
+            "pasting.look": {"block": "1\t2"},
             "submissions.move": {"move": case, "version": self.version, "reason": REASON},
             "submissions.moves": {
                 "move": case,
