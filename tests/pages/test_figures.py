@@ -12,6 +12,7 @@ from submissions.models import Nothing
 from submissions.nil_returns import declared
 from tests.world import MINIMUM, NOW
 from units import history
+from vietnamese import format_moment
 
 MORE_MEMBERS = {**MINIMUM, "workforce_total": "90", "workforce_female": "80"}
 WHY = "Có 10 đoàn viên đã nghỉ hưu vẫn sinh hoạt."
@@ -40,10 +41,7 @@ def test_last_period_stands_beside_the_number_with_the_name_of_the_period(as_, l
     page = text(as_("Vân").get(at(report, "sections/A1.I")))
 
     assert "Kỳ trước: 100 người" in page
-    assert (
-        "Kỳ trước: không phát sinh" in text(as_("Vân").get(at(report, "check")))
-        or "kỳ trước là Quý II năm 2026" in page
-    )
+    assert "kỳ trước là Quý II năm 2026" in page
 
 
 def test_a_saved_page_that_surprises_is_told_on_the_next_one_and_explained_beside_the_field(as_, world, report):
@@ -102,7 +100,8 @@ def test_a_page_falls_nil_in_one_press_signed_and_comes_back_in_one(as_, report)
     assert "Nguyễn Thị Hồng Vân" in text(van.get(page))
     assert nothing(report("C1"), "care_by_payer.employer.persons") == Nothing.NIL
 
-    back = van.post(page, data={"version": 2, "nil:care_by_payer": "1", "undo-nil": "1"})
+    blanks = dict.fromkeys(re.findall(r'name="(care_by_payer\.[^"]+)"', text(van.get(page))), "")
+    back = van.post(page, data={"version": 2, "nil:care_by_payer": "1", "undo-nil": "1", **blanks})
     assert back.status_code == 303
     assert nothing(report("C1"), "care_by_payer.employer.persons") == Nothing.MISSING
     acts = [each.act for each in history.entries_of("submission", report("C1").id)]
@@ -135,7 +134,7 @@ def test_the_receipt_tells_time_name_title_and_seal_and_is_found_again(as_, worl
     assert entry.hash in page
     assert entry.facts["contents"] in page
     assert "Chủ tịch Nguyễn Thị Hồng Vân" in page
-    assert "09:00 16/09/2026" in page or "9:00 16/09/2026" in page
+    assert format_moment(NOW) in page
     assert "trong hạn" in page
     assert at(report, "receipt?number=1") in text(van.get(f"/submissions/{report('C1').id}"))
 

@@ -48,10 +48,8 @@ def test_without_a_note_the_report_is_refused_with_the_list_and_with_it_goes_up(
     with pytest.raises(Refused) as refusal:
         world["Vân"].submits(c1, MORE_MEMBERS)
     assert refusal.value.code == "notes_wanted"
-    assert (
-        refusal.value.facts["faults"] == ("Tổng số đoàn viên cuối kỳ (100) lớn hơn Tổng số lao động (CNVCLĐ) (90).",)
-        or "(100) lớn hơn" in refusal.value.facts["faults"][0]
-    )
+    (sentence,) = refusal.value.facts["faults"]
+    assert "(100) lớn hơn" in sentence
 
     explain(world, c1, "members_total", WHY)
 
