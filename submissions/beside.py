@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from submissions.earlier import Earlier, Past
+from submissions.earlier import Earlier, Said
 from submissions.field_views import NUMBERS, FieldView, GroupView
 from submissions.findings import COUNTED, Finding
 from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, Field, Form, Kind, Slot
@@ -40,7 +40,7 @@ def with_findings(
         said = next((each.note for each in here if each.note), "")
         return replace(
             view,
-            hints=tuple(each.message_vi for each in here),
+            hints=tuple(each.told for each in here),
             wants_note=any(each.wants_note for each in here),
             may_want_note=view.is_typed and may_surprise(asked),
             explained=said if typed is None else typed.get(f"note:{view.key}", said),
@@ -90,28 +90,24 @@ def _past(view: FieldView, asked: Field, form: Form, earlier: Earlier) -> dict[s
 
 
 def past_said(asked: Field, slot: Slot, earlier: Earlier) -> str:
-    """ "Kỳ trước: 1.200 người · Cùng kỳ năm trước: 1.100 người"; empty when neither period was reported."""
+    """ "Kỳ trước: 1.200 người · Cùng kỳ năm trước: 1.100 người"; empty when neither period has an answer."""
     unit = asked.unit or "" if asked.kind is not Kind.TABLE else ""
     before = [("Kỳ trước", earlier.last), ("Cùng kỳ năm trước", earlier.year_ago)]
-    told = [(label, _said(asked, past, slot)) for label, past in before if past]
-    return " · ".join(
-        f"{label}: {text}{f' {unit}' if unit and text[:1].isdigit() else ''}" for label, text in told if text
-    )
-
-
-def _said(asked: Field, past: Past, slot: Slot) -> str:
-    said = past.at(slot)
-    if said is None or said.nothing == NOT_EXPECTED:
+    told = [
+        (label, said) for label, past in before if past and (said := past.at(slot)) and said.nothing != NOT_EXPECTED
+    ]
+    if not any(said.is_answer for _, said in told):
         return ""
+    return " · ".join(f"{label}: {_said(asked, said, slot, unit)}" for label, said in told)
+
+
+def _said(asked: Field, said: Said, slot: Slot, unit: str) -> str:
     if said.nothing in (NIL, MISSING) or said.figure is None:
         return "không phát sinh" if said.nothing == NIL else "chưa báo cáo"
     if asked.kind is Kind.YES_NO:
         return "có" if said.figure else "không"
-    return (
-        format_number(Decimal(said.figure).scaleb(-slot.scale), slot.scale)
-        if slot.scale
-        else format_number(said.figure)
-    )
+    number = Decimal(said.figure).scaleb(-slot.scale) if slot.scale else said.figure
+    return f"{format_number(number, slot.scale)} {unit}".strip()
 
 
 def _signed(note: AnswerNote) -> str:

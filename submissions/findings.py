@@ -18,7 +18,7 @@ from submissions.forms.schema import MISSING, NOT_EXPECTED, Form, Kind, Measure,
 from submissions.jumps import Jump, jump_of
 from submissions.models import Submission
 from submissions.note_models import AnswerNote
-from submissions.note_words import jump_said
+from submissions.note_words import ADVICE, jump_said
 from units.tree import one_of
 
 JUMPS = 3
@@ -40,6 +40,11 @@ class Finding:
     def blocks(self) -> bool:
         """Must it be corrected before the report goes up?"""
         return self.importance <= 2
+
+    @property
+    def told(self) -> str:
+        """What was found and what to do now, for whoever writes the report."""
+        return self.message_vi if self.blocks or self.note else f"{self.message_vi} {ADVICE}"
 
     @property
     def wants_note(self) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 from submissions.forms.schema import Form, Slot
 from vietnamese import format_number
 
+ADVICE = "Xem lại số vừa điền; nếu đúng, ghi lý do vào ô giải trình."
+"""What to do now about a number that surprises, to whoever writes the report."""
 FROM_A_FILE = "Số liệu nhập từ tệp, chưa có giải trình của đơn vị."
 """The note of figures that came by a file of the operator's."""
 NOTE_REFUSALS: Mapping[str, Mapping[str, str]] = {
@@ -27,16 +29,13 @@ NOTE_STEPS: Mapping[str, Mapping[str, str]] = {
 
 
 def jump_said(form: Form, slot: Slot, figure: int, jump: Any, earlier: Any) -> str:
-    """What surprises, against what, and what to do now."""
+    """What surprises, and against what."""
     usual = _about(jump.usual, slot.scale)
     against = f"{jump.count} năm trước, cùng kỳ này" if jump.is_season else f"{jump.count} kỳ trước"
     last = earlier.last.at(slot) if earlier.last else None
     before = f" (kỳ trước: {_number(last.figure, slot.scale)})" if last and last.figure is not None else ""
     way = "cao" if figure > jump.usual else "thấp"
-    return (
-        f"{called(form, slot)}: {_number(figure, slot.scale)} {way} hơn hẳn mọi khi; {against} thường khoảng {usual}{before}. "
-        "Xem lại số vừa điền; nếu đúng, ghi lý do vào ô giải trình."
-    )
+    return f"{called(form, slot)}: {_number(figure, slot.scale)} {way} hơn hẳn mọi khi; {against} thường khoảng {usual}{before}."
 
 
 def called(form: Form, slot: Slot) -> str:

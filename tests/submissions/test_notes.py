@@ -121,8 +121,7 @@ def test_a_jump_against_a_year_of_quarters_waits_for_a_note(world):
     (jump,) = findings_of([report], {})[report.id]
     assert (jump.key, jump.importance, jump.holds_up) == ("members_total", 3, True)
     assert jump.message_vi == (
-        "Tổng số đoàn viên cuối kỳ: 1.020 cao hơn hẳn mọi khi; 4 kỳ trước thường khoảng 101 (kỳ trước: 102). "
-        "Xem lại số vừa điền; nếu đúng, ghi lý do vào ô giải trình."
+        "Tổng số đoàn viên cuối kỳ: 1.020 cao hơn hẳn mọi khi; 4 kỳ trước thường khoảng 101 (kỳ trước: 102)."
     )
 
 
