@@ -73,7 +73,7 @@ def save_many(
 
     Errors: the first Refused, or AnswersRefused with the faults of all; nothing is stored then.
     """
-    situations = situations_of(submissions)
+    situations = situations_of(submissions, checked=False)
     readings = {}
     faults: list[AnswerFault] = []
     for submission in submissions:

@@ -3,17 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 
-from extensions import db
-from submissions.findings import findings_of
+from extensions import as_array, db, run_as_written
+from submissions.findings import Finding, findings_of
 from submissions.models import Passage, Submission
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
 from workflow.reading import read_definition
+
+
+class Asking(Protocol):
+    """What is asked of a round."""
+
+    @property
+    def workflow(self) -> Mapping[str, Any]:
+        """The workflow it began with."""
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it stopped taking reports."""
+
+
+class Report(Protocol):
+    """A report as far as the engine asks about it: a row of the session, or one held for a move."""
+
+    id: int
+    state: str
+    standing: Standing
+    author_id: int | None
+    opened_for_review_at: datetime | None
+    round: Asking
+
+
+class Around(NamedTuple):
+    """What stands around a report: names of the children not settled (in Vietnamese order), the report it is part of
+    (None at the root), and its own texts by field."""
+
+    pending: Sequence[str]
+    above_state: str | None
+    above_standing: str | None
+    passages: Mapping[str, str]
+
+
+PENDING = """ARRAY(
+    SELECT c.unit_name FROM submission c WHERE c.parent_id = s.id AND c.standing IN ('open', 'submitted') ORDER BY c.sort_key
+)"""
+PASSAGES = "(SELECT jsonb_object_agg(p.field_key, p.text) FROM passage p WHERE p.submission_id = s.id)"
+AROUND = f"""
+    SELECT s.id, {PENDING}, a.state, a.standing, CASE s.standing WHEN 'open' THEN {PASSAGES} END
+    FROM submission s LEFT JOIN submission a ON a.id = s.parent_id WHERE s.id = ANY(%(ids)s::bigint[])
+"""  # noqa: S608 - our own words
 
 
 def definition_of(workflow: Mapping[str, Any]) -> Definition:
@@ -24,64 +67,40 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
     return _definitions[key]
 
 
-def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
-    """Situations of several submissions with a constant number of queries."""
-    pending = _pending_children([submission.id for submission in submissions])
-    parents = [submission.parent_id for submission in submissions if submission.parent_id]
-    above = _above(parents) if parents else {}
-    blocking, unexplained = _hindrances(submissions)
-    return {
-        submission.id: Situation(
-            state=submission.state,
-            author=submission.author_id,
-            pending_children=pending.get(submission.id, ()),
-            blocking_faults=blocking.get(submission.id, ()),
-            unexplained=unexplained.get(submission.id, ()),
-            round_open=submission.round.closed_at is None,
-            opened_for_review=submission.opened_for_review_at is not None,
-            **_standing_above(submission, above),
-        )
-        for submission in submissions
-    }
+def situations_of(reports: Sequence[Submission], *, checked: bool = True) -> dict[int, Situation]:
+    """Situations of several reports with a constant number of statements.
+
+    `checked`: look at the figures of those still being written; saving them does not ask.
+    """
+    surroundings = around([each.id for each in reports])
+    writing = [each for each in reports if checked and each.standing is Standing.OPEN]
+    found = findings_of(writing, {each.id: surroundings[each.id].passages for each in writing}) if writing else {}
+    return {each.id: situation_of(each, surroundings[each.id], found.get(each.id, ())) for each in reports}
+
+
+def situation_of(report: Report, around: Around, found: Sequence[Finding] = ()) -> Situation:
+    """How one report stands; `found`: what the checks say of one still being written."""
+    definition, above = definition_of(report.round.workflow), around.above_state
+    return Situation(
+        state=report.state,
+        author=report.author_id,
+        pending_children=tuple(around.pending),
+        blocking_faults=tuple(each.message_vi for each in found if each.blocks),
+        unexplained=tuple(each.message_vi for each in found if each.holds_up),
+        round_open=report.round.closed_at is None,
+        opened_for_review=report.opened_for_review_at is not None,
+        above_standing=Standing(around.above_standing) if around.above_standing else None,
+        above_seals=above is not None and definition.locks_below(above),
+    )
+
+
+def around(ids: Sequence[int]) -> dict[int, Around]:
+    """What stands around each report, by id, in one statement; texts only of those still being written."""
+    rows = run_as_written(AROUND, {"ids": as_array(ids)})
+    return {row[0]: Around(row[1], row[2], row[3], row[4] or {}) for row in rows}
 
 
 _definitions: dict[tuple[str, int], Definition] = {}
-
-
-def _pending_children(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Names of the children that are neither approved nor closed, in Vietnamese order."""
-    names = func.array_agg(aggregate_order_by(Submission.unit_name, Submission.sort_key))
-    query = select(Submission.parent_id, names).where(
-        one_of(Submission.parent_id, ids), Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED])
-    )
-    return {parent_id: tuple(found) for parent_id, found in db.session.execute(query.group_by(Submission.parent_id))}
-
-
-def _above(ids: Sequence[int]) -> dict[int, tuple[str, Standing]]:
-    """Report -> its state and standing."""
-    query = select(Submission.id, Submission.state, Submission.standing).where(one_of(Submission.id, ids))
-    return {found_id: (state, standing) for found_id, state, standing in db.session.execute(query)}
-
-
-def _standing_above(submission: Submission, above: Mapping[int, tuple[str, Standing]]) -> dict[str, Any]:
-    """What the report this one is part of means for it; both are of one round."""
-    if not submission.parent_id:
-        return {"above_standing": None}
-    state, standing = above[submission.parent_id]
-    return {"above_standing": standing, "above_seals": definition_of(submission.round.workflow).locks_below(state)}
-
-
-def _hindrances(
-    submissions: Sequence[Submission],
-) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
-    """For those still being written: the sentences of what must be corrected, and of what waits for an explanation."""
-    writing = [submission for submission in submissions if submission.standing is Standing.OPEN]
-    if not writing:
-        return {}, {}
-    found = findings_of(writing, passages_of([submission.id for submission in writing]))
-    blocking = {own: tuple(each.message_vi for each in those if each.blocks) for own, those in found.items()}
-    unexplained = {own: tuple(each.message_vi for each in those if each.holds_up) for own, those in found.items()}
-    return blocking, unexplained
 
 
 def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -75,7 +76,7 @@ def findings_of(
     }
 
 
-def notes_of(submissions: Iterable[Submission]) -> dict[int, dict[str, AnswerNote]]:
+def notes_of(submissions: Iterable[Any]) -> dict[int, dict[str, AnswerNote]]:
     """Notes as written: submission id -> field key -> note."""
     found: dict[int, dict[str, AnswerNote]] = {}
     query = select(AnswerNote).where(one_of(AnswerNote.submission_id, [each.id for each in submissions]))
