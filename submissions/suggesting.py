@@ -17,6 +17,7 @@ from submissions.forms.models import FormRow, FormVersion
 from submissions.forms.schema import MISSING, NUMBER, Field, Slot
 from submissions.models import Period, Round, Submission
 from units.kinds import Level
+from units.tree import text_one_of
 from vietnamese import format_number
 
 
@@ -35,7 +36,10 @@ def suggestions_of(submission: Submission, fields: Sequence[Field], earlier: Ear
     blank = [
         (asked, slot)
         for asked in fields
-        if asked.prefill and (slot := form.slot(asked.key)) and submission.nothings[slot.index] == MISSING
+        if asked.prefill
+        and asked.is_numeric
+        and (slot := form.slot(asked.key))
+        and submission.nothings[slot.index] == MISSING
     ]
     others = _others(submission, (asked.prefill or "" for asked, _ in blank))
     found = {}
@@ -98,7 +102,7 @@ def _others(submission: Submission, sources: Iterable[str]) -> dict[str, tuple[S
         .join(FormVersion, FormVersion.id == Round.form_version_id)
         .join(FormRow, FormRow.id == FormVersion.form_id)
         .where(Submission.unit_id == submission.unit_id, Submission.standing.in_(SENT))
-        .where(FormRow.code.in_(sorted(codes)), Period.last_day <= submission.round.period.last_day)
+        .where(text_one_of(FormRow.code, sorted(codes)), Period.last_day <= submission.round.period.last_day)
         .order_by(Period.last_day, Submission.id)
     )
     return {code: (report, report.round.title) for code, report in db.session.execute(query)}

@@ -99,6 +99,20 @@ def test_a_surprising_number_is_explained_a_table_pasted_the_rest_nil_and_the_re
         shot(page, "reviewer", width)
 
 
+def test_a_list_grows_with_what_is_pasted(site, browser):
+    with signed_in(browser, site, "Vân", 360) as page:
+        page.goto(f"{site.path_of('C1')}/sections/A1.I.2.g")
+        first = page.locator("[name^='strike_cases.1.']").first
+        paste(page, first.get_attribute("name") or "", "05/08/2026\ta\n06/08/2026\tb\n07/08/2026\tc")
+        expect(page.locator("[name^='strike_cases.3.']").nth(1)).to_have_value("c")
+        expect(page.get_by_text("Đã dán vào 6 ô.")).to_be_visible()
+        page.get_by_role("button", name="Lưu và").first.click()
+        page.get_by_text("Đã lưu").first.wait_for()
+    report = site.world.report(site.term, "C1")
+    db.session.refresh(report)
+    assert len(report.listings["strike_cases"]) == 3
+
+
 def test_without_javascript_a_table_is_pasted_on_a_page_of_its_own(site, browser):
     report = a_year_of_quarters(site)
     with signed_in(browser, site, "Vân", 360, scripts=False) as page:

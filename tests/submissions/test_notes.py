@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.drafting import AnswersRefused, save
-from submissions.findings import findings_of
+from submissions.findings import Finding, findings_of
 from submissions.importing import import_figures
 from submissions.models import Submission
+from submissions.moves import make_moves
 from submissions.note_models import AnswerNote
 from submissions.overview import texts_of
 from tests.world import MINIMUM, World
@@ -136,6 +137,33 @@ def test_a_file_brings_its_own_notes_and_the_operators_says_where_it_comes_from(
     c2 = world.report(c1.round, "C2")
     assert c2.state == "submitted"
     assert found(c2) == [("members_total", 3, "Số liệu nhập từ tệp, chưa có giải trình của đơn vị.")]
+
+
+def test_of_many_reports_the_one_that_waits_for_a_note_is_refused_by_name(world, c1):
+    world["Vân"].saves(c1, MORE_MEMBERS)
+    world["Hoa"].saves(world.report(c1.round, "C2"), MINIMUM)
+    c2 = world.report(c1.round, "C2")
+
+    outcomes = make_moves([c1.id, c2.id], "submit", by=OPERATOR, seen=None, now=world.now)
+
+    told = {each.submission.unit_code: each.refused.code if each.refused else "" for each in outcomes}
+    assert told == {"C1": "notes_wanted", "C2": ""}
+
+
+@pytest.mark.parametrize(
+    ("importance", "note", "blocks", "wants_note", "holds_up"),
+    [
+        (1, "", True, False, False),
+        (2, "", True, False, False),
+        (3, "", False, True, True),
+        (3, WHY, False, True, False),
+        (4, "", False, True, False),
+    ],
+)
+def test_the_four_levels(importance, note, blocks, wants_note, holds_up):
+    each = Finding("members_total", importance, "Sao vậy.", "mark", note)
+
+    assert (each.blocks, each.wants_note, each.holds_up) == (blocks, wants_note, holds_up)
 
 
 def test_the_command_line_is_refused_with_the_list_and_takes_notes(world, c1, runner):
