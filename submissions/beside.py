@@ -4,9 +4,10 @@ what could be kept. Added to the views of the fields; reads values only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from submissions.earlier import Earlier, Said
 from submissions.field_views import NUMBERS, FieldView, GroupView
@@ -16,6 +17,22 @@ from submissions.note_models import AnswerNote
 from submissions.suggesting import Suggestion
 from units.history import HistoryEntry
 from vietnamese import format_moment, format_number
+
+
+def dressed(
+    groups: Sequence[GroupView],
+    form: Form,
+    *,
+    earlier: Earlier,
+    entries: Sequence[HistoryEntry],
+    findings: Sequence[Finding],
+    notes: Mapping[str, AnswerNote],
+    suggestions: Mapping[str, Suggestion],
+    typed: Mapping[str, str] | None,
+) -> tuple[GroupView, ...]:
+    """The groups of a page with everything that stands beside their fields. `typed`: a posting that was not taken."""
+    past = with_signatures(with_past(groups, form, earlier), form, entries)
+    return with_suggestions(with_findings(past, form, findings, notes, typed), form, suggestions)
 
 
 def with_past(groups: Sequence[GroupView], form: Form, earlier: Earlier) -> tuple[GroupView, ...]:
@@ -72,13 +89,20 @@ def may_surprise(asked: Field) -> bool:
     return asked.kind in COUNTED | {Kind.TABLE} or any(check.importance > 2 for check in asked.checks)
 
 
-def _each(groups, form, change):  # type: ignore[no-untyped-def]
+def _each(
+    groups: Sequence[GroupView], form: Form, change: Callable[[FieldView, Field], FieldView]
+) -> tuple[GroupView, ...]:
     return tuple(
-        replace(group, fields=tuple(change(view, form.field(view.key)) for view in group.fields)) for group in groups
+        replace(group, fields=tuple(_changed(view, form, change) for view in group.fields)) for group in groups
     )
 
 
-def _past(view: FieldView, asked: Field, form: Form, earlier: Earlier) -> dict[str, object]:
+def _changed(view: FieldView, form: Form, change: Callable[[FieldView, Field], FieldView]) -> FieldView:
+    asked = form.field(view.key)
+    return change(view, asked) if asked else view
+
+
+def _past(view: FieldView, asked: Field, form: Form, earlier: Earlier) -> dict[str, Any]:
     if not view.is_typed or asked.kind not in NUMBERS | {Kind.YES_NO, Kind.TABLE}:
         return {"previous": None}
     told = {

@@ -13,10 +13,11 @@ from flask import render_template
 from submissions import overview, remarks
 from submissions.field_views import Filled
 from submissions.findings import Finding, findings_of, notes_of
+from submissions.forms.schema import Field
 from submissions.models import Submission
 from submissions.nil_returns import blank_fields, declared
 from submissions.overview import texts_of
-from submissions.parts import Page, pages_of, progress_of
+from submissions.parts import Page, Progress, pages_of, progress_of
 from submissions.postings import place_of
 from submissions.remark_views import views_of
 from units import history
@@ -105,7 +106,9 @@ def receipt_of(submission: Submission, number: int | None = None) -> Receipt:
     return Receipt(entry, kept_as, entry.at > submission.due_at, entry is sent[-1][1])
 
 
-def _told(filled: Filled, page: Page, texts: Mapping[str, str]) -> tuple[Page, list[tuple[object, ...]], object]:
+def _told(
+    filled: Filled, page: Page, texts: Mapping[str, str]
+) -> tuple[Page, list[tuple[Field, str, list[str]]], Progress]:
     answers = [(asked, filled.said(asked), filled.lines(asked)) for asked in page.asked]
     return page, answers, progress_of(filled.form, page, filled.nothings, texts, filled.listings)
 

@@ -160,7 +160,6 @@ def groups_of(
     submission: Submission,
     filled: Filled,
     *,
-    previous: Filled | None = None,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
@@ -178,7 +177,6 @@ def groups_of(
                 asked,
                 submission,
                 filled,
-                previous,
                 typed,
                 errors or {},
                 tuple((hints or {}).get(asked.key, ())),
@@ -202,7 +200,6 @@ def _view(
     asked: Field,
     submission: Submission,
     filled: Filled,
-    previous: Filled | None,
     typed: Mapping[str, str] | None,
     errors: Mapping[str, str],
     hints: tuple[str, ...],
@@ -237,9 +234,6 @@ def _view(
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
-        previous=(previous.said(asked) or None)
-        if previous and is_typed and asked.kind in NUMBERS | {Kind.YES_NO}
-        else None,
         stored=(filled.said(asked) or "chưa trả lời") if show_stored and is_typed and value != stored else None,
         note=asked.note,
     )

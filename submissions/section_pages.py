@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import render_template, request
 
 from submissions import overview, remarks
-from submissions.beside import with_findings, with_past, with_signatures, with_suggestions
+from submissions.beside import dressed
 from submissions.earlier import earlier_of
 from submissions.field_views import Filled, groups_of
 from submissions.findings import Finding, findings_of, notes_of
@@ -53,14 +53,17 @@ def section_page(
         remarks=by_field(said),
         show_stored=refused is not None and refused.code == "changed_since_seen",
     )
-    form = filled.form
-    groups = with_signatures(with_past(groups, form, earlier[found.id]), form, entries)
-    typed = posting.typed if posting else None
-    groups = with_findings(
-        groups, form, findings if posting is None else [], notes_of([found]).get(found.id, {}), typed
-    )
     suggestions = {} if locked or posting else suggestions_of(found, page.asked, earlier[found.id])
-    groups = with_suggestions(groups, form, suggestions)
+    groups = dressed(
+        groups,
+        filled.form,
+        earlier=earlier[found.id],
+        entries=entries,
+        findings=findings if posting is None else (),
+        notes=notes_of([found]).get(found.id, {}),
+        suggestions=suggestions,
+        typed=posting.typed if posting else None,
+    )
     pages = pages_of(filled.form, found.level, found.sector)
     return render_template(
         "submissions/section.html",
