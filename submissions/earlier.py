@@ -18,7 +18,7 @@ from extensions import db
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, NUMBER, Form, Slot
 from submissions.models import Period, Round, Submission
-from units.restructuring.lineage import links_before
+from units.restructuring.lineage import Link, links_before
 from units.tree import one_of
 from workflow.model import Standing
 from workflow.periods import PeriodKind, PeriodWindow, name_of, previous, same_last_year
@@ -145,7 +145,7 @@ def _query(submissions: Sequence[Submission], units: Iterable[int]) -> Any:
 def _earlier(
     submission: Submission,
     rows: Mapping[tuple[int, int, str], Sequence[Any]],
-    links: Sequence[Any],
+    links: Sequence[Link],
     places: dict[tuple[str, str], tuple[int | None, ...]],
 ) -> Earlier:
     version, this = submission.round.form_version, submission.round.period
@@ -172,7 +172,7 @@ def _earlier(
     )
 
 
-def _adding_up(unit_id: int, reports: Mapping[int, Any], links: Sequence[Any]) -> list[Any]:
+def _adding_up(unit_id: int, reports: Mapping[int, Any], links: Sequence[Link]) -> list[Any]:
     """The reports of one period that together are the unit's past, none when that is not known exactly."""
     day = next(iter(reports.values())).Period.last_day
     before = [link for link in links if link.on > day]

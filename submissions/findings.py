@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from extensions import db
-from submissions.checks import CheckFault, faults_of, mark_of
+from submissions.checks import BLOCKING, CheckFault, faults_of, mark_of
 from submissions.earlier import Earlier, earlier_of
 from submissions.forms.schema import MISSING, NOT_EXPECTED, Form, Kind, Measure, Slot
 from submissions.jumps import Jump, jump_of
@@ -22,8 +22,8 @@ from submissions.note_models import AnswerNote
 from submissions.note_words import ADVICE, jump_said
 from units.tree import one_of
 
-JUMPS = 3
-"""Importance of a number out of line with the unit's own past."""
+EXPLAINED = 3
+"""Importance of what waits for an explanation; a number out of line with the unit's own past is of this level."""
 COUNTED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 
 
@@ -40,7 +40,7 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Must it be corrected before the report goes up?"""
-        return self.importance <= 2
+        return self.importance <= BLOCKING
 
     @property
     def told(self) -> str:
@@ -55,7 +55,7 @@ class Finding:
     @property
     def holds_up(self) -> bool:
         """Does the report wait for an explanation that is not there?"""
-        return self.importance == JUMPS and not self.note
+        return self.importance == EXPLAINED and not self.note
 
 
 def findings_of(
@@ -94,7 +94,7 @@ def _findings(
     )
     found = [_noted(fault, fault.mark, notes) for fault in faults]
     found += [
-        _noted(CheckFault(slot.field_key, JUMPS, jump_said(form, slot, figure, jump, earlier)), mark, notes)
+        _noted(CheckFault(slot.field_key, EXPLAINED, jump_said(form, slot, figure, jump, earlier)), mark, notes)
         for slot, figure, jump in _jumps(submission, form, earlier)
         for mark in [mark_of("jump", slot.key, figure)]
     ]
