@@ -30,6 +30,7 @@ ROWS = [
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
+    "submissions.correction_pages "
     "submissions.comparing submissions.section_answers submissions.beside "
     "submissions.field_views submissions.remark_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
