@@ -23,6 +23,7 @@ PURE += [
     "submissions.note_words",
     "submissions.inputs",
     "submissions.jumps",
+    "submissions.round_words",
 ]
 EDGES = [
     "submissions.forms.models",
