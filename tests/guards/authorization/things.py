@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 from extensions import db
 from submissions.bulk import ask_bulk
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
-from submissions.parts import page_asking, pages_of
+from submissions.parts import pages_of
+from submissions.postings import place_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
@@ -31,8 +32,6 @@ from units.tree import unit_by_code
 
 NEW_PASSWORD = "bốn chiếc thuyền trên sông"
 OCTOBER = date(2026, 10, 1)
-SENT_ONLY = ("remarks.", "versions.", "checking.receipt")
-"""Rooms that speak of a report that was sent."""
 REASON = "Đơn vị ngừng hoạt động từ tháng trước"
 
 
@@ -45,7 +44,6 @@ class Things:
     version: int
     part: str
     table_part: str
-    """The page with a table."""
     root_id: int
     below_id: int
     """A unit directly below."""
@@ -104,9 +102,7 @@ class Things:
             "filename": "nhip.css",
         }
         pages = pages_of(round_.form_version.compiled, report.level, report.sector)
-        table = page_asking(pages, "care_by_payer")
-        assert table is not None
-        part, table_part = pages[0].code, table.code
+        part, table_part = pages[0].code, place_of(pages, "care_by_payer")
         tree = fingerprint(snapshot_around(OCTOBER))
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
@@ -121,7 +117,8 @@ class Things:
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
         codes |= {"pasting.box": self.table_part, "pasting.look": self.table_part}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
-        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(SENT_ONLY) else {}
+        if rule.endpoint.startswith(("remarks.", "versions.", "checking.receipt")):
+            named |= {"submission_id": self.sent_id}
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -135,12 +132,8 @@ class Things:
             "checking.nil": {"version": self.version},
             "pasting.look": {"block": "1\t2"},
             "submissions.move": {"move": case, "version": self.version, "reason": REASON},
-            "submissions.moves": {
-                "move": case,
-                "ids": report_id,
-                f"version:{report_id}": self.version,
-                "reason": REASON,
-            },
+            "submissions.moves": {"move": case, "ids": report_id, f"version:{report_id}": self.version}
+            | {"reason": REASON},
             "remarks.create": {"at": "field:members_total", "text": REASON},
             "remarks.answer": {"text": REASON},
             "bulk.create": {"move": "approve", "all": "1", "as_of": "2020-01-01T00:00:00+00:00"}
