@@ -24,7 +24,8 @@ ROWS = [
     "submissions.earlier submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting submissions.pasting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
-    "submissions.notes submissions.declaring submissions.remarks submissions.notices submissions.bulk submissions.escalating",
+    "submissions.notes submissions.declaring submissions.remarks submissions.remark_notices submissions.notices submissions.bulk "
+    "submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.*",
