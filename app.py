@@ -18,6 +18,7 @@ from whitenoise import WhiteNoise
 import embedded
 import submissions.admin_routes
 import submissions.bulk_routes
+import submissions.check_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.correction_routes
@@ -32,6 +33,7 @@ import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
+import submissions.paste_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.remark_routes
@@ -126,6 +128,8 @@ def _register(app: Flask) -> None:
         submissions.routes.bp,
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
+        submissions.check_routes.bp,
+        submissions.paste_routes.bp,
         submissions.version_routes.bp,
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,

@@ -13,9 +13,9 @@ from typing import Any
 
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
-from submissions.inputs import MOST_ROWS, NIL_ANSWER
+from submissions.inputs import MOST_ROWS
 from submissions.models import Submission
-from submissions.parts import Page, is_typed_here
+from submissions.parts import Page, is_nil_return, is_typed_here
 from vietnamese import NotADate, format_date, format_number, parse_date
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
@@ -29,6 +29,7 @@ class FieldView:
     `parts`: (input name, label, text) of the texts that belong to an action.
 
     `errors`: cell name -> what is wrong; `stored`: what stands in the house when somebody else saved meanwhile.
+    From `previous` and `cells_before` (last period, last year) on, what stands beside it is added by `beside`.
     """
 
     key: str
@@ -57,6 +58,13 @@ class FieldView:
     note: str | None = None
     remarks: Sequence[Any] = ()
     goals: Sequence[str] = ()
+    cells_before: Mapping[str, str] = field(default_factory=dict)
+    wants_note: bool = False
+    may_want_note: bool = False
+    explained: str = ""
+    explained_by: str = ""
+    suggestion: Any = None
+    nil_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,14 +101,11 @@ class Filled:
 
     def is_nil(self, asked: Field) -> bool:
         """Was the field answered with “không phát sinh”?"""
-        typed = [slot for slot in self.form.slots_of(asked.key) if slot.typed]
-        if typed:
-            return all(self.nothings[slot.index] == NIL for slot in typed)
-        return self.texts.get(asked.key) == NIL_ANSWER
+        return is_nil_return(self.form, asked, self.nothings, self.texts, self.listings)
 
     def value(self, asked: Field) -> Any:
         """The answer as the field macros want it."""
-        if self.is_nil(asked):
+        if self.is_nil(asked) and asked.kind is not Kind.LIST:
             return {} if asked.kind is Kind.TABLE else ""
         if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
             return self.number(asked.key)
@@ -156,7 +161,6 @@ def groups_of(
     submission: Submission,
     filled: Filled,
     *,
-    previous: Filled | None = None,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
@@ -175,7 +179,6 @@ def groups_of(
                 asked,
                 submission,
                 filled,
-                previous,
                 typed,
                 errors or {},
                 tuple((hints or {}).get(asked.key, ())),
@@ -202,7 +205,6 @@ def _view(
     asked: Field,
     submission: Submission,
     filled: Filled,
-    previous: Filled | None,
     typed: Mapping[str, str] | None,
     errors: Mapping[str, str],
     hints: tuple[str, ...],
@@ -239,9 +241,6 @@ def _view(
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
-        previous=(previous.said(asked) or None)
-        if previous and is_typed and asked.kind in NUMBERS | {Kind.YES_NO}
-        else None,
         stored=(filled.said(asked) or "chưa trả lời") if show_stored and is_typed and value != stored else None,
         note=asked.note,
     )

@@ -34,11 +34,15 @@ class AnswerFault:
 
 @dataclass
 class Reading:
-    """What a set of answers says: slot index -> (figure, kind of nothing), texts, lists; or why not."""
+    """What a set of answers says: slot index -> (figure, kind of nothing), texts, lists; or why not.
+
+    `unlisted`: lists that are not answered any more.
+    """
 
     figures: dict[int, tuple[int | None, int]] = field(default_factory=dict)
     passages: dict[str, str] = field(default_factory=dict)
     listings: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    unlisted: set[str] = field(default_factory=set)
     faults: list[AnswerFault] = field(default_factory=list)
 
 
@@ -60,7 +64,11 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
             _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
     for key, numbered in rows.items():
         kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
-        reading.listings[key] = kept
+        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
+            reading.listings[key] = kept
+        else:
+            reading.unlisted.add(key)
+    reading.unlisted -= reading.listings.keys()
     return reading
 
 
@@ -165,8 +173,11 @@ def _read_action(reading: Reading, form: Form, asked: Field, name: str, text: st
 def _collect_row(
     reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str
 ) -> None:
-    if rest == "" and text in ("", NIL_ANSWER):
+    if rest == "" and text == NIL_ANSWER:
         rows.setdefault(asked.key, {})
+        return
+    if rest == "" and text == "":
+        reading.unlisted.add(asked.key)
         return
     number, _, column = rest.partition(".")
     if not number.isdecimal() or int(number) > MOST_ROWS or column not in {each.key for each in asked.columns}:

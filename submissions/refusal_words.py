@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.form_words import FORM_REFUSALS, FORM_STEPS, TARGET_REFUSALS
+from submissions.note_words import NOTE_REFUSALS, NOTE_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
@@ -156,6 +157,7 @@ REFUSALS: Mapping[str, Said] = {
     **CORRECTION_REFUSALS,
     **FORM_REFUSALS,
     **TARGET_REFUSALS,
+    **NOTE_REFUSALS,
     **PEOPLE_REFUSALS,
     **REMARK_REFUSALS,
     **TOTAL_REFUSALS,
@@ -231,6 +233,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     },
     **CORRECTION_STEPS,
     **FORM_STEPS,
+    **NOTE_STEPS,
     **PEOPLE_STEPS,
     **REMARK_STEPS,
     **TOTAL_STEPS,

@@ -14,6 +14,7 @@ CODES: dict[str, str] = {
     "not_your_desk": "made by others; desks: who makes it ('approver at parent')",
     "children_pending": "reports below are not settled; units: their names",
     "blocking_faults": "the figures contradict each other; faults: names of the faults",
+    "notes_wanted": "numbers that surprise are to be explained first; faults: sentences",
     "reason_required": "a reason is needed; at_least: characters; given: characters given",
     "not_your_own": "whoever wrote it does not decide on it; author: person",
     "approved_above": "the report it is part of is settled; above: its standing",

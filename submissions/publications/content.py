@@ -14,12 +14,13 @@ from typing import Any
 from submissions.consolidation.whole import Coverage, Whole, whole_of
 from submissions.facts import passages_of
 from submissions.forms.schema import Field, Form, Kind, Section
+from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger
 from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import listing_rows, missing_units, names_above
-from submissions.publications.official import CONFEDERATION, STANDINGS
+from submissions.publications.official import CONFEDERATION, NIL_RETURN, STANDINGS
 from submissions.publications.targets import Result, results_of
 from submissions.targets.reading import elapsed_at, goals_of
 from units.kinds import UnitKind
@@ -216,7 +217,9 @@ class _Builder:
 
     def _passage(self, asked: Field, key: str, label: str) -> Iterator[Item]:
         text = self.texts.get(key)
-        if text is not None and asked.kind is Kind.DATE:
+        if text == NIL_ANSWER:
+            text = NIL_RETURN.capitalize()
+        elif text is not None and asked.kind is Kind.DATE:
             text = _day(text)
         if text or asked.is_asked(self.submission.level, self.submission.sector):
             yield Passage(key, label, text or None)

@@ -76,6 +76,7 @@ def owned(world):
         "token": "x",
         "code": round_.code,
         "slot_key": "members_total",
+        "key": "care_by_payer",
         "format_": "csv",
         "filename": "",
     }

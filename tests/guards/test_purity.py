@@ -24,6 +24,9 @@ PURE += [
     "submissions.total_words",
     "submissions.consolidation.folding",
     "submissions.consolidation.spans",
+    "submissions.note_words",
+    "submissions.inputs",
+    "submissions.jumps",
     "submissions.round_words",
 ]
 EDGES = [

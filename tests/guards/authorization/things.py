@@ -16,6 +16,7 @@ from submissions.bulk import ask_bulk
 from submissions.consolidation.level import empty_totals
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
+from submissions.postings import place_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
@@ -43,6 +44,7 @@ class Things:
     unit_code: str
     version: int
     part: str
+    table_part: str
     root_id: int
     below_id: int
     """A unit directly below."""
@@ -106,7 +108,8 @@ class Things:
             "format_": "csv",
             "filename": "nhip.css",
         }
-        part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
+        pages = pages_of(round_.form_version.compiled, report.level, report.sector)
+        part, table_part = pages[0].code, place_of(pages, "care_by_payer")
         tree = fingerprint(snapshot_around(OCTOBER))
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
@@ -114,18 +117,23 @@ class Things:
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
         approved, root_id = world.report(past, code), report.unit_path[0]
         others = sent, approved.id, approved.version, target_of(report.unit_id)
-        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *others)
+        return cls(named, code, report.version, part, table_part, root_id, below.id, near, tree, workbook, *others)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
         codes = {
             "submissions.section": self.part,
             "submissions.save_section": self.part,
+            "pasting.box": self.table_part,
+            "pasting.look": self.table_part,
             "forms.version": "Q",
             "forms.compare_versions": "Q",
         }
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
-        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
+        if rule.endpoint.startswith("pasting."):
+            named |= {"key": "care_by_payer"}
+        if rule.endpoint.startswith(("remarks.", "versions.", "checking.receipt")):
+            named |= {"submission_id": self.sent_id}
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -135,13 +143,12 @@ class Things:
         report_id = self.named["submission_id"]
         forms: dict[str, dict[str, Any]] = {
             "submissions.save_section": {"version": self.version, "workforce_total": "120"},
+            "checking.notes": {"version": self.version, "note:members_total": REASON},
+            "checking.nil": {"version": self.version},
+            "pasting.look": {"block": "1\t2"},
             "submissions.move": {"move": case, "version": self.version, "reason": REASON},
-            "submissions.moves": {
-                "move": case,
-                "ids": report_id,
-                f"version:{report_id}": self.version,
-                "reason": REASON,
-            },
+            "submissions.moves": {"move": case, "ids": report_id, f"version:{report_id}": self.version}
+            | {"reason": REASON},
             "remarks.create": {"at": "field:members_total", "text": REASON},
             "remarks.answer": {"text": REASON},
             "bulk.create": {"move": "approve", "all": "1", "as_of": "2020-01-01T00:00:00+00:00"}
