@@ -65,6 +65,7 @@ def save_many(
         apply_reading(submission, submission.round.form_version.compiled, readings[submission.id])
         submission.version += 1
         submission.saved_at = now
+        submission.saved_by = {**submission.saved_by, str(by.user_id or 0): [submission.version, now.isoformat()]}
     store_passages({each.id: readings[each.id].passages for each in submissions})
     db.session.flush()
 

@@ -90,6 +90,11 @@ class Filled:
             return ""
         return shown_number(unscaled(self.figures[slot.index], slot.scale), slot.scale)
 
+    def is_nil_slot(self, key: str) -> bool:
+        """Does a nil return stand in a slot?"""
+        slot = self.form.slot(key)
+        return slot is not None and self.nothings[slot.index] == NIL
+
     def is_nil(self, asked: Field) -> bool:
         """Was the field answered with “không phát sinh”?"""
         typed = [slot for slot in self.form.slots_of(asked.key) if slot.typed]

@@ -1,0 +1,99 @@
+"""Saving a page while it is typed, by several people at once: merged place by place, and who else saved is told.
+
+The verb stays `drafting.save`, and so do the decision and the refusals. Must not know requests or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from extensions import db
+from submissions.drafting import AnswersRefused, save
+from submissions.facts import passages_of
+from submissions.field_views import Filled
+from submissions.inputs import AnswerFault
+from submissions.merging import Base, Collision, merge
+from submissions.models import Submission
+from submissions.parts import Page
+from submissions.shown_answers import answers_shown
+from units.access import Doer
+from units.people import User
+from units.tree import one_of
+from workflow.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Saver:
+    """Somebody else who saved the report, and when. An empty name is the operator's."""
+
+    name: str
+    at: datetime
+
+
+def save_page(
+    submission: Submission,
+    page: Page,
+    answers: Mapping[str, str],
+    *,
+    by: Doer,
+    seen: int,
+    base: Base,
+    now: datetime,
+) -> tuple[Collision, ...]:
+    """Store what was typed on `page`, shown at version `seen`; what collides with somebody else's saving is left and told.
+
+    Errors: Refused (who may write, when), AnswersRefused.
+    """
+    is_chosen = bool(base.undecided or base.yielded)
+    try:
+        save(submission, answers, by=by, seen=-1 if is_chosen else seen, now=now)
+    except Refused as refused:
+        if refused.code != "changed_since_seen":
+            raise
+    else:
+        return ()
+    texts = passages_of([submission.id]).get(submission.id, {})
+    filled = Filled.of(submission, texts)
+    standing = answers_shown(filled, page.asked)
+    merged = merge(filled.form, submission.level, submission.sector, answers, base, standing)
+    save(submission, merged.answers, by=by, seen=submission.version, now=now)
+    return merged.collisions
+
+
+def save_what_reads(
+    submission: Submission,
+    page: Page,
+    answers: Mapping[str, str],
+    *,
+    by: Doer,
+    seen: int,
+    base: Base,
+    now: datetime,
+) -> tuple[tuple[Collision, ...], Sequence[AnswerFault]]:
+    """As `save_page`, but a field that cannot be read is told and left out instead of holding up the others."""
+    try:
+        return save_page(submission, page, answers, by=by, seen=seen, base=base, now=now), ()
+    except AnswersRefused as refused:
+        faults = refused.faults
+    spoilt = {fault.name for fault in faults}
+    rest = {name: text for name, text in answers.items() if name not in spoilt}
+    return save_page(submission, page, rest, by=by, seen=seen, base=base, now=now), faults
+
+
+def others_since(submission: Submission, version: int, doer: Doer) -> list[Saver]:
+    """Who else saved the report after `version`, the latest first."""
+    later = {
+        int(person_id): datetime.fromisoformat(moment)
+        for person_id, (saved, moment) in submission.saved_by.items()
+        if saved > version and int(person_id) != (doer.user_id or 0)
+    }
+    if not later:
+        return []
+    named = select(User.id, User.name).where(one_of(User.id, list(later)))
+    names = {person_id: name for person_id, name in db.session.execute(named)}
+    told = [Saver(names.get(person_id, ""), at) for person_id, at in later.items()]
+    return sorted(told, key=lambda saver: saver.at, reverse=True)
