@@ -17,6 +17,7 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
+import submissions.autosave_routes
 import submissions.bulk_routes
 import submissions.cli
 import submissions.consolidation.routes
@@ -113,6 +114,8 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.autosave_routes.bp,
+        submissions.autosave_routes.worker,
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
         submissions.version_routes.bp,

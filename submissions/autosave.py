@@ -6,8 +6,8 @@ The verb stays `drafting.save`, and so do the decision and the refusals. Must no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -26,8 +26,7 @@ from units.tree import one_of
 from workflow.refusals import Refused
 
 
-@dataclass(frozen=True)
-class Saver:
+class Saver(NamedTuple):
     """Somebody else who saved the report, and when. An empty name is the operator's."""
 
     name: str
@@ -48,9 +47,8 @@ def save_page(
 
     Errors: Refused (who may write, when), AnswersRefused.
     """
-    is_chosen = bool(base.undecided or base.yielded)
     try:
-        save(submission, answers, by=by, seen=-1 if is_chosen else seen, now=now)
+        save(submission, answers, by=by, seen=-1 if base.is_to_weigh else seen, now=now)
     except Refused as refused:
         if refused.code != "changed_since_seen":
             raise
@@ -94,6 +92,6 @@ def others_since(submission: Submission, version: int, doer: Doer) -> list[Saver
     if not later:
         return []
     named = select(User.id, User.name).where(one_of(User.id, list(later)))
-    names = {person_id: name for person_id, name in db.session.execute(named)}
+    names = {row.id: row.name for row in db.session.execute(named)}
     told = [Saver(names.get(person_id, ""), at) for person_id, at in later.items()]
     return sorted(told, key=lambda saver: saver.at, reverse=True)

@@ -6,7 +6,7 @@ Pure. The attributes of `FieldView` are the contract with `templates/macros/fiel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ class FieldView:
     """One field as shown. `value`: text as typed; a table: cell name -> text; a list: texts per row and column.
     `parts`: (input name, label, text) of the texts that belong to an action.
 
-    `errors`: cell name -> what is wrong; `stored`: what stands in the house when somebody else saved meanwhile.
+    `errors`: cell name -> what is wrong.
     """
 
     key: str
@@ -53,7 +53,6 @@ class FieldView:
     errors: Mapping[str, str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     previous: str | None = None
-    stored: str | None = None
     note: str | None = None
     remarks: Sequence[Any] = ()
 
@@ -165,11 +164,12 @@ def groups_of(
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
     remarks: Mapping[str, Sequence[Any]] | None = None,
-    show_stored: bool = False,
+    retyped: Collection[str] | None = None,
 ) -> tuple[GroupView, ...]:
     """The fields of a page.
 
-    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`: by field.
+    `typed`: what was posted and not taken, shown instead of what is stored at the fields `retyped` (None: at all);
+    `errors`: by name; `hints`, `remarks`: by field.
     """
     made = []
     for group in page.groups:
@@ -179,16 +179,27 @@ def groups_of(
                 submission,
                 filled,
                 previous,
-                typed,
+                typed if retyped is None or asked.key in retyped else None,
                 errors or {},
                 tuple((hints or {}).get(asked.key, ())),
-                show_stored,
             )
             for asked in group.fields
         ]
         views = [replace(view, remarks=(remarks or {}).get(view.key, ())) for view in views]
-        made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
+        made.append(GroupView(group.heading, tuple(views)))
     return tuple(made)
+
+
+def worked_out(page: Page, submission: Submission, filled: Filled) -> dict[str, str]:
+    """What is calculated on a page, as it is shown: fields by key, total rows of tables by `table.row.column`."""
+    texts = {}
+    for asked in (each for group in page.groups for each in group.fields):
+        if not is_typed_here(asked, submission.level, submission.sector):
+            texts[asked.key] = _computed(asked, filled)
+        for row in asked.totals:
+            names = (f"{asked.key}.{row.key}.{column.key}" for column in asked.columns)
+            texts |= {name: filled.number(name) for name in names}
+    return texts
 
 
 def shown_number(number: int | Decimal | None, decimals: int) -> str:
@@ -206,7 +217,6 @@ def _view(
     typed: Mapping[str, str] | None,
     errors: Mapping[str, str],
     hints: tuple[str, ...],
-    show_stored: bool,
 ) -> FieldView:
     is_typed = is_typed_here(asked, submission.level, submission.sector)
     stored = filled.value(asked) if is_typed else _computed(asked, filled)
@@ -240,7 +250,6 @@ def _view(
         previous=(previous.said(asked) or None)
         if previous and is_typed and asked.kind in NUMBERS | {Kind.YES_NO}
         else None,
-        stored=(filled.said(asked) or "chưa trả lời") if show_stored and is_typed and value != stored else None,
         note=asked.note,
     )
 

@@ -18,14 +18,17 @@ from vietnamese import nfc
 
 @dataclass(frozen=True)
 class Base:
-    """What the person saw before typing. `texts`: place -> text, blank ones left out; None when nobody knows it.
-
-    `undecided`: places that collided and are not chosen yet; `yielded`: those where the other's answer was chosen.
+    """What the person saw before typing. `texts`: place -> text, blank ones left out; None when nobody knows it, and
+    at a place that collided and is not chosen yet. `yielded`: places where the other's answer was chosen.
     """
 
-    texts: Mapping[str, str] | None = None
-    undecided: Collection[str] = ()
+    texts: Mapping[str, str | None] | None = None
     yielded: Collection[str] = ()
+
+    @property
+    def is_to_weigh(self) -> bool:
+        """Must it be looked at even when nobody else saved meanwhile?"""
+        return bool(self.yielded) or (self.texts is not None and None in self.texts.values())
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def merge(
     collisions = []
     for place, mine in places_of(form, answers).items():
         theirs = standing.get(place, "")
-        seen = None if base.texts is None or place in base.undecided else base.texts.get(place, "")
+        seen = None if base.texts is None else base.texts.get(place, "")
         if place in base.yielded or _says_the_same(form, level, sector, place, mine, seen):
             continue
         if _text(theirs) == _text(seen) or _says_the_same(form, level, sector, place, mine, theirs):
@@ -98,9 +101,7 @@ def _names_of(form: Form, answers: Mapping[str, str], place: str, mine: str) -> 
     return {place: mine}
 
 
-def _says_the_same(
-    form: Form, level: Level, sector: Sector | None, place: str, mine: str, other: str | None
-) -> bool:
+def _says_the_same(form: Form, level: Level, sector: Sector | None, place: str, mine: str, other: str | None) -> bool:
     """Do two texts of one place mean the same answer: 1250 and 1.250?"""
     if other is None:
         return False

@@ -6,26 +6,35 @@ Pure. Reading the answers themselves is `inputs`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from submissions import wording
 from submissions.forms.schema import Field, Kind, Measure
 from submissions.inputs import NIL_ANSWER, AnswerFault
+from submissions.merging import Base
 from submissions.parts import Page, page_asking
 
-CONTROLS = frozenset({"csrf_token", "version", "then", "fixed"})
+CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "base"})
 NIL_PREFIX = "nil:"
+TAKE, OPEN = "take:", "open:"
+"""Where two people collided: whose answer is taken, and what the other's was when this was chosen."""
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 
 
 @dataclass(frozen=True)
 class Posting:
-    """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read."""
+    """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read.
+
+    `seen`, `base`: the version and the answers the page showed before.
+    """
 
     typed: Mapping[str, str]
     answers: Mapping[str, str]
     faults: tuple[AnswerFault, ...]
+    seen: int
+    base: Base
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
 
     `listings`: those the report has; untouched empty rows of a list are no answer.
     """
-    typed = {name: text for name, text in form.items() if name not in CONTROLS}
+    typed = {name: text for name, text in form.items() if name not in CONTROLS and not name.startswith((TAKE, OPEN))}
     answers = {name: text for name, text in typed.items() if not name.startswith(NIL_PREFIX)}
     faults = []
     for asked in page.asked:
@@ -63,7 +72,28 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
         elif asked.kind is Kind.LIST and asked.key not in listings and not any(answers[name].strip() for name in given):
             for name in given:
                 del answers[name]
-    return Posting(typed, answers, tuple(faults))
+    return Posting(typed, answers, tuple(faults), _version(form.get("version", "")), read_base(form))
+
+
+def read_base(form: Mapping[str, str]) -> Base:
+    """What the page showed before it was filled in, and what was chosen where two people collided."""
+    texts = known_texts(form.get("base", ""))
+    chosen = {name.removeprefix(TAKE): whose for name, whose in form.items() if name.startswith(TAKE)}
+    yielded = frozenset(place for place, whose in chosen.items() if whose == "theirs")
+    for place, whose in chosen.items():
+        if whose == "mine" and texts is not None:
+            texts[place] = form.get(f"{OPEN}{place}")
+    return Base(texts, yielded)
+
+
+def known_texts(text: str) -> dict[str, str | None] | None:
+    """Place -> text out of the JSON of a page; None when it is not that: then nothing is known."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return None
+    is_base = isinstance(read, dict) and all(isinstance(each, str | None) for each in read.values())
+    return read if is_base else None
 
 
 def tell(faults: Sequence[AnswerFault], page: Page) -> tuple[list[Told], dict[str, str]]:
@@ -73,7 +103,7 @@ def tell(faults: Sequence[AnswerFault], page: Page) -> tuple[list[Told], dict[st
         key = fault.name.partition(".")[0]
         asked = next((each for each in page.asked if each.key == key), None)
         said = wording.answer_fault(fault)
-        told.append(Told(fault.name, key if asked else "", f"{_label(asked, fault.name)}: {said}."))
+        told.append(Told(fault.name, key if asked else "", f"{label_of(asked, fault.name)}: {said}."))
     return told, {fault.name: _raised(wording.answer_fault(fault)) for fault in faults}
 
 
@@ -81,6 +111,22 @@ def place_of(pages: Sequence[Page], key: str) -> str:
     """Code of the page a field stands on; empty when this unit has no such page."""
     page = page_asking(pages, key)
     return page.code if page else ""
+
+
+def label_of(asked: Field | None, name: str) -> str:
+    """How the input `name` of a field is called."""
+    if asked is None:
+        return f"Ô “{name}”"
+    place = name.split(".")[1:]
+    if asked.kind is Kind.TABLE and len(place) == 2:
+        row = next((each.label_vi for each in asked.rows if each.key == place[0]), place[0])
+        column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
+        return f"{asked.label_vi}, {row}, {column}"
+    return asked.label_vi
+
+
+def _version(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _given(asked: Field, answers: Mapping[str, str]) -> list[str]:
@@ -91,17 +137,6 @@ def _answer_nil(asked: Field, answers: dict[str, str], given: Sequence[str]) -> 
     for name in given:
         del answers[name]
     answers[asked.key] = NIL_ANSWER
-
-
-def _label(asked: Field | None, name: str) -> str:
-    if asked is None:
-        return f"Ô “{name}”"
-    place = name.split(".")[1:]
-    if asked.kind is Kind.TABLE and len(place) == 2:
-        row = next((each.label_vi for each in asked.rows if each.key == place[0]), place[0])
-        column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
-        return f"{asked.label_vi}, {row}, {column}"
-    return asked.label_vi
 
 
 def _raised(text: str) -> str:

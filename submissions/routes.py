@@ -11,19 +11,20 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, remarks, wording
+from submissions.autosave import others_since, save_page
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
 from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
-from submissions.drafting import AnswersRefused, save
+from submissions.drafting import AnswersRefused
 from submissions.escalating import long_waits, waiting_days
 from submissions.field_views import Filled
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
-from submissions.parts import Page, page_of, pages_of
+from submissions.parts import Page, pages_of
 from submissions.postings import place_of, read_posting
 from submissions.presenting import explanation, guard, seat_of, wants_json
 from submissions.queries import (
@@ -35,7 +36,8 @@ from submissions.queries import (
 )
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
-from submissions.section_pages import section_page
+from submissions.saving_words import also_saved
+from submissions.section_pages import page_in, section_page
 from units import history
 from units.access import Doer
 from units.asked import page_asked
@@ -120,20 +122,22 @@ def section(submission_id: int, code: str) -> str:
     """The fields of one page of a report, to be filled in or read."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    return section_page(found, _page(found, code), doer, now)
+    return section_page(found, page_in(found, code), doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/sections/<code>")
 def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
-    """Save one page: all of it or nothing. What was typed is shown again whatever happens."""
+    """Save one page: all of it or nothing, but for what somebody else changed meanwhile. What was typed is shown again
+    whatever happens.
+    """
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    page = _page(found, code)
+    page = page_in(found, code)
     posting = read_posting(page, request.form, found.listings)
     try:
         if posting.faults:
             raise AnswersRefused(posting.faults)
-        save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+        collisions = save_page(found, page, posting.answers, by=doer, seen=posting.seen, base=posting.base, now=now)
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
@@ -143,8 +147,13 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         db.session.rollback()
         found = submission_for(doer, submission_id)
         return section_page(found, page, doer, now, posting=posting, refused=refused), 409
+    others = others_since(found, posting.seen, doer)
+    if collisions:
+        shown = section_page(found, page, doer, now, posting=posting, collisions=collisions, others=others)
+        db.session.commit()
+        return shown, 409
     db.session.commit()
-    flash("Đã lưu. Báo cáo chưa được trình.", "success")
+    flash(f"Đã lưu. Báo cáo chưa được trình. {also_saved(others)}".strip(), "success")
     return redirect(_after_saving(found, page), 303)
 
 
@@ -222,13 +231,6 @@ def _opened(found: Submission, doer: Doer, now: datetime) -> list[HistoryEntry]:
         db.session.commit()
         entries = history.entries_of("submission", found.id)
     return entries
-
-
-def _page(found: Submission, code: str) -> Page:
-    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
-    if page is None:
-        raise Refused("not_found")
-    return page
 
 
 def _after_saving(found: Submission, page: Page) -> str:

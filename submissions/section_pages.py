@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import render_template, request
 
 from submissions import overview, remarks
+from submissions.autosave import Saver
+from submissions.collision_views import collision_views
 from submissions.field_views import Filled, groups_of
-from submissions.inputs import AnswerFault
+from submissions.inputs import NIL_ANSWER, AnswerFault
+from submissions.merging import Collision
 from submissions.models import Submission
 from submissions.overview import texts_of
-from submissions.parts import Page, pages_of
+from submissions.parts import Page, is_answered, page_of, pages_of
 from submissions.postings import Posting, tell
 from submissions.queries import previous_of
 from submissions.remark_views import by_field, on_page, views_of
+from submissions.shown_answers import answers_shown
 from units.access import Doer
 from workflow.refusals import Refused
+
+
+def page_in(found: Submission, code: str) -> Page:
+    """The page `code` of a report. Errors: Refused("not_found")."""
+    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
+    if page is None:
+        raise Refused("not_found")
+    return page
 
 
 def section_page(
@@ -29,26 +42,28 @@ def section_page(
     posting: Posting | None = None,
     faults: Sequence[AnswerFault] = (),
     refused: Refused | None = None,
+    collisions: Sequence[Collision] = (),
+    others: Sequence[Saver] = (),
 ) -> str:
-    """One page of a report. `posting`: what was typed and not taken, with its `faults` or because it was `refused`."""
+    """One page of a report. `posting`: what was typed and not taken, with its `faults` or because it was `refused`, or
+    because of `collisions` with what `others` saved: all the rest of it was taken then.
+    """
     told, errors = tell(faults, page)
     texts = texts_of(found)
     filled = Filled.of(found, texts)
     before = previous_of(found)
-    hints: dict[str, list[str]] = {}
-    for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
-        hints.setdefault(fault.key, []).append(fault.message_vi)
+    standing = answers_shown(filled, page.asked)
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     groups = groups_of(
         page,
         found,
         filled,
         previous=Filled.of(before, {}) if before else None,
-        typed=posting.typed if posting else None,
+        typed=_as_typed(posting, collisions, standing) if posting else None,
+        retyped={each.place.partition(".")[0] for each in collisions} if collisions else None,
         errors=errors,
-        hints=hints,
+        hints=hints_of(found, page, texts) if found.saved_at and posting is None else {},
         remarks=by_field(said),
-        show_stored=refused is not None and refused.code == "changed_since_seen",
     )
     pages = pages_of(filled.form, found.level, found.sector)
     return render_template(
@@ -63,6 +78,10 @@ def section_page(
         ticked=request.form.getlist("fixed", type=int),
         told=told,
         refused=refused,
+        collisions=collision_views(collisions, page),
+        others=others,
+        seen=posting.seen if posting and not collisions else found.version,
+        base=json.dumps(_base(posting, collisions, standing), ensure_ascii=False, separators=(",", ":")),
         locked=None if refused else overview.can_write(found, doer),
         previous=before,
         is_mixed=any(each.is_short for group in groups for each in group.fields)
@@ -72,3 +91,35 @@ def section_page(
 
 MOST_AT_SIGHT = 8
 """Fields of a page above which those that are not asked of everybody are folded away."""
+
+
+def hints_of(found: Submission, page: Page, texts: Mapping[str, str]) -> dict[str, list[str]]:
+    """What the rules have to say beside the fields of a page, by field; nobody is nagged about what is still blank."""
+    form, asked = found.round.form_version.compiled, {each.key: each for each in page.asked}
+    hints: dict[str, list[str]] = {}
+    for fault in overview.faults_in(found, texts):
+        here = asked.get(fault.key)
+        if here is None or is_answered(form, here, found.nothings, texts, found.listings):
+            hints.setdefault(fault.key, []).append(fault.message_vi)
+    return hints
+
+
+def _base(
+    posting: Posting | None, collisions: Sequence[Collision], standing: Mapping[str, str]
+) -> Mapping[str, str | None]:
+    """What the next saving of the page is weighed against; None where somebody has still to choose."""
+    if posting and not collisions:
+        return posting.base.texts if posting.base.texts is not None else {}
+    return {**standing, **dict.fromkeys(each.place for each in collisions)}
+
+
+def _as_typed(posting: Posting, collisions: Sequence[Collision], standing: Mapping[str, str]) -> Mapping[str, str]:
+    """The inputs as they are shown again: as posted; at fields with `collisions`, what does not collide as it stands now."""
+    places = {each.place for each in collisions}
+    keys = {place.partition(".")[0] for place in places}
+    typed = dict(posting.typed)
+    for name in typed:
+        key = name.partition(".")[0]
+        if key in keys and not places & {name, key}:
+            typed[name] = "" if standing.get(name) == NIL_ANSWER else standing.get(name, "")
+    return typed

@@ -18,7 +18,8 @@ ROWS = [
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
-    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
+    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
+    "submissions.merging submissions.saving_words",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
     "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
@@ -28,12 +29,13 @@ ROWS = [
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
-    "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo",
+    "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo "
+    "submissions.shown_answers submissions.autosave submissions.collision_views",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
-    "submissions.section_pages",
+    "submissions.section_pages submissions.autosave_routes",
     "tasks",
     "app",
     "wsgi launch",

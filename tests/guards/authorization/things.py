@@ -106,7 +106,8 @@ class Things:
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
-        codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
+        sections = ("submissions.section", "submissions.save_section", "autosave.answers", "autosave.save")
+        codes = dict.fromkeys(sections, self.part) | {"forms.version": "Q"}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
         named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
         if rule.endpoint.startswith("corrections."):
@@ -118,6 +119,7 @@ class Things:
         report_id = self.named["submission_id"]
         forms: dict[str, dict[str, Any]] = {
             "submissions.save_section": {"version": self.version, "workforce_total": "120"},
+            "autosave.save": {"version": self.version, "workforce_total": "120"},
             "submissions.move": {"move": case, "version": self.version, "reason": REASON},
             "submissions.moves": {
                 "move": case,
