@@ -91,7 +91,7 @@ def places_of(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
 def rows_text(rows: Collection[Mapping[str, str]]) -> str:
     """A list as one text, the same for the same rows: blank rows and cells are left out."""
     told = [{column: _text(text) for column, text in sorted(row.items()) if column and _text(text)} for row in rows]
-    return json.dumps([row for row in told if row], ensure_ascii=False)
+    return json.dumps([row for row in told if row], ensure_ascii=False, separators=(",", ":"))
 
 
 def _names_of(form: Form, answers: Mapping[str, str], place: str, mine: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
 from submissions.parts import Page, pages_of
 from submissions.postings import place_of, read_posting
-from submissions.presenting import explanation, guard, seat_of, wants_json
+from submissions.presenting import explanation, guard, keep_on_device, seat_of, wants_json
 from submissions.queries import (
     may_see,
     submission_for,
@@ -88,6 +88,8 @@ def submission(submission_id: int) -> str:
     state = request.args.get("state") or None
     page = page_asked()
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
+    if can_write := overview.can_write(found, doer) is None:
+        keep_on_device(doer)
     return render_template(
         "submissions/submission.html",
         submission=found,
@@ -101,6 +103,7 @@ def submission(submission_id: int) -> str:
         waited=waiting_days(found, now, calendar_around(now)),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
+        next_part=overview.next_part(parts) if can_write else None,
         groups=overview.chapters_of(parts),
         faults=overview.faults_in(found, texts),
         story=story,

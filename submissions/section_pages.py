@@ -18,6 +18,7 @@ from submissions.models import Submission
 from submissions.overview import texts_of
 from submissions.parts import Page, is_answered, page_of, pages_of
 from submissions.postings import Posting, tell
+from submissions.presenting import keep_on_device
 from submissions.queries import previous_of
 from submissions.remark_views import by_field, on_page, views_of
 from submissions.shown_answers import answers_shown
@@ -66,6 +67,9 @@ def section_page(
         remarks=by_field(said),
     )
     pages = pages_of(filled.form, found.level, found.sector)
+    locked = None if refused else overview.can_write(found, doer)
+    if locked is None and request.method == "GET":
+        keep_on_device(doer)
     return render_template(
         "submissions/section.html",
         submission=found,
@@ -82,7 +86,7 @@ def section_page(
         others=others,
         seen=posting.seen if posting and not collisions else found.version,
         base=json.dumps(_base(posting, collisions, standing), ensure_ascii=False, separators=(",", ":")),
-        locked=None if refused else overview.can_write(found, doer),
+        locked=locked,
         previous=before,
         is_mixed=any(each.is_short for group in groups for each in group.fields)
         and sum(len(group.fields) for group in groups) > MOST_AT_SIGHT,
