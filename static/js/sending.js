@@ -40,7 +40,7 @@ async function reach(address, how) {
   try {
     const answer = await fetch(address, { ...how, signal: AbortSignal.timeout(PATIENCE) });
     return answer.type === "opaqueredirect" ? { kind: "signed_out" } : answer;
-  } catch {
-    return { kind: navigator.onLine ? "broken" : "offline" };
+  } catch (fault) {
+    return { kind: fault.name === "TimeoutError" ? "broken" : "offline" };
   }
 }
