@@ -7,9 +7,11 @@ import * as words from "./words.js";
 
 const PAGES = "nhip-pages-";
 const MOST_AHEAD = 14; // pages of a report fetched for later
+const RETRY = 8_000; // ms
 
 const person = document.body.dataset.person;
 const here = document.querySelector("form[data-entry]")?.dataset.entry;
+let timer = 0;
 const isSignIn = location.pathname.startsWith("/sign-in");
 
 async function forgetPages(but) {
@@ -27,16 +29,22 @@ async function settleSent() {
 /** Drafts of other pages than this one go as soon as they can; what nobody but their person can settle is told. */
 async function sendLeft() {
   const left = [];
+  let isAwaited = false;
   for (const draft of await draftsOf(person)) {
     if (draft.address === here) continue;
     const fields = [...Object.entries(draft.answers).flatMap(([place, text]) => rowsOf(place, text)), ["version", draft.version], ["base", JSON.stringify(draft.base)]];
-    const answer = navigator.onLine ? await send(draft.address, person, fields) : { kind: "offline" };
+    const answer = await send(draft.address, person, fields);
+    isAwaited ||= answer.kind === "offline" || answer.kind === "broken";
     const isDone = answer.kind === "saved" && !answer.told.collisions.length && !Object.keys(answer.told.faults).length;
     if (isDone) await drop(draft.id);
     else left.push(draft);
   }
   offer(left);
+  clearTimeout(timer);
+  if (isAwaited) timer = setTimeout(sendAgain, RETRY); // the browser does not always say that the network is back
 }
+
+const sendAgain = () => sendLeft().catch(() => {});
 
 /** The rows of a list under their own names; every other place as it is. */
 function rowsOf(place, text) {
@@ -46,7 +54,7 @@ function rowsOf(place, text) {
 
 function offer(left) {
   document.querySelector(".kept")?.remove();
-  if (!left.length || isSignIn) return;
+  if (!left.length) return;
   const box = Object.assign(document.createElement("div"), { className: "kept" });
   box.setAttribute("role", "status");
   box.append(Object.assign(document.createElement("p"), { className: "govuk-body", textContent: words.waiting(left.length) }));
@@ -93,5 +101,5 @@ async function begin() {
 }
 
 for (const form of document.querySelectorAll("form[data-leave]")) form.addEventListener("submit", leave);
-window.addEventListener("online", () => { if (person) sendLeft().catch(() => {}); });
+window.addEventListener("online", () => { if (person && !isSignIn) sendAgain(); });
 begin().catch(() => {});

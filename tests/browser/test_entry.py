@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from extensions import db
 from submissions.models import Nothing, Round, Submission
 from tests.browser.conftest import CHROMIUM, FLAGS, Site, signed_in
+from tests.tasks.servers import until
 from tests.world import NOW, PASSWORD
 from units.people import Appointment
 from workflow.model import Role
@@ -73,7 +74,11 @@ def opens(page: Page, where: str) -> None:
     page.evaluate("navigator.serviceWorker.ready")
     if not page.evaluate("Boolean(navigator.serviceWorker.controller)"):
         page.reload()
-    page.wait_for_function("async where => Boolean(await caches.match(where))", arg=where)
+    until(lambda: is_kept(page, where))
+
+
+def is_kept(page: Page, where: str) -> bool:
+    return page.evaluate("where => caches.match(where).then(Boolean)", where)
 
 
 def enter(page: Page, site: Site) -> None:
@@ -94,7 +99,7 @@ def test_what_is_typed_saves_itself_and_the_time_is_told(site, quarter, browser)
         types(page, "members_total", "1250")
         says(page, "Đã lưu lúc")
         assert figure(site, quarter, "members_total") == (1250, Nothing.NUMBER)
-        assert drafts(page) == 0
+        until(lambda: drafts(page) == 0)
 
 
 def test_the_network_is_cut_in_the_middle_of_a_page_and_the_page_opened_again_without_it(site, quarter, browser):
@@ -112,7 +117,7 @@ def test_the_network_is_cut_in_the_middle_of_a_page_and_the_page_opened_again_wi
         says(page, "Không có mạng")
         page.context.set_offline(False)
         says(page, "Đã lưu lúc")
-        assert drafts(page) == 0
+        until(lambda: drafts(page) == 0)
     assert figure(site, quarter, "workforce_total") == (120, Nothing.NUMBER)
     assert figure(site, quarter, "members_total") == (100, Nothing.NUMBER)
     assert figure(site, quarter, "members_female") == (70, Nothing.NUMBER)
@@ -122,7 +127,7 @@ def test_the_plain_buttons_without_a_network_go_on_to_the_next_part(site, quarte
     here, after = address(site, quarter), address(site, quarter, "A1.II.1")
     with signed_in(browser, site, "Vân", PHONE, forgiven=CUT) as page:
         opens(page, here)
-        page.wait_for_function("async where => Boolean(await caches.match(where))", arg=after)
+        until(lambda: is_kept(page, after))
         page.context.set_offline(True)
         types(page, "members_total", "100")
         page.get_by_role("button", name="Lưu và sang phần sau").click()
@@ -130,7 +135,7 @@ def test_the_plain_buttons_without_a_network_go_on_to_the_next_part(site, quarte
         expect(page.get_by_text("Còn 1 phần gõ trên máy này chưa gửi được")).to_be_visible()
         page.context.set_offline(False)
         expect(page.get_by_text("Còn 1 phần gõ trên máy này chưa gửi được")).to_have_count(0, timeout=15_000)
-        assert drafts(page) == 0
+        until(lambda: drafts(page) == 0)
     assert figure(site, quarter, "members_total") == (100, Nothing.NUMBER)
 
 
@@ -311,13 +316,11 @@ def test_a_house_that_fails_and_a_slow_one_lose_nothing(site, quarter, browser):
         page.route("**/answers", lambda route: held.append(route))
         says(page, "Đang gửi…")
         types(page, "members_female", "70")
-        page.wait_for_function("() => true")
         held.pop().continue_()
         page.unroute("**/answers")
         says(page, "Đã lưu lúc")
         expect(page.locator("[name='members_female']")).to_have_value("70")
-        page.wait_for_function("""async () => !(await (await import('/static/js/drafts.js'))
-            .draftsOf(document.body.dataset.person)).length""")
+        until(lambda: drafts(page) == 0)
     assert figure(site, quarter, "members_total") == (100, Nothing.NUMBER)
     assert figure(site, quarter, "members_female") == (70, Nothing.NUMBER)
 
@@ -345,7 +348,7 @@ def test_a_new_user_fills_in_the_quarter_on_a_phone_with_the_network_cut_twice(s
                 page.context.set_offline(False)
                 expect(page.locator(".kept")).to_have_count(0, timeout=15_000)
         assert done == 10
-        assert drafts(page) == 0
+        until(lambda: drafts(page) == 0)
         expect(page.get_by_text("chưa trả lời")).to_have_count(0)
         page.get_by_role("button", name="Trình báo cáo").click()
         page.get_by_text("Trình báo cáo: đã ghi nhận").wait_for()

@@ -9,7 +9,6 @@ import pytest
 from submissions.models import Nothing, Submission
 from submissions.overview import texts_of
 
-
 SEEN = {"version": 2, "base": '{"members_total":"100","members_female":"70"}'}
 """A page opened when these two figures stood in version 2."""
 
