@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, g, render_template, request
@@ -47,6 +48,7 @@ import units.people_cli
 import units.routes
 from config import Settings, flask_settings
 from extensions import celery_init_app, celery_settings, csrf, db, login_manager, migrate, talisman
+from static_files import packed
 from submissions import wording
 from units.floods import init_floods
 from units.login import init_login
@@ -220,4 +222,5 @@ def _believe_proxies(app: Flask) -> None:
 
 
 def _serve_static(app: Flask) -> None:
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    files = packed(Path(str(app.static_folder)), Path(app.config["NHIP_HOME"]))
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=files, prefix="static/")  # type: ignore[method-assign]

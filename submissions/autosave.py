@@ -1,6 +1,7 @@
 """Saving a page while it is typed, by several people at once: merged place by place, and who else saved is told.
 
-The verb stays `drafting.save`, and so do the decision and the refusals. Must not know requests or words.
+The verb stays that of `drafting`, and so do the decision and the refusals. The caller has locked the submission when he
+read it (`queries.submission_to_write`). Must not know requests or words.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from extensions import db
-from submissions.drafting import AnswersRefused, save
+from submissions.drafting import AnswersRefused, save_locked
 from submissions.facts import passages_of
 from submissions.field_views import Filled
 from submissions.inputs import AnswerFault
@@ -48,7 +49,7 @@ def save_page(
     Errors: Refused (who may write, when), AnswersRefused.
     """
     try:
-        save(submission, answers, by=by, seen=-1 if base.is_to_weigh else seen, now=now)
+        save_locked(submission, answers, by=by, seen=-1 if base.is_to_weigh else seen, now=now)
     except Refused as refused:
         if refused.code != "changed_since_seen":
             raise
@@ -58,7 +59,7 @@ def save_page(
     filled = Filled.of(submission, texts)
     standing = answers_shown(filled, page.asked)
     merged = merge(filled.form, submission.level, submission.sector, answers, base, standing)
-    save(submission, merged.answers, by=by, seen=submission.version, now=now)
+    save_locked(submission, merged.answers, by=by, seen=submission.version, now=now)
     return merged.collisions
 
 

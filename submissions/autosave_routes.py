@@ -24,7 +24,7 @@ from submissions.overview import texts_of
 from submissions.parts import Page, progress_of
 from submissions.postings import read_posting, tell
 from submissions.presenting import guard
-from submissions.queries import submission_for
+from submissions.queries import submission_for, submission_to_write
 from submissions.saving_words import also_saved, saved_at
 from submissions.section_pages import hints_of, page_in
 from submissions.shown_answers import answers_shown
@@ -41,7 +41,7 @@ def save(submission_id: int, code: str) -> dict[str, Any]:
     the rest is saved.
     """
     doer, now = doer_and_now()
-    found = submission_for(doer, submission_id)
+    found = submission_to_write(doer, submission_id)
     page = page_in(found, code)
     posting = read_posting(page, request.form, found.listings)
     spoilt = {fault.name for fault in posting.faults}

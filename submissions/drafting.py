@@ -37,6 +37,13 @@ def save(submission: Submission, answers: Mapping[str, str], *, by: Doer, seen: 
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
     db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    save_locked(submission, answers, by=by, seen=seen, now=now)
+
+
+def save_locked(
+    submission: Submission, answers: Mapping[str, str], *, by: Doer, seen: int | None, now: datetime
+) -> None:
+    """As `save`, of a submission whose row the caller has locked when he read it."""
     if seen is not None and seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
     save_many([submission], {submission.id: answers}, by=by, now=now)

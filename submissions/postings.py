@@ -54,8 +54,9 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
     typed = {name: text for name, text in form.items() if name not in CONTROLS and not name.startswith((TAKE, OPEN))}
     answers = {name: text for name, text in typed.items() if not name.startswith(NIL_PREFIX)}
     faults = []
+    given_to = _by_key(answers)
     for asked in page.asked:
-        given = _given(asked, answers)
+        given = given_to.get(asked.key, [])
         if f"{NIL_PREFIX}{asked.key}" in typed:
             if any(answers[name].strip() for name in given):
                 faults.append(AnswerFault(asked.key, "nil_and_answer"))
@@ -129,8 +130,11 @@ def _version(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
-def _given(asked: Field, answers: Mapping[str, str]) -> list[str]:
-    return [name for name in answers if name == asked.key or name.startswith(f"{asked.key}.")]
+def _by_key(answers: Mapping[str, str]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name in answers:
+        names.setdefault(name.partition(".")[0], []).append(name)
+    return names
 
 
 def _answer_nil(asked: Field, answers: dict[str, str], given: Sequence[str]) -> None:

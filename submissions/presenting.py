@@ -148,5 +148,6 @@ def _everywhere() -> dict[str, Any]:
         "person_name": doer.person.name if doer.person else "",
         "person_id": doer.user_id or "",
         "seats": seats_of(doer, session),
+        "is_ahead": "X-Nhip-Ahead" in request.headers,  # fetched for later: what is to be told once waits
         "now": now,
     }

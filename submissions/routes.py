@@ -30,6 +30,7 @@ from submissions.presenting import explanation, guard, keep_on_device, seat_of, 
 from submissions.queries import (
     may_see,
     submission_for,
+    submission_to_write,
     submissions_for,
     waiting_count,
     waiting_elsewhere,
@@ -134,7 +135,7 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
     whatever happens.
     """
     doer, now = doer_and_now()
-    found = submission_for(doer, submission_id)
+    found = submission_to_write(doer, submission_id)
     page = page_in(found, code)
     posting = read_posting(page, request.form, found.listings)
     try:
@@ -155,9 +156,10 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         shown = section_page(found, page, doer, now, posting=posting, collisions=collisions, others=others)
         db.session.commit()
         return shown, 409
+    then = _after_saving(found, page)
     db.session.commit()
     flash(f"Đã lưu. Báo cáo chưa được trình. {also_saved(others)}".strip(), "success")
-    return redirect(_after_saving(found, page), 303)
+    return redirect(then, 303)
 
 
 @bp.get("/submissions/<int:submission_id>/check")

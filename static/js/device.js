@@ -19,14 +19,8 @@ async function forgetPages(but) {
   for (const name of await caches.keys()) if (name.startsWith(PAGES) && name !== but) await caches.delete(name);
 }
 
-/** What the buttons of a page have sent is known to be saved when the next page says so. */
-async function settleSent() {
-  const sent = sessionStorage.getItem("nhip:sent");
-  sessionStorage.removeItem("nhip:sent");
-  if (sent && document.querySelector(".flash--success")) await drop(sent);
-}
-
-/** Drafts of other pages than this one go as soon as they can; what nobody but their person can settle is told. */
+/** Drafts of other pages than this one go as soon as they can, those their buttons sent once more: sending twice what is
+ *  saved changes nothing. What nobody but their person can settle is told. */
 async function sendLeft() {
   const left = [];
   let isAwaited = false;
@@ -69,7 +63,7 @@ function offer(left) {
 /** The pages one goes to from here, so that they open without a network: the next, the one before, the parts of a report. */
 async function fetchAhead() {
   if (!navigator.onLine || navigator.connection?.saveData || !navigator.serviceWorker?.controller) return;
-  const links = document.querySelectorAll("a[rel=next], a[rel=prev], .govuk-task-list__link, a[data-report-page]");
+  const links = document.querySelectorAll("a[rel=next], a[rel=prev], .govuk-task-list__link");
   for (const address of [...new Set([...links].map((link) => link.href))].slice(0, MOST_AHEAD)) {
     if (await caches.match(address, { ignoreVary: true })) continue;
     await fetch(address, { headers: { "X-Nhip-Ahead": "1" } }).catch(() => {});
@@ -94,7 +88,6 @@ async function begin() {
   if (isSignIn) return forgetPages();
   if (!person) return;
   await forgetPages(PAGES + person);
-  await settleSent();
   await dropOld(Date.now());
   await sendLeft();
   await fetchAhead();

@@ -160,7 +160,6 @@ async function pressed(event) {
     return;
   }
   sync();
-  sessionStorage.setItem("nhip:sent", id); // the next page says whether it is saved (device.js)
   if (navigator.onLine && !AWAITED.has(outcome)) return;
   event.preventDefault();
   await keepDraft();

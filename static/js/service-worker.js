@@ -46,8 +46,14 @@ async function page(request, event) {
 async function fetched(request) {
   const answer = await fetch(request);
   const owner = answer.headers.get("X-Nhip-Keep");
-  if (answer.ok && owner) await (await caches.open(PAGES + owner)).put(request.url, answer.clone());
+  if (answer.ok && owner) await (await caches.open(PAGES + owner)).put(request.url, await withoutNews(answer.clone()));
   return answer;
+}
+
+/** What was told once is not told again by a kept page: “Đã lưu” was of that moment. */
+async function withoutNews(answer) {
+  const page = (await answer.text()).replace(/<div class="flash [^]*?<\/div>/g, "");
+  return new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 /** Buttons pressed without a network: back to the same page, where the draft kept in this browser is shown. */

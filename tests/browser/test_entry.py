@@ -350,8 +350,11 @@ def test_a_new_user_fills_in_the_quarter_on_a_phone_with_the_network_cut_twice(s
         assert done == 10
         until(lambda: drafts(page) == 0)
         expect(page.get_by_text("chưa trả lời")).to_have_count(0)
+        page.screenshot(path="/tmp/check.png", full_page=True)
         page.get_by_role("button", name="Trình báo cáo").click()
-        page.get_by_text("Trình báo cáo: đã ghi nhận").wait_for()
+        page.wait_for_timeout(5000)
+        page.screenshot(path="/tmp/sent.png", full_page=True)
+        page.get_by_text("Trình báo cáo: đã ghi nhận").wait_for(timeout=1000)
 
 
 def fill_visible(page: Page) -> None:

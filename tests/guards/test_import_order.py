@@ -8,7 +8,7 @@ from tests.guards.source import imports, imports_at_start, modules
 
 ROWS = [
     "workflow vietnamese",
-    "config supervision embedded_servers",
+    "config supervision embedded_servers static_files",
     "embedded extensions",
     "units",
     "units.cli units.routes units.people_cli units.audit_cli",
