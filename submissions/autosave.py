@@ -22,6 +22,7 @@ from submissions.models import Submission
 from submissions.parts import Page
 from submissions.shown_answers import answers_shown
 from units.access import Doer
+from units.authority import demand
 from units.people import User
 from units.tree import one_of
 from workflow.refusals import Refused
@@ -59,7 +60,10 @@ def save_page(
     filled = Filled.of(submission, texts)
     standing = answers_shown(filled, page.asked)
     merged = merge(filled.form, submission.level, submission.sector, answers, base, standing)
-    save_locked(submission, merged.answers, by=by, seen=submission.version, now=now)
+    if merged.answers:
+        save_locked(submission, merged.answers, by=by, seen=None, now=now)
+    else:
+        demand(submission, by, "save", now=now)  # nothing to write: no new version, but the same refusals
     return merged.collisions
 
 

@@ -25,7 +25,7 @@ from submissions.parts import Page, progress_of
 from submissions.postings import read_posting, tell
 from submissions.presenting import guard
 from submissions.queries import submission_for, submission_to_write
-from submissions.saving_words import also_saved, saved_at
+from submissions.saving_words import also_saved, saved_at, whose
 from submissions.section_pages import hints_of, page_in
 from submissions.shown_answers import answers_shown
 from units.access import Doer
@@ -96,6 +96,7 @@ def _told(
         "computed": worked_out(page, found, Filled.of(found, texts)),
         "collisions": [asdict(each) for each in collision_views(collisions, page)],
         "others": also_saved(others),
+        "whose": whose(others),
         "progress": {"answered": progress.answered, "asked": progress.asked},
     }
 

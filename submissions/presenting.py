@@ -16,7 +16,7 @@ from flask_login import current_user, login_required
 
 from submissions import wording
 from submissions.queries import unread_count
-from submissions.saving_words import also_saved
+from submissions.saving_words import also_saved, whose
 from units.access import Doer
 from units.authority import Action, seats
 from units.login import doer_and_now
@@ -83,6 +83,7 @@ def init_templates(app: Flask) -> None:
         next_step=wording.next_step,
         period=period,
         also_saved=also_saved,
+        whose=whose,
     )
     for group in wording.WORDS:
         app.jinja_env.filters[f"{group}_word"] = partial(wording.word, group)

@@ -19,5 +19,10 @@ def also_saved(savers: Sequence[tuple[str, datetime]]) -> str:
     return f"Còn có {told} lưu báo cáo này." if told else ""
 
 
+def whose(savers: Sequence[tuple[str, datetime]]) -> str:
+    """Whose answer stands where two collided: by name when only one other saved."""
+    return savers[0][0] or "quản trị hệ thống" if len(savers) == 1 else "người kia"
+
+
 def _clock(moment: datetime) -> str:
     return format_moment(moment).partition(" ")[0]

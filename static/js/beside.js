@@ -42,7 +42,7 @@ export function showCollision(collision, choose) {
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", `Hai người cùng sửa: ${collision.label}`);
   box.append(line("govuk-body-s", `Hai người cùng sửa${field.matches(".field--table") ? ` ô “${collision.label}”` : ""}. Chọn một:`));
-  for (const [whose, words, text] of [["theirs", "Lấy của người kia", collision.theirs], ["mine", "Giữ của tôi", collision.mine]]) {
+  for (const [whose, words, text] of [["theirs", `Lấy của ${collision.whose ?? "người kia"}`, collision.theirs], ["mine", "Giữ của tôi", collision.mine]]) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "govuk-button govuk-button--secondary";

@@ -60,14 +60,12 @@ function offer(left) {
   document.querySelector("h1")?.after(box);
 }
 
-/** The pages one goes to from here, so that they open without a network: the next, the one before, the parts of a report. */
+/** The pages one goes to from here are fetched for later by the worker, which goes on when this page is left. */
 async function fetchAhead() {
-  if (!navigator.onLine || navigator.connection?.saveData || !navigator.serviceWorker?.controller) return;
+  if (!("serviceWorker" in navigator) || navigator.connection?.saveData) return;
   const links = document.querySelectorAll("a[rel=next], a[rel=prev], .govuk-task-list__link");
-  for (const address of [...new Set([...links].map((link) => link.href))].slice(0, MOST_AHEAD)) {
-    if (await caches.match(address, { ignoreVary: true })) continue;
-    await fetch(address, { headers: { "X-Nhip-Ahead": "1" } }).catch(() => {});
-  }
+  const ahead = [...new Set([...links].map((link) => link.href))].slice(0, MOST_AHEAD);
+  if (ahead.length) (await navigator.serviceWorker.ready).active.postMessage({ ahead });
 }
 
 function leave(event) {

@@ -70,7 +70,7 @@ function taken(sent, told, names) {
     else { base[place] = text; shown.set(place, text); unread.delete(place); }
   }
   showFaults(form, told.faults, names);
-  for (const each of told.collisions) hold(each);
+  for (const each of told.collisions) hold({ ...each, whose: told.whose });
   stands(told);
   tell(words.saved(told.said, unread.size, held.size, told.others));
 }
@@ -81,7 +81,7 @@ function stands(told) {
     for (const [place, text] of read(form)) {
       const theirs = told.values[place] ?? "";
       if (held.has(place) || plain(theirs) === plain(baseOf(place) ?? "")) continue;
-      if (isDirty(place, text)) hold({ place, label: place, theirs: theirs || "(để trống)", mine: text || "(để trống)", theirs_text: theirs });
+      if (isDirty(place, text)) hold({ place, whose: told.whose, label: place, theirs: theirs || "(để trống)", mine: text || "(để trống)", theirs_text: theirs });
       else if (inputOf(form, place) !== document.activeElement) show(place, theirs);
     }
   }

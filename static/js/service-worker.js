@@ -19,9 +19,17 @@ self.addEventListener("fetch", (event) => {
   if (origin !== location.origin) return;
   if (request.method === "GET" && pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.method === "GET" && request.mode === "navigate") event.respondWith(page(request, event));
-  else if (request.method === "GET" && request.headers.has("X-Nhip-Ahead")) event.respondWith(fetched(request));
   else if (request.method === "POST" && request.mode === "navigate") event.respondWith(posted(request));
 });
+
+self.addEventListener("message", (event) => event.waitUntil(fetchAhead(event.data.ahead)));
+
+async function fetchAhead(addresses) {
+  for (const address of addresses) {
+    if (await caches.match(address, { ignoreVary: true })) continue;
+    await fetched(new Request(address, { headers: { "X-Nhip-Ahead": "1" }, credentials: "same-origin" })).catch(() => {});
+  }
+}
 
 async function file(request) {
   const files = await caches.open(FILES);

@@ -101,6 +101,14 @@ def test_the_same_answer_typed_by_two_collides_with_nothing(as_, nga, door):
     assert told["collisions"] == []
 
 
+def test_sending_again_what_is_saved_makes_no_new_version(as_, report, door):
+    save(as_("Vân"), door, 1, {}, members_total="100")
+    told = save(as_("Vân"), door, 1, {}, members_total="100").get_json()
+
+    assert (told["version"], report("C1").version) == (2, 2)
+    assert told["collisions"] == []
+
+
 def test_asking_tells_what_others_changed_and_nothing_when_nobody_did(as_, nga, door):
     save(as_("Sơn"), door, 1, {}, members_total="90")
 
