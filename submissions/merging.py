@@ -62,9 +62,10 @@ def merge(
     for place, mine in places_of(form, answers).items():
         theirs = standing.get(place, "")
         seen = None if base.texts is None else base.texts.get(place, "")
-        if place in base.yielded or _says_the_same(form, level, sector, place, mine, seen):
+        said = (place, mine)
+        if place in base.yielded or any(_says_the_same(form, level, sector, *said, other) for other in (seen, theirs)):
             continue
-        if _text(theirs) == _text(seen) or _says_the_same(form, level, sector, place, mine, theirs):
+        if _text(theirs) == _text(seen):
             kept |= _names_of(form, answers, place, mine)
         else:
             collisions.append(Collision(place, theirs, mine))
