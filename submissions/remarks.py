@@ -17,6 +17,7 @@ from sqlalchemy.orm import selectinload
 from extensions import db
 from submissions.deciding import answers_for, handing_back, is_judge
 from submissions.facts import definition_of
+from submissions.held import Held
 from submissions.models import Submission
 from submissions.parts import labels_alone, page_asking, page_of, pages_of
 from submissions.queries import may_see
@@ -109,7 +110,7 @@ def discard_draft(remark: Remark, *, by: Doer, now: datetime) -> None:
     db.session.flush()
 
 
-def send_drafts(submissions: Sequence[Submission], *, by: Doer, now: datetime) -> dict[int, list[dict[str, Any]]]:
+def send_drafts(submissions: Sequence[Held], *, by: Doer, now: datetime) -> dict[int, list[dict[str, Any]]]:
     """Send the doer's drafts on `submissions` (rows locked by the caller); what the history keeps of them, by report."""
     query = select(Remark).where(one_of(Remark.submission_id, [each.id for each in submissions]))
     query = query.where(Remark.sent_at.is_(None), Remark.author_id == by.user_id)

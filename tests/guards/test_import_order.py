@@ -16,7 +16,7 @@ ROWS = [
     "submissions.workbooks",
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
-    "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
+    "submissions.facts submissions.held submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
     "submissions.merging submissions.saving_words",
