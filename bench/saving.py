@@ -41,7 +41,7 @@ from workflow.model import Role
 from workflow.periods import parse_period
 
 CLIENTS = 4
-EACH = 60
+EACH = 25
 """Savings of one client in one sample."""
 WARM = 5
 PORTS = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "error", "--no-control-socket"]
