@@ -19,6 +19,7 @@ import psycopg
 from flask import Flask
 from sqlalchemy import select
 
+from bench import rivalry
 from bench.measuring import Row
 from bench.stage import NOW, TODAY, Nation, bare, person_at
 from extensions import db
@@ -66,8 +67,10 @@ def rows(country: Nation) -> Iterator[Row]:
     pairs = _submitted(country)
     with bare() as connection:
         connection.execute("VACUUM ANALYZE")
-    yield _measured("approve one by one, one process", pairs[::4], pairs[1::4], 1)
+    alone = pairs[1::4]
+    yield _measured("approve one by one, one process", pairs[::4], alone, 1)
     yield _measured(f"approve one by one, {PROCESSES} processes", pairs[2::4], pairs[3::4], PROCESSES)
+    yield from rivalry.rows(alone)
 
 
 def _measured(name: str, by_hand: Sequence[Pair], by_us: Sequence[Pair], processes: int) -> Row:

@@ -45,7 +45,9 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
     """For each report, every move of its workflow with None (open to `doer` now) or why not; constant queries."""
     situations = situations_of(submissions)
     return {
-        each.id: explain_among(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
+        each.id: explain_among(
+            definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path, each.desk_above)
+        )
         for each in submissions
     }
 
@@ -53,7 +55,7 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
 def is_judge(submission: Submission, doer: Doer) -> bool:
     """Does `doer` sit at a desk that judges this report: one that can hand it back? The operator sits at none."""
     judging = {desk for move in handing_back(definition_of(submission.round.workflow)) for desk in move.by}
-    return not doer.is_operator and bool(doer.desks_towards(submission.unit_path) & judging)
+    return not doer.is_operator and bool(doer.desks_towards(submission.unit_path, submission.desk_above) & judging)
 
 
 def handing_back(definition: Definition) -> list[Move]:

@@ -79,11 +79,12 @@ AROUND = f"""
 
 
 def definition_of(workflow: Mapping[str, Any]) -> Definition:
-    """The workflow a round began with, compiled once per process and version."""
+    """The workflow a round began with, compiled once per process; two that share a name and version are told apart by what they say."""
     key = (workflow["name"], workflow["version"])
-    if key not in _definitions:
-        _definitions[key] = read_definition(workflow)
-    return _definitions[key]
+    kept = _definitions.get(key)
+    if kept is None or (kept[0] is not workflow and kept[0] != workflow):
+        kept = _definitions[key] = workflow, read_definition(workflow)
+    return kept[1]
 
 
 def situations_of(reports: Sequence[Report]) -> dict[int, Situation]:
@@ -113,7 +114,7 @@ def around(ids: Sequence[int]) -> dict[int, Around]:
     return {row[0]: Around(row[1], row[2], row[3], row[4] or {}) for row in rows}
 
 
-_definitions: dict[tuple[str, int], Definition] = {}
+_definitions: dict[tuple[str, int], tuple[Mapping[str, Any], Definition]] = {}
 
 
 def _blocking_faults(report: Report, passages: Mapping[str, str]) -> tuple[str, ...]:

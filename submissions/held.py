@@ -24,7 +24,7 @@ from workflow.refusals import Refused
 
 LOCK = """
     WITH own AS MATERIALIZED (
-        SELECT s.id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.level, s.sector, s.state, s.standing,
+        SELECT s.id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.level, s.sector, s.state, s.standing,
             s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
             r.workflow, r.closed_at, r.form_version_id
         FROM submission s JOIN round r ON r.id = s.round_id
@@ -79,6 +79,7 @@ class Held:
     unit_name: str
     unit_path: list[int]
     depth: int
+    above_unit_id: int | None
     level: Level
     sector: Sector | None
     state: str
@@ -92,6 +93,11 @@ class Held:
     round: HeldRound
     around: Around
     tip: Tip
+
+    @property
+    def desk_above(self) -> int:
+        """As `Submission.desk_above`."""
+        return self.above_unit_id or self.unit_path[-2:][0]
 
 
 def hold(ids: Iterable[int]) -> list[Held]:
@@ -107,7 +113,7 @@ def hold(ids: Iterable[int]) -> list[Held]:
 
 
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
-    own, level, sector, state, standing, rest, asked = row[:6], row[6], row[7], row[8], row[9], row[10:16], row[16:]
+    own, level, sector, state, standing, rest, asked = row[:7], row[7], row[8], row[9], row[10], row[11:17], row[17:]
     sequence, last_hash = found[5:]
     return Held(
         *own,

@@ -149,7 +149,8 @@ def _decide(held: Held, name: str, by: Doer, seen: Mapping[int, int] | None, rea
     if seen is not None and seen.get(held.id) != held.version:
         raise Refused("changed_since_seen", state=held.state, by=_last_name(held))
     definition, situation = definition_of(held.round.workflow), situation_of(held, held.around)
-    return Decided(held, *decide_among(definition, situation, by.towards(held.unit_path), name, reason=reason))
+    actors = by.towards(held.unit_path, held.desk_above)
+    return Decided(held, *decide_among(definition, situation, actors, name, reason=reason))
 
 
 def _last_name(held: Held) -> str:

@@ -201,7 +201,7 @@ def remark_for(doer: Doer, remark_id: int) -> Remark:
 
 def speaks_for_unit(submission: Submission, by: Doer) -> bool:
     """Is the doer one of those who write the report? Whoever also judges it speaks for the unit."""
-    return bool(by.desks_towards(submission.unit_path) & _writing(submission))
+    return bool(by.desks_towards(submission.unit_path, submission.desk_above) & _writing(submission))
 
 
 @may.register
@@ -209,8 +209,8 @@ def _remark(subject: Remark, doer: Doer, action: str, *, now: datetime) -> Refus
     if action == "discard":
         own = subject.sent_at is None and subject.author_id == doer.user_id
         return None if own else Refused("not_found")
-    desks = _desks(subject.submission, action)
-    if not subject.sent_at or not doer.desks_towards(subject.submission.unit_path) & desks:
+    desks, about = _desks(subject.submission, action), subject.submission
+    if not subject.sent_at or not doer.desks_towards(about.unit_path, about.desk_above) & desks:
         return Refused("not_your_desk", desks=tuple(sorted(str(desk) for desk in desks)))
     return Refused("remark_closed", label=subject.label) if subject.closed_at and action != "close" else None
 

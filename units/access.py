@@ -93,19 +93,22 @@ class Doer:
         """Is it the operator at the server's command line?"""
         return self.person is None
 
-    def towards(self, unit_path: Sequence[int]) -> list[Actor]:
-        """The doer as the engine sees him at the desk of one unit: himself first, then those he stands in for."""
+    def towards(self, unit_path: Sequence[int], above_id: int | None = None) -> list[Actor]:
+        """The doer as the engine sees him at the desk of one unit: himself first, then those he stands in for.
+
+        `above_id`: as in `desks_towards`.
+        """
         if self.person is None:
             return [Actor(person=None, desks=EVERY_DESK, is_operator=True)]
         lenders = dict.fromkeys(office.of_id for office in self.offices if office.of_id is not None)
         return [
-            Actor(self.person.id, desks_towards(self._offices_of(of_id), unit_path), on_behalf_of=of_id)
+            Actor(self.person.id, desks_towards(self._offices_of(of_id), unit_path, above_id), on_behalf_of=of_id)
             for of_id in (None, *lenders)
         ]
 
-    def desks_towards(self, unit_path: Sequence[int]) -> frozenset[Desk]:
-        """Every desk held towards the unit, one's own and lent."""
-        return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path)
+    def desks_towards(self, unit_path: Sequence[int], above_id: int | None = None) -> frozenset[Desk]:
+        """Every desk held towards the unit, one's own and lent. `above_id`: as in the function of this name."""
+        return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path, above_id)
 
     def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> Signed:
         """Name and title under which the doer acts on a unit, for the history; `for_id`, `for_name`: whose office it was if lent.
@@ -161,13 +164,14 @@ def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tu
     return [(unit_id, user_id) for unit_id, user_id in run_as_written(HOLDERS, asked)]
 
 
-def desks_towards(offices: Sequence[Office], unit_path: Sequence[int]) -> frozenset[Desk]:
+def desks_towards(offices: Sequence[Office], unit_path: Sequence[int], above_id: int | None = None) -> frozenset[Desk]:
     """The desks `offices` give towards the unit at the end of `unit_path` (unit ids from the root of the tree down).
 
-    The root has nobody above: its own people also hold `parent` towards it, it answers to itself.
+    The root has nobody above: its own people also hold `parent` towards it, it answers to itself. `above_id`: the unit
+    whose people hold `parent` where that is another one (a workflow that makes no step at some levels).
     """
     unit_id, above = unit_path[-1], unit_path[:-1]
-    parent_id = above[-1] if above else unit_id
+    parent_id = above_id or (above[-1] if above else unit_id)
     desks = set()
     for office in offices:
         if office.unit_id == unit_id:

@@ -5,7 +5,7 @@ const NIL = "nil:";
 const ROW = /^([^.]+)\.(\d+)\.([^.]+)$/;
 const CONTROLS = new Set(["csrf_token", "version", "base", "then", "fixed", `${NIL}*`]);
 
-const isAnswer = (input) => input.name && !CONTROLS.has(input.name) && !/^(take|open):/.test(input.name) && input.type !== "submit";
+const isAnswer = (input) => input.name && !CONTROLS.has(input.name) && !/^(?!nil:)[a-z-]+:/.test(input.name) && input.type !== "submit";
 const isTick = (input) => input.type === "radio" || input.type === "checkbox";
 
 export const keyOf = (place) => place.split(".")[0];

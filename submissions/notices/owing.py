@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db, hurry
 from submissions.deciding import JUDGES, WRITERS
+from submissions.facts import definition_of
 from submissions.held import Held
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeCopy
@@ -53,7 +54,7 @@ def tell_above(
 
     They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
     """
-    units = [(each, (each.unit_path[-2:-1] or each.unit_path)[0]) for each in submissions]
+    units = [(each, each.desk_above) for each in submissions]
     _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
 
 
@@ -66,9 +67,26 @@ def tell_unit(
     reason: str,
     now: datetime,
 ) -> None:
-    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit."""
+    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit.
+
+    Where the unit judges its report itself before the level above does, those who are to do so are asked first.
+    """
+    for roles, judged in _judged_by_the_unit(submissions, move).items():
+        here = [(each, each.unit_path[-1]) for each in judged]
+        _owe_for_move(here, roles, move, by=by, signed=signed, reason=reason, asks=True, now=now)
     units = [(each, each.unit_path[-1]) for each in submissions]
     _owe_for_move(units, WRITERS, move, by=by, signed=signed, reason=reason, asks=False, now=now)
+
+
+def _judged_by_the_unit(submissions: Sequence[Held], move: str) -> dict[frozenset[Role], list[Held]]:
+    """Those that `move` brings before people of their own unit, by the roles that judge them."""
+    found: dict[frozenset[Role], list[Held]] = {}
+    for each in submissions:
+        definition = definition_of(each.round.workflow)
+        made = definition.move_from[move, each.state]
+        if roles := definition.judged_at_own(made.target or each.state):
+            found.setdefault(roles, []).append(each)
+    return found
 
 
 def tell_extended(submissions: Sequence[Submission], until: datetime, *, by: Doer, reason: str, now: datetime) -> None:

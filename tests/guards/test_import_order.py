@@ -29,6 +29,7 @@ ROWS = [
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
+    "submissions.correction_pages "
     "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo "
     "submissions.shown_answers submissions.autosave submissions.collision_views",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
