@@ -1,7 +1,9 @@
 """Saving a page while it is typed, by several people at once: merged place by place, and who else saved is told.
 
 The verb stays that of `drafting`, and so do the decision and the refusals. The caller has locked the submission when he
-read it (`queries.submission_to_write`). Must not know requests or words.
+read it (`queries.submission_to_write`). `Submission.saved_by` is person id ("0": the operator) -> [version, moment] of the
+last saving: beside the answers, so that telling two people of each other costs no statement of its own. Must not know
+requests or words.
 """
 
 from __future__ import annotations

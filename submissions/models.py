@@ -118,10 +118,7 @@ class Submission(Base):
     listings: Mapped[dict[str, Any]] = mapped_column(JSONB)
     due_at: Mapped[datetime] = mapped_column(MOMENT)
     saved_at: Mapped[datetime | None] = mapped_column(MOMENT)
-    saved_by: Mapped[dict[str, list[Any]]] = mapped_column(JSONB, default=dict, server_default="{}")
-    """Person id ("0": the operator) -> [version, moment] of the last saving: beside the answers, so that telling two
-    people of each other costs no statement of its own.
-    """
+    saved_by: Mapped[dict[str, list[Any]]] = mapped_column(JSONB, default=dict, server_default="{}")  # see autosave
     submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     first_submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     settled_at: Mapped[datetime | None] = mapped_column(MOMENT)
