@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -32,10 +31,8 @@ from extensions import Base
 from submissions.forms.models import FormVersion
 from units.kinds import Level, Sector, UnitKind
 from units.models import Unit, named_enum
-from units.people import User
+from units.people import MOMENT, User
 from workflow.model import Standing
-
-MOMENT = DateTime(timezone=True)
 
 
 class Nothing(IntEnum):
