@@ -75,7 +75,7 @@
     const free = function () { isSent = false; };
     form.addEventListener("submit", function (event) {
       if (isSent) { event.preventDefault(); return; }
-      isSent = true;
+      setTimeout(function () { isSent = !event.defaultPrevented; }); // another script may have kept it back
       setTimeout(free, 5000);
     });
     window.addEventListener("pageshow", free);

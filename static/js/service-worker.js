@@ -8,7 +8,7 @@ const OFFLINE = "/static/offline.html";
 const PATIENCE = 8_000; // ms a page may take before a kept one is shown instead
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(FILES).then((files) => files.addAll([OFFLINE, "/static/nhip.css", "/static/offline.css"])));
+  event.waitUntil(caches.open(FILES).then((files) => files.addAll([OFFLINE, "/static/nhip.css", "/static/offline.css", "/static/js/offline.js"])));
   self.skipWaiting();
 });
 

@@ -394,3 +394,15 @@ def test_a_page_of_the_form_is_light_and_usable_before_any_script(site, quarter,
         page.goto(where)
         expect(page.get_by_role("button", name="Lưu và thoát")).to_be_enabled()
         assert page.locator("main input:visible, main textarea:visible").count() > 3
+
+
+def test_without_a_network_a_page_that_is_not_kept_leads_to_those_that_are(site, quarter, browser):
+    here = address(site, quarter)
+    with signed_in(browser, site, "Vân", PHONE, forgiven=CUT) as page:
+        opens(page, here)
+        page.context.set_offline(True)
+        page.goto(f"{site.address}/rounds")
+        expect(page.get_by_role("heading", name="Không có mạng")).to_be_visible()
+        page.get_by_role("link", name="I. Tình hình địa phương", exact=False).click()
+        page.wait_for_url(here)
+        expect(page.locator("[name='members_total']")).to_be_visible()
