@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from extensions import db
 from submissions.models import Round
 from tests.tasks.servers import MailServer, Process, RedisServer, until, worker
-from tests.world import PASSWORD, World
+from tests.world import NOW, PASSWORD, World
+from units.people import Appointment
+from workflow.model import Role
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -85,6 +87,24 @@ def site(committed_app, tmp_path: Path) -> Iterator[Site]:
             process.kill()
         redis_server.remove()
         mail_server.stop()
+
+
+@pytest.fixture
+def quarter(site: Site) -> Round:
+    """An open round of the short quarterly form."""
+    opened = site.world.round()
+    site.world.settle()
+    db.session.commit()
+    return opened
+
+
+@pytest.fixture
+def nga(site: Site, quarter: Round) -> None:
+    """Sơn also writes at C1."""
+    unit = site.world.report(quarter, "C1").unit
+    office = Appointment(user=site.world["Sơn"].user, unit=unit, role=Role.REPORTER, title="", valid_from=NOW.date())
+    db.session.add(office)
+    db.session.commit()
 
 
 def _answers(address: str) -> bool:
