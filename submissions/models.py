@@ -72,6 +72,10 @@ class Round(Base):
     workflow: Mapped[dict[str, Any]] = mapped_column(JSONB)
     due_on: Mapped[dict[str, str]] = mapped_column(JSONB)
     """Deadline day (ISO) per level; each submission carries its own moment, which is what counts."""
+    due_rule: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """How deadlines were counted, for levels that were given no day: `from` (ISO day), `days` (level -> working days)."""
+    only: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
+    """What the scope is narrowed to: `kinds`, `sectors`; a word that is absent narrows nothing."""
     opened_at: Mapped[datetime] = mapped_column(MOMENT)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -114,6 +118,8 @@ class Submission(Base):
     nothings: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     listings: Mapped[dict[str, Any]] = mapped_column(JSONB)
     due_at: Mapped[datetime] = mapped_column(MOMENT)
+    ordinary_due_at: Mapped[datetime] = mapped_column(MOMENT)
+    """The deadline without what was granted to this unit alone: between the two it is on time by extension."""
     saved_at: Mapped[datetime | None] = mapped_column(MOMENT)
     saved_by: Mapped[dict[str, list[Any]]] = mapped_column(JSONB, default=dict, server_default="{}")  # see autosave
     submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -201,28 +207,9 @@ class Total(Base):
     submission: Mapped[Submission] = relationship(back_populates="total")
 
 
-class Recount(Base):
-    """The last recount of one round. `stale`: totals left out because a recomputation is owed; `drifts`: what differed.
-
-    A drift is {submission, unit, slot ("" for the counts of units), kept: {...}, counted: {...}}, scaled integers.
-    """
-
-    __tablename__ = "recount"
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
-    counted_at: Mapped[datetime] = mapped_column(MOMENT)
-    totals: Mapped[int] = mapped_column()
-    stale: Mapped[int] = mapped_column()
-    drifts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-
-    round: Mapped[Round] = relationship()
-
-
 class NoticeState(StrEnum):
-    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done).
-
-    Kept: only in the inbox, by wish of its reader. Dropped: had failed, and a person gave it up.
-    """
+    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done);
+    kept: only in the inbox, by wish of its reader; dropped: had failed, and a person gave it up."""
 
     OWED = "owed"
     SENDING = "sending"
@@ -261,6 +248,7 @@ class Notice(Base):
         Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
         Index("ix_notice_user_id_id", "user_id", "id"),
         Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
+        Index("ix_notice_sending", "not_before", postgresql_where="state = 'sending'"),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
+from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
 
 Said = Mapping[str, str]
 
@@ -153,6 +154,7 @@ REFUSALS: Mapping[str, Said] = {
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
     **REMARK_REFUSALS,
+    **ROUND_REFUSALS,
 }
 """What happened and why."""
 
@@ -225,6 +227,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     **CORRECTION_STEPS,
     **PEOPLE_STEPS,
     **REMARK_STEPS,
+    **ROUND_STEPS,
 }
 """What to do now, where it is not obvious."""
 

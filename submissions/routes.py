@@ -37,8 +37,13 @@ from submissions.queries import (
 )
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
+<<<<<<< HEAD
 from submissions.saving_words import also_saved
 from submissions.section_pages import page_in, section_page
+=======
+from submissions.rounds.extending import about_time, asked_below, asked_for
+from submissions.section_pages import section_page
+>>>>>>> main
 from units import history
 from units.access import Doer
 from units.asked import page_asked
@@ -72,6 +77,8 @@ def desk() -> str:
         long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
         signing=to_sign(doer, now, seat=seat),
+        times=asked_below(seat),
+        asked_times=asked_for([each.submission.id for each in owed]),
     )
 
 
@@ -102,6 +109,7 @@ def submission(submission_id: int) -> str:
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
         is_judge=is_judge(found, doer),
         waited=waiting_days(found, now, calendar_around(now)),
+        **about_time(found, doer, now),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         next_part=overview.next_part(parts) if can_write else None,

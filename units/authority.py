@@ -38,6 +38,9 @@ class Action(StrEnum):
     CHASE = "chase"
     SEE_WORKFLOWS = "see_workflows"
     CORRECT = "correct"
+    ASK_EXTENSION = "ask_extension"
+    SET_DAYS = "set_days"
+    DECLARE_OUTAGE = "declare_outage"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_ALARMS: Rule(ADMINS, HERE),
     Action.OPEN_ROUND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), HERE_OR_ABOVE, Level.PROVINCE),
     Action.EXTEND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), frozenset({Relation.ANCESTOR})),
+    Action.ASK_EXTENSION: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
+    Action.SET_DAYS: Rule(ADMINS, HERE, Level.PROVINCE),
+    Action.DECLARE_OUTAGE: Rule(ADMINS, HERE_OR_ABOVE, Level.PROVINCE),
     Action.CHASE: Rule(EVERYBODY - {Role.REPORTER, Role.ADMIN}, frozenset({Relation.ANCESTOR})),
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
