@@ -37,13 +37,9 @@ from submissions.queries import (
 )
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
-<<<<<<< HEAD
+from submissions.rounds.extending import about_time, asked_below, asked_for
 from submissions.saving_words import also_saved
 from submissions.section_pages import page_in, section_page
-=======
-from submissions.rounds.extending import about_time, asked_below, asked_for
-from submissions.section_pages import section_page
->>>>>>> main
 from units import history
 from units.access import Doer
 from units.asked import page_asked
