@@ -16,6 +16,7 @@ from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
 from submissions.inputs import MOST_ROWS
 from submissions.models import Submission
 from submissions.parts import Page, is_nil_return, is_typed_here
+from submissions.retyping import typed_value
 from vietnamese import NotADate, format_date, format_number, parse_date
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
@@ -227,7 +228,7 @@ def _view(
 ) -> FieldView:
     is_typed = is_typed_here(asked, submission.level, submission.sector)
     stored = filled.value(asked) if is_typed else _computed(asked, filled)
-    value = stored if typed is None or not is_typed else _typed_value(asked, typed, stored)
+    value = stored if typed is None or not is_typed else typed_value(asked, typed, stored)
     is_nil = filled.is_nil(asked) if typed is None else f"nil:{asked.key}" in typed
     inner = {
         name.removeprefix(f"{asked.key}."): said for name, said in errors.items() if name.startswith(f"{asked.key}.")
@@ -263,28 +264,6 @@ def _view(
 def _part(asked: Field, key: str, label: str, filled: Filled, typed: Mapping[str, str] | None) -> tuple[str, str, str]:
     name = f"{asked.key}.{key}"
     return name, label, (filled.texts if typed is None else typed).get(name, "")
-
-
-def _typed_value(asked: Field, typed: Mapping[str, str], stored: Any) -> Any:
-    if asked.kind is Kind.TABLE:
-        given = {
-            name.removeprefix(f"{asked.key}."): text for name, text in typed.items() if name.startswith(f"{asked.key}.")
-        }
-        return {**stored, **given}
-    if asked.kind is Kind.LIST:
-        return _typed_rows(asked.key, typed)
-    if asked.kind is Kind.ATTACHMENT:
-        return stored
-    return typed.get(asked.key, "")
-
-
-def _typed_rows(key: str, typed: Mapping[str, str]) -> list[dict[str, str]]:
-    rows: dict[int, dict[str, str]] = {}
-    for name, text in typed.items():
-        parts = name.split(".", 2)
-        if len(parts) == 3 and parts[0] == key and parts[1].isdecimal() and int(parts[1]) <= MOST_ROWS:
-            rows.setdefault(int(parts[1]), {})[parts[2]] = text
-    return [row for _, row in sorted(rows.items())]
 
 
 def _computed(asked: Field, filled: Filled) -> str:

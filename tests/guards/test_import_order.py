@@ -22,7 +22,8 @@ ROWS = [
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
     "submissions.remark_words submissions.round_words submissions.form_words submissions.forms.compared "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
-    "submissions.total_words submissions.jumps submissions.earlier submissions.findings submissions.note_words "
+    "submissions.total_words submissions.move_words submissions.retyping submissions.jumps "
+    "submissions.earlier submissions.findings submissions.note_words "
     "submissions.nil_returns submissions.suggesting submissions.pasting submissions.merging submissions.saving_words",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
     "submissions.correction_values submissions.correction_records submissions.correction_notices "
