@@ -73,6 +73,8 @@ def build(count: int, size: int) -> Round:
         scope_id=top.id,
         workflow=dict(shipped("one_step")),
         due_on={},
+        only={},
+        due_rule={},
         opened_at=NOW,
         opened_by=None,
         closed_at=None,
