@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, g, render_template, request
@@ -17,18 +18,24 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
+import submissions.autosave_routes
 import submissions.bulk_routes
+import submissions.check_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
+import submissions.file_routes
+import submissions.forms.editing.part_routes
+import submissions.forms.editing.routes
 import submissions.forms.routes
 import submissions.move_cli
 import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
+import submissions.paste_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.remark_routes
@@ -43,6 +50,7 @@ import submissions.rounds.plan_routes
 import submissions.rounds.roster_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.targets.routes
 import submissions.totals_cli
 import submissions.version_routes
 import submissions.workbooks.routes
@@ -53,6 +61,7 @@ import units.people_cli
 import units.routes
 from config import Settings, flask_settings
 from extensions import celery_init_app, celery_settings, csrf, db, login_manager, migrate, talisman
+from static_files import packed
 from submissions import wording
 from units.floods import init_floods
 from units.login import init_login
@@ -120,8 +129,12 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.autosave_routes.bp,
+        submissions.autosave_routes.worker,
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
+        submissions.check_routes.bp,
+        submissions.paste_routes.bp,
         submissions.version_routes.bp,
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
@@ -137,8 +150,12 @@ def _register(app: Flask) -> None:
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
         submissions.drawing_routes.bp,
+        submissions.file_routes.bp,
         submissions.forms.routes.bp,
+        submissions.forms.editing.routes.bp,
+        submissions.forms.editing.part_routes.bp,
         submissions.publications.routes.bp,
+        submissions.targets.routes.bp,
         submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)
@@ -230,4 +247,5 @@ def _believe_proxies(app: Flask) -> None:
 
 
 def _serve_static(app: Flask) -> None:
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    files = packed(Path(str(app.static_folder)), Path(app.config["NHIP_HOME"]))
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=files, prefix="static/")  # type: ignore[method-assign]

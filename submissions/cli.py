@@ -19,7 +19,9 @@ from extensions import db
 from submissions import wording
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
-from submissions.forms.publishing import publish
+from submissions.forms.compared import as_plain, line_of
+from submissions.forms.comparing import Fate, compare
+from submissions.forms.publishing import numbered, publish
 from submissions.forms.schema import Form, FormFaults, check_text
 from submissions.importing import import_figures, import_periods
 from submissions.publications.export import export
@@ -29,7 +31,7 @@ from units.cli import READABLE, read_text, refuse_file
 from units.tables import FileFaults
 from workflow.refusals import Refused
 
-forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
+forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố, so sánh.")
 submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
 
 
@@ -72,6 +74,27 @@ def publish_form(file: Path) -> None:
     click.echo(f"{form.code} {version.number}")
     if not is_new:
         click.echo("Nội dung này đã được công bố từ trước, không có phiên bản mới.", err=True)
+
+
+@forms.command("compare")
+@click.argument("older", metavar="A")
+@click.argument("newer", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="In JSON thay cho bảng.")
+def compare_command(older: str, newer: str, as_json: bool) -> None:
+    """So sánh hai phiên bản A và B của biểu mẫu: mỗi ô còn, đổi, chuyển, bỏ, thêm hay tách.
+
+    A, B: mã và số phiên bản như Q/1, hoặc một tệp YAML.
+    """
+    with plain_refusals():
+        comparison = compare(_form_named(older), _form_named(newer))
+    if as_json:
+        click.echo(json.dumps(as_plain(comparison), ensure_ascii=False, indent=1))
+        return
+    for each in (*comparison.fields, *comparison.targets):
+        if each.fate is not Fate.KEPT:
+            click.echo(line_of(each))
+    counted = (f"{wording.word('fates', fate)} {count}" for fate, count in comparison.counts().items())
+    click.echo(", ".join(counted) + ".", err=True)
 
 
 @submissions.command("import")
@@ -163,3 +186,13 @@ def _read_form(file: Path) -> Form:
         for fault in faults.faults:
             click.echo(f"{file.name}: {fault}", err=True)
         raise click.ClickException(f"{file.name}: {len(faults.faults)} lỗi.") from None
+
+
+def _form_named(text: str) -> Form:
+    """The form of `Q/1` or of a YAML file. Errors: Refused("not_found"), ClickException."""
+    code, _, number = text.partition("/")
+    if number.isdecimal() and not Path(text).exists():
+        return numbered(code, int(number)).compiled
+    if not Path(text).is_file():
+        raise Refused("not_found", form=text)
+    return _read_form(Path(text))

@@ -1,8 +1,9 @@
 """Figures of many units from CSV, into one round or into many periods of a form: everything is checked before anything is written.
 
 Columns: unit_code,field,value, and period when there are many. `field` is the key of a field (`table.row.column`,
-`list.N.column`), `-` a nil return, an empty value no answer: a report of which the file knows no answer stays unsent. The
-moves that may follow are the workflow's own, decided and refused like everybody's.
+`list.N.column`), `-` a nil return, an empty value no answer: a report of which the file knows no answer stays unsent;
+`note:KEY` is the explanation beside a field, and what surprises without one is noted as coming from the operator's file.
+The moves that may follow are the workflow's own, decided and refused like everybody's.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from submissions.forms.models import FormRow, FormVersion
 from submissions.inputs import read_answers
 from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
+from submissions.note_words import FROM_A_FILE
+from submissions.notes import explain_all, faults_in_notes, keep_notes
 from units.access import Doer
 from units.tables import FileFaults, Line, LineFault, read_table
 from units.tree import one_of, text_one_of
 from workflow.model import Standing
 
 COLUMNS = ("unit_code", "field", "value")
+NOTE = "note:"
 WITH_PERIODS = ("unit_code", "period", "field", "value")
 AT_ONCE = 500
 """Reports moved by one set of statements."""
@@ -43,6 +47,7 @@ class Lines:
 
     first_line: int
     answers: dict[str, str]
+    notes: dict[str, str]
     line_of: dict[str, int]
 
     @property
@@ -122,11 +127,14 @@ def _lines(table: Iterable[Line]) -> dict[Place, Lines]:
     faults = []
     for line, cells in table:
         place, name = (cells.get("period", ""), cells["unit_code"]), cells["field"]
-        lines = found.setdefault(place, Lines(line, {}, {}))
-        if name in lines.answers:
+        lines = found.setdefault(place, Lines(line, {}, {}, {}))
+        if name in lines.line_of:
             told = " ".join(filter(None, reversed(place)))
             faults.append(LineFault(line, f"{told}: ô {name} đã có ở dòng {lines.line_of[name]}"))
-        lines.answers[name] = cells["value"]
+        if name.startswith(NOTE):
+            lines.notes[name.removeprefix(NOTE)] = cells["value"]
+        else:
+            lines.answers[name] = cells["value"]
         lines.line_of[name] = line
     if faults:
         raise FileFaults(faults)
@@ -171,7 +179,9 @@ def _write(
     submissions = sorted(reports.values(), key=lambda each: each.id)
     if faults := faults + _unreadable(submissions, lines_of):
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
-    save_many(submissions, {each.id: lines_of[each.id].answers for each in submissions}, by=by, now=now)
+    answers = {each.id: lines_of[each.id].answers for each in submissions}
+    notes = {each.id: lines_of[each.id].notes for each in submissions}
+    save_many(submissions, answers, notes=notes, by=by, now=now)
     answered = [each for each in submissions if lines_of[each.id].says_something]
     silent = _silent_below(answered) if close_rest else []
     told = {each.id for each in answered}
@@ -203,7 +213,8 @@ def _unreadable(submissions: Sequence[Submission], lines_of: Mapping[int, Lines]
     faults = []
     for submission in submissions:
         lines, form = lines_of[submission.id], submission.round.form_version.compiled
-        for fault in read_answers(form, submission.level, submission.sector, lines.answers).faults:
+        read = read_answers(form, submission.level, submission.sector, lines.answers).faults
+        for fault in (*read, *faults_in_notes(form, lines.notes)):
             sentence = wording.answer_fault(fault)
             faults.append(LineFault(lines.line_of[fault.name], f"{submission.unit_code}, ô {fault.name}: {sentence}"))
     return faults
@@ -217,10 +228,19 @@ def _from_below(submissions: Sequence[Submission]) -> list[list[int]]:
     return [levels[depth] for depth in sorted(levels, reverse=True)]
 
 
+def _explain(ids: Sequence[int], *, by: Doer, now: datetime) -> None:
+    """Say of what surprises in the operator's file that it comes from there; earlier periods of the file are sent by now."""
+    reports = _locked(select(Submission).where(one_of(Submission.id, ids)))
+    keep_notes(reports, explain_all(reports, FROM_A_FILE), by=by, now=now)
+
+
 def _move(ids: Sequence[int], name: str, lines_of: Mapping[int, Lines], *, by: Doer, now: datetime) -> None:
     outcomes: list[Outcome] = []
     for start in range(0, len(ids), AT_ONCE):
-        outcomes += make_moves(ids[start : start + AT_ONCE], name, by=by, seen=None, now=now)
+        chosen = ids[start : start + AT_ONCE]
+        if by.is_operator and name == "submit":
+            _explain(chosen, by=by, now=now)
+        outcomes += make_moves(chosen, name, by=by, seen=None, now=now)
     faults = [
         LineFault(
             lines_of[outcome.submission.id].first_line,

@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -32,10 +31,8 @@ from extensions import Base
 from submissions.forms.models import FormVersion
 from units.kinds import Level, Sector, UnitKind
 from units.models import Unit, named_enum
-from units.people import User
+from units.people import MOMENT, User
 from workflow.model import Standing
-
-MOMENT = DateTime(timezone=True)
 
 
 class Nothing(IntEnum):
@@ -124,6 +121,7 @@ class Submission(Base):
     ordinary_due_at: Mapped[datetime] = mapped_column(MOMENT)
     """The deadline without what was granted to this unit alone: between the two it is on time by extension."""
     saved_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    saved_by: Mapped[dict[str, list[Any]]] = mapped_column(JSONB, default=dict, server_default="{}")  # see autosave
     submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     first_submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     settled_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -212,10 +210,8 @@ class Total(Base):
 
 
 class NoticeState(StrEnum):
-    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done).
-
-    Kept: only in the inbox, by wish of its reader. Dropped: had failed, and a person gave it up.
-    """
+    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done);
+    kept: only in the inbox, by wish of its reader; dropped: had failed, and a person gave it up."""
 
     OWED = "owed"
     SENDING = "sending"
@@ -254,6 +250,7 @@ class Notice(Base):
         Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
         Index("ix_notice_user_id_id", "user_id", "id"),
         Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
+        Index("ix_notice_sending", "not_before", postgresql_where="state = 'sending'"),
     )
 
 

@@ -15,10 +15,10 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions import wording
-from submissions.checks import CheckFault, faults_of
 from submissions.correction_words import changed
 from submissions.deciding import JUDGES, WRITERS, answers_for
 from submissions.facts import definition_of, passages_of, situations_of
+from submissions.findings import Finding, findings_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
@@ -50,9 +50,9 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the story of a report. `about`: the place a remark or correction is on; `remarks`: (place, text) of
-    those sent with it; `version`: the number under which what the report said then can be read, None when nothing new.
-    `changed`: old and new of a `correction` (its id).
+    """One line of the story of a report. `about`: the place a remark or correction is on, or who was reminded; `remarks`:
+    (place, text) of those sent with it; `version`: the number under which what the report said then can be read, None when
+    nothing new. `changed`: old and new of a `correction` (its id).
     """
 
     at: datetime
@@ -65,6 +65,7 @@ class Event:
     version: int | None = None
     changed: str = ""
     correction: int | None = None
+    is_sending: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,11 @@ def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Pag
     return [(page, progress_of(form, page, submission.nothings, texts, submission.listings)) for page in pages]
 
 
+def next_part(parts: Sequence[tuple[Page, Progress]]) -> Page | None:
+    """Where to go on filling in: the first page that lacks something; None when nothing does."""
+    return next((page for page, progress in parts if not progress.is_done), None)
+
+
 def chapters_of(parts: Sequence[tuple[Page, Progress]]) -> list[Chapter]:
     """`parts` under the headings they stand under, without the part of the outline where there is more to say."""
     return [
@@ -140,13 +146,9 @@ def texts_of(submission: Submission) -> dict[str, str]:
     return passages_of([submission.id]).get(submission.id, {})
 
 
-def faults_in(submission: Submission, texts: Mapping[str, str]) -> list[CheckFault]:
-    """Everything the checks have to say about one report, what blocks first."""
-    form = submission.round.form_version.compiled
-    found = faults_of(
-        form, submission.level, submission.sector, submission.figures, submission.nothings, texts, submission.listings
-    )
-    return sorted(found, key=lambda fault: not fault.blocks)
+def findings_in(submission: Submission, texts: Mapping[str, str]) -> list[Finding]:
+    """Everything found about the figures of one report, what must be corrected first."""
+    return findings_of([submission], {submission.id: texts})[submission.id]
 
 
 def holder_of(submission: Submission, today: date) -> Holder:
@@ -230,9 +232,10 @@ def _event(entry: history.HistoryEntry, versions: int) -> Event:
         wording.signed(facts),
         facts.get("reason", ""),
         bool(facts.get("own_work")),
-        facts.get("label", ""),
+        ", ".join(facts["to"]) if entry.act == "chase" else facts.get("label", ""),
         tuple((each["label"], each["text"]) for each in facts.get("remarks", ())),
         versions if "snapshot" in facts else None,
         changed(facts),
         facts.get("correction"),
+        "snapshot" in facts and "move" in facts,
     )

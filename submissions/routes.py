@@ -11,24 +11,29 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, remarks, wording
+from submissions.autosave import others_since, save_page
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
+from submissions.check_pages import check_page
 from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
-from submissions.drafting import AnswersRefused, save
+from submissions.drafting import AnswersRefused
+from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
-from submissions.field_views import Filled
+from submissions.findings import notes_of
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
+from submissions.nil_returns import Scope
 from submissions.overview import texts_of
-from submissions.parts import Page, page_of, pages_of
-from submissions.postings import place_of, read_posting
-from submissions.presenting import explanation, guard, seat_of, wants_json
+from submissions.parts import Page, pages_of
+from submissions.postings import Posting, read_posting
+from submissions.presenting import explanation, guard, keep_on_device, seat_of, wants_json
 from submissions.queries import (
     may_see,
     submission_for,
+    submission_to_write,
     submissions_for,
     waiting_count,
     waiting_elsewhere,
@@ -36,13 +41,17 @@ from submissions.queries import (
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
 from submissions.rounds.extending import about_time, asked_below, asked_for
-from submissions.section_pages import section_page
+from submissions.saving_words import also_saved
+from submissions.section_pages import page_in, section_page
+from submissions.suggesting import suggestions_of
+from submissions.targets.beside import given_to
 from units import history
 from units.access import Doer
 from units.asked import page_asked
 from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
+from workflow.model import Standing
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("submissions", __name__))
@@ -88,7 +97,10 @@ def submission(submission_id: int) -> str:
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     state = request.args.get("state") or None
     page = page_asked()
+    faults = overview.findings_in(found, texts)
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
+    if can_write := overview.can_write(found, doer) is None:
+        keep_on_device(doer)
     return render_template(
         "submissions/submission.html",
         submission=found,
@@ -103,10 +115,15 @@ def submission(submission_id: int) -> str:
         **about_time(found, doer, now),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
+        next_part=overview.next_part(parts) if can_write else None,
         groups=overview.chapters_of(parts),
-        faults=overview.faults_in(found, texts),
+        faults=faults,
+        wanting=[(each, "") for each in faults if each.wants_note] if found.standing is not Standing.OPEN else [],
+        notes=notes_of([found]).get(found.id, {}),
+        labels={asked.key: asked.label_vi for asked in found.round.form_version.compiled.fields},
         story=story,
         corrections=panel_of(found, doer),
+        targets=given_to(found),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,
@@ -124,20 +141,25 @@ def section(submission_id: int, code: str) -> str:
     """The fields of one page of a report, to be filled in or read."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    return section_page(found, _page(found, code), doer, now)
+    return section_page(found, page_in(found, code), doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/sections/<code>")
 def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
-    """Save one page: all of it or nothing. What was typed is shown again whatever happens."""
+    """Save one page: all of it or nothing, but for what somebody else changed meanwhile. What was typed is shown again
+    whatever happens.
+    """
     doer, now = doer_and_now()
-    found = submission_for(doer, submission_id)
-    page = _page(found, code)
+    found = submission_to_write(doer, submission_id)
+    page = page_in(found, code)
     posting = read_posting(page, request.form, found.listings)
     try:
         if posting.faults:
             raise AnswersRefused(posting.faults)
-        save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+        answers = {**posting.answers, **_kept(found, page, posting)}
+        scope = Scope.of(page) if posting.is_nil_page else Scope()
+        kept = {"seen": posting.seen, "base": posting.base, "notes": posting.notes, "scope": scope}
+        collisions = save_page(found, page, answers, **kept, by=doer, now=now)
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
@@ -147,9 +169,15 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         db.session.rollback()
         found = submission_for(doer, submission_id)
         return section_page(found, page, doer, now, posting=posting, refused=refused), 409
+    others = others_since(found, posting.seen, doer)
+    if collisions:
+        shown = section_page(found, page, doer, now, posting=posting, collisions=collisions, others=others)
+        db.session.commit()
+        return shown, 409
+    then = _after_saving(found, page)
     db.session.commit()
-    flash("Đã lưu. Báo cáo chưa được trình.", "success")
-    return redirect(_after_saving(found, page), 303)
+    flash(f"Đã lưu. Báo cáo chưa được trình. {also_saved(others)}".strip(), "success")
+    return redirect(then, 303)
 
 
 @bp.get("/submissions/<int:submission_id>/check")
@@ -157,23 +185,7 @@ def check(submission_id: int) -> str:
     """Everything answered, what is wrong with it, and the button to send it."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    texts = texts_of(found)
-    filled = Filled.of(found, texts)
-    pages = pages_of(filled.form, found.level, found.sector)
-    faults = [(fault, place_of(pages, fault.key)) for fault in overview.faults_in(found, texts)]
-    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
-    return render_template(
-        "submissions/check.html",
-        submission=found,
-        pages=[(page, [(asked, filled.said(asked)) for asked in page.asked]) for page in pages],
-        blocking=[each for each in faults if each[0].blocks],
-        hints=[each for each in faults if not each[0].blocks],
-        to_do=[each for each in said if each.progress == "open"],
-        can_remark=remarks.can_draft(found, doer),
-        choices=overview.choices_of(found, doer),
-        can_write=overview.can_write(found, doer) is None,
-        is_late=now > found.due_at,
-    )
+    return check_page(found, doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/moves")
@@ -187,7 +199,9 @@ def move(submission_id: int) -> Any:
     if wants_json():
         return {"id": moved.id, "state": moved.state, "version": moved.version}
     flash(f"{wording.word('moves', name)}: đã ghi nhận. {_receipt(moved, now)}", "success")
-    return redirect(url_for("submissions.submission", submission_id=moved.id), 303)
+    is_sent = moved.standing is Standing.SUBMITTED and moved.author_id == doer.user_id and moved.submitted_at == now
+    page = "checking.receipt" if is_sent else "submissions.submission"
+    return redirect(url_for(page, submission_id=moved.id), 303)
 
 
 @bp.post("/moves")
@@ -228,16 +242,23 @@ def _opened(found: Submission, doer: Doer, now: datetime) -> list[HistoryEntry]:
     return entries
 
 
-def _page(found: Submission, code: str) -> Page:
-    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
-    if page is None:
-        raise Refused("not_found")
-    return page
+def _kept(found: Submission, page: Page, posting: Posting) -> dict[str, str]:
+    """The suggestions the person keeps: one, or all of the page that are still blank."""
+    keep = request.form.get("keep", "")
+    if not keep:
+        return {}
+    offered = suggestions_of(found, page.asked, earlier_of([found])[found.id])
+    blank = [each for key, each in offered.items() if keep in ("*", key) and not posting.answers.get(key, "").strip()]
+    return {each.key: each.text for each in blank}
 
 
-def _after_saving(found: Submission, page: Page) -> str:
-    """Where a saved page leads: on to the next one, back to the same for another row, or to the report."""
-    then = request.form.get("then", "next")
+def _after_saving(found: Submission, page: Page, posting: Posting) -> str:
+    """Where a saved page leads: on to the next one, back to the same for another row, or to the report.
+
+    Whoever kept a suggestion or declared the page nil stays, to see what became of it.
+    """
+    keep = request.form.get("keep", "")
+    then = request.form.get("then", f"stay:{keep}" if keep or posting.is_nil_page else "next")
     pages = pages_of(found.round.form_version.compiled, found.level, found.sector)
     following = pages.index(page) + 1
     if then.startswith("stay"):
@@ -246,7 +267,8 @@ def _after_saving(found: Submission, page: Page) -> str:
     if then == "report":
         return url_for("submissions.submission", submission_id=found.id)
     if following < len(pages):
-        return url_for("submissions.section", submission_id=found.id, code=pages[following].code)
+        code = pages[following].code
+        return url_for("submissions.section", submission_id=found.id, code=code, saved=page.code)
     return url_for("submissions.check", submission_id=found.id)
 
 

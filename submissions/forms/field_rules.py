@@ -27,7 +27,7 @@ ONLY_FOR: dict[str, frozenset[Kind]] = {
     "cohort": NUMERIC,
     "register": NUMERIC,
     "weight": NUMERIC,
-    "prefill": NUMERIC,
+    "prefill": NUMERIC | {Kind.NARRATIVE, Kind.DATE, Kind.YES_NO, Kind.CHOICE},
     "may_be_negative": NUMERIC | {Kind.TABLE},
     "scale": frozenset({Kind.DECIMAL}),
 }

@@ -44,6 +44,7 @@ class Field:
     `about`: the level whose report carries the figure although another (`supply`) decides it, as with ratings.
     `applies`: the sector group it is asked of; other units are not expected. `numerator`, `denominator`, `derive`,
     `weight`: references, see `references`. `scale`: decimals kept; `decimals`: decimals shown of a quotient.
+    `was`: keys under which an earlier version asked for it; one old key in several fields is a split.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Field:
     dedupe: str | None = None
     routing: str | None = None
     legacy: str | None = None
+    was: tuple[str, ...] = ()
     privacy: str | None = None
     note: str | None = None
     refs: tuple[str, ...] = ()

@@ -90,6 +90,25 @@ class Event(StrEnum):
     CHAIR_REPLACED = "chair_replaced"
 
 
+class PrefillFrom(StrEnum):
+    """Where what is filled in beforehand comes from."""
+
+    PREVIOUS = "previous"
+    """The unit's own answer of the period before."""
+    REGISTER = "register"
+    FORM = "form"
+    """The unit's newest answer in another form."""
+
+
+class RegisterFact(StrEnum):
+    """What the register knows of a unit as a number."""
+
+    MEMBERS = "members"
+    """Members last known when the round opened."""
+    UNITS = "units"
+    """Grassroots units at and below it on the closing day."""
+
+
 class Rank(StrEnum):
     """What a section's heading is in print: PHẦN THỨ NHẤT, I., 1., 2.1., a), -."""
 

@@ -88,6 +88,9 @@ def _target(result: Result) -> dict[str, Any]:
         "unit": result.target.unit,
         "actual": None if result.actual is None else str(result.actual),
         "verdict": result.verdict.value,
+        "lacking": None if result.lacking is None else str(result.lacking),
+        "at_least": result.at_least,
+        "given": result.is_given,
         "reported": result.reported,
         "expected": result.expected,
     }

@@ -235,7 +235,7 @@ class WordReport:
         counted = f"{format_number(result.reported)}/{format_number(result.expected)}"
         goal = goal_of(self.report.form, target) or official.NOBODY_ASKED
         row = [target.number or "", target.title_vi, goal, _actual(result, result.actual), counted]
-        return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.verdict.value]
+        return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.said]
 
     def _sign(self) -> None:
         """Recipients on the left, the body and the head who signs on the right."""
@@ -295,4 +295,5 @@ def _actual(result: Result, number: Decimal | None) -> str:
         return official.NOBODY_ASKED
     if number is None:
         return official.NOT_REPORTED
-    return with_unit(number, "%" if result.target.unit == "%" else "")
+    shown = with_unit(number, "%" if result.target.unit == "%" else "")
+    return f"{official.AT_LEAST} {shown}" if result.at_least and number == result.actual else shown

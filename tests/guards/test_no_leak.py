@@ -10,12 +10,13 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.formed import NAMED, draft_of, file_of
 from tests.guards.authorization.rounds import planned, wished
 from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
-UNLOCKED = {"forms.version", "units.tickets.ticket", "units.tickets.set_password"}
+UNLOCKED = {"forms.version", "forms.compare_versions", "units.tickets.ticket", "units.tickets.set_password"}
 """What everybody signed in may read: the questions, never the answers. Links of tickets carry their own proof."""
 
 ELSEWHERE = 987_654
@@ -59,6 +60,11 @@ def owned(world):
         "correction_id": correction_of(past),
         "remark_id": remarked(world, "C1")[0],
         "number": 1,
+        "draft_id": draft_of("Q"),
+        "file_id": file_of(report.id),
+        **NAMED,
+        "older": 1,
+        "newer": 1,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),
@@ -70,6 +76,7 @@ def owned(world):
         "token": "x",
         "code": round_.code,
         "slot_key": "members_total",
+        "key": "care_by_payer",
         "format_": "csv",
         "filename": "",
     }
