@@ -158,8 +158,17 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
             raise AnswersRefused(posting.faults)
         answers = {**posting.answers, **_kept(found, page, posting)}
         scope = Scope.of(page) if posting.is_nil_page else Scope()
-        kept = {"seen": posting.seen, "base": posting.base, "notes": posting.notes, "scope": scope}
-        collisions = save_page(found, page, answers, **kept, by=doer, now=now)
+        collisions = save_page(
+            found,
+            page,
+            answers,
+            by=doer,
+            seen=posting.seen,
+            base=posting.base,
+            notes=posting.notes,
+            scope=scope,
+            now=now,
+        )
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
@@ -174,7 +183,7 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         shown = section_page(found, page, doer, now, posting=posting, collisions=collisions, others=others)
         db.session.commit()
         return shown, 409
-    then = _after_saving(found, page)
+    then = _after_saving(found, page, posting)
     db.session.commit()
     flash(f"Đã lưu. Báo cáo chưa được trình. {also_saved(others)}".strip(), "success")
     return redirect(then, 303)
