@@ -38,6 +38,8 @@ class Action(StrEnum):
     CHASE = "chase"
     SEE_WORKFLOWS = "see_workflows"
     CORRECT = "correct"
+    PUBLISH = "publish"
+    REPLACE_TEMPLATES = "replace_templates"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ RULES: Mapping[Action, Rule] = {
     Action.EXTEND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), frozenset({Relation.ANCESTOR})),
     Action.CHASE: Rule(EVERYBODY - {Role.REPORTER, Role.ADMIN}, frozenset({Relation.ANCESTOR})),
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
+    Action.PUBLISH: Rule(frozenset({Role.STAFF, Role.CHAIR, Role.APPROVER}), HERE),
+    Action.REPLACE_TEMPLATES: Rule(frozenset({Role.ADMIN, Role.STAFF}), HERE, Level.PROVINCE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
 }
 """Who may do what to a unit. Lent offices count like one's own; the operator at the command line may everything."""

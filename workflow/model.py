@@ -149,7 +149,8 @@ class Deadlines:
 class Definition:
     """One version of a workflow: states and moves, proven by `validation.check` before use.
 
-    `levels`: names of the levels of the tree at which a report takes part; None: at every level.
+    `levels`: names of the levels of the tree at which a report takes part; None: at every level. `publishes`: levels
+    whose approved reports may be published, numbered and sealed.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Definition:
     moves: tuple[Move, ...]
     levels: tuple[str, ...] | None = None
     deadlines: Deadlines = Deadlines()
+    publishes: tuple[str, ...] = ("province",)
     line: int = field(default=0, compare=False)
 
     @cached_property

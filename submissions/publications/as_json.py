@@ -17,6 +17,11 @@ from submissions.publications.targets import Result
 
 def write_json(report: Report, submission: Submission) -> bytes:
     """The report as UTF-8 JSON, numbers as numbers, nothing rounded but percentages and ratios."""
+    return json.dumps(told_of(report, submission), ensure_ascii=False, indent=1).encode()
+
+
+def told_of(report: Report, submission: Submission) -> dict[str, Any]:
+    """The report as plain values."""
     told = reports_of(submission.round, submission.unit_code)[0]
     told |= {
         "unit_name": report.unit_name,
@@ -30,7 +35,7 @@ def write_json(report: Report, submission: Submission) -> bytes:
         "corrections": [_corrected(each) for each in report.corrected],
         "targets": [] if report.is_alone else [_target(part) for part in _results(report)],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return told
 
 
 def _corrected(each: Corrected) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from extensions import db
@@ -13,6 +13,7 @@ from submissions.publications.as_json import write_json
 from submissions.publications.content import Report, report_of
 from submissions.publications.gathering import is_stale
 from submissions.publications.official import printable
+from submissions.publications.pdf import write_pdf
 from submissions.publications.word import write_word
 from submissions.publications.workbook import write_workbook
 
@@ -21,12 +22,14 @@ LONGEST_NAME = 120
 
 WRITERS: dict[str, Callable[[Report, Submission], bytes]] = {
     "docx": lambda report, _: write_word(report),
+    "pdf": lambda report, _: write_pdf(write_word(report)),
     "xlsx": write_workbook,
     "json": write_json,
 }
 """How each format is written."""
 
 MEDIA_TYPES = {
+    "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
@@ -34,7 +37,7 @@ MEDIA_TYPES = {
 
 
 def export(submission: Submission, format_: str, *, now: datetime) -> tuple[str, bytes]:
-    """The report of one unit as (file name, content) in `format_` (docx, xlsx, json).
+    """The report of one unit as (file name, content) in `format_` (docx, xlsx, pdf, json).
 
     Totals that are still owed below it are settled first, so that a document is never older than its report. Errors:
     KeyError for another format.
@@ -47,6 +50,14 @@ def export(submission: Submission, format_: str, *, now: datetime) -> tuple[str,
             db.session.refresh(submission.total)
     report = report_of(submission, now=now)
     return f"{file_stem(report)}.{format_}", write(report, submission)
+
+
+def written_files(report: Report, submission: Submission) -> Iterator[tuple[str, bytes]]:
+    """The documents of a published version, one after the other: Word, the PDF of that very Word, Excel."""
+    word = write_word(report)
+    yield "docx", word
+    yield "pdf", write_pdf(word)
+    yield "xlsx", write_workbook(report, submission)
 
 
 def file_stem(report: Report) -> str:

@@ -19,7 +19,7 @@ from units.access import Doer
 from workflow.refusals import Refused
 
 MOST_ATTEMPTS = 5
-FORMATS = ("docx", "xlsx", "json")
+FORMATS = ("docx", "xlsx", "pdf", "json")
 GIVEN_UP = "Không lập được tài liệu sau 5 lần thử. Hãy đặt lại; nếu vẫn lỗi, báo quản trị kèm số hiệu tài liệu này."
 
 log = logging.getLogger(__name__)

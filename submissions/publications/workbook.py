@@ -14,6 +14,7 @@ from submissions.forms.schema import Field, Form, Kind, Slot
 from submissions.models import Nothing, Submission
 from submissions.publications import official
 from submissions.publications.amounts import Amount, Figure
+from submissions.publications.cells import list_columns, list_rows
 from submissions.publications.content import (
     Grid,
     Item,
@@ -22,12 +23,12 @@ from submissions.publications.content import (
     Passage,
     Report,
     Targets,
-    list_columns,
-    list_rows,
 )
 from submissions.publications.corrected import HEADS as CORRECTED_HEADS
 from submissions.publications.gathering import direct_contributors
+from submissions.publications.issues import CHANGE_HEADS, Issue
 from submissions.publications.lines import corrected_line, coverage_line
+from submissions.publications.naming import labels_of
 from submissions.publications.sheets import Sheet, Value, Workbook
 from submissions.publications.targets import Result, goal_of
 from workflow.model import Standing
@@ -37,6 +38,7 @@ UNITS = "Đơn vị"
 UNITS_PROVISIONAL = "Đơn vị (tạm tính)"
 MISSING = "Chưa báo cáo"
 CORRECTED = "Đính chính"
+CHANGES = "Thay đổi"
 
 HEADS = (
     "Mã",
@@ -70,6 +72,8 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
         _write_missing(book, report)
     if report.corrected:
         _write_corrected(book, report)
+    if report.issue and report.issue.changes:
+        _write_changes(book, report, report.issue)
     return book.close()
 
 
@@ -83,6 +87,8 @@ def _write_head(sheet: Sheet, report: Report, title: str) -> None:
     sheet.row([f"{report.unit_name} – {report.period_name}"], "note")
     if not report.is_final:
         sheet.row([official.draft_line(report.as_of)], "section")
+    if report.issue:
+        sheet.row([f"Số {report.issue.symbol} · {report.issue.line}"], "note")
 
 
 def _write_summary(book: Workbook, report: Report) -> None:
@@ -216,7 +222,7 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
     sheet = book.sheet(UNITS if official_figures else UNITS_PROVISIONAL, [14, 44, 22, 14, *[15] * len(slots)])
     _write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
     sheet.row(
-        ["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *_labels(form, slots)], "head"
+        ["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *labels_of(form, slots)], "head"
     )
     sheet.row(["", "", "", "", *(slot.key for slot in slots)], "note")
     sheet.freeze(2)
@@ -262,19 +268,6 @@ def _numbers(slots: Sequence[Slot], values: Sequence[int | None]) -> list[Value]
     return [unscaled(values[slot.index], slot.scale) for slot in slots]
 
 
-def _labels(form: Form, slots: Sequence[Slot]) -> Iterator[str]:
-    """What each slot is called: the field, then the option or the row and column."""
-    fields = {asked.key: asked for asked in form.fields}
-    for slot in slots:
-        asked = fields[slot.field_key]
-        parts = {each.key: each.label_vi for each in (*asked.options, *asked.rows)}
-        parts |= {each.key: each.label_vi for each in asked.totals}
-        columns = {column.key: column.label_vi for column in asked.columns}
-        names = slot.key.split(".")[1:]
-        told = [parts.get(name, name) for name in names[:1]] + [columns.get(name, name) for name in names[1:]]
-        yield ": ".join([asked.label_vi, *told])
-
-
 def _write_missing(book: Workbook, report: Report) -> None:
     sheet = book.sheet(MISSING, [40, 16, 60])
     _write_head(sheet, report, official.MISSING_TITLE)
@@ -291,3 +284,12 @@ def _write_corrected(book: Workbook, report: Report) -> None:
     sheet.freeze()
     for each in report.corrected:
         sheet.row(each.row)
+
+
+def _write_changes(book: Workbook, report: Report, issue: Issue) -> None:
+    sheet = book.sheet(CHANGES, [70, 30, 30])
+    _write_head(sheet, report, official.CHANGES_TITLE)
+    sheet.row(CHANGE_HEADS, "head")
+    sheet.freeze()
+    for row in issue.changes:
+        sheet.row(row)
