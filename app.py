@@ -24,6 +24,9 @@ import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
 import submissions.forms.routes
+import submissions.issuing.cli
+import submissions.issuing.public_routes
+import submissions.issuing.routes
 import submissions.move_cli
 import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
@@ -128,6 +131,8 @@ def _register(app: Flask) -> None:
         submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
+        submissions.issuing.routes.bp,
+        submissions.issuing.public_routes.bp,
         submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)
@@ -138,6 +143,7 @@ def _register(app: Flask) -> None:
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
     app.cli.add_command(submissions.replay_cli.workflow)
+    app.cli.add_command(submissions.issuing.cli.publications)
     submissions.presenting.init_templates(app)
 
 

@@ -77,6 +77,9 @@ class Publication(Base):
     changes: Mapped[list[list[str]] | None] = mapped_column(JSONB)
     """Rows (what, before, now) against the version before; empty for the first one."""
 
+    corrections: Mapped[int | None] = mapped_column()
+    """How many corrections in force it contains; they only become more."""
+
     withdrawn_at: Mapped[datetime | None] = mapped_column(MOMENT)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     withdrawal_reason: Mapped[str | None] = mapped_column(Text)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
+from submissions.publication_words import PUBLICATION_REFUSALS, PUBLICATION_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 
 Said = Mapping[str, str]
@@ -152,6 +153,7 @@ REFUSALS: Mapping[str, Said] = {
     },
     **CORRECTION_REFUSALS,
     **PEOPLE_REFUSALS,
+    **PUBLICATION_REFUSALS,
     **REMARK_REFUSALS,
 }
 """What happened and why."""
@@ -224,6 +226,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     },
     **CORRECTION_STEPS,
     **PEOPLE_STEPS,
+    **PUBLICATION_STEPS,
     **REMARK_STEPS,
 }
 """What to do now, where it is not obvious."""

@@ -20,6 +20,8 @@ from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
 from submissions.escalating import long_waits, waiting_days
 from submissions.field_views import Filled
+from submissions.issuing.asking import may_publish
+from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.overview import texts_of
@@ -69,6 +71,7 @@ def desk() -> str:
         long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
         signing=to_sign(doer, now, seat=seat),
+        republish=waiting_for_version(seat),
     )
 
 
@@ -103,6 +106,7 @@ def submission(submission_id: int) -> str:
         faults=overview.faults_in(found, texts),
         story=story,
         corrections=panel_of(found, doer),
+        publishes=may_publish(found, doer),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,

@@ -18,13 +18,15 @@ CREATE FUNCTION refuse_to_change_publication() RETURNS trigger LANGUAGE plpgsql 
 DECLARE
     open_columns text[] := ARRAY['withdrawn_at', 'withdrawn_by', 'withdrawal_reason'];
 BEGIN
-    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'publication' THEN
-        IF OLD.state <> 'issued' OR (to_jsonb(OLD) - open_columns = to_jsonb(NEW) - open_columns AND OLD.withdrawn_at IS NULL) THEN
-            RETURN NEW;
+    IF TG_TABLE_NAME = 'publication' THEN
+        IF OLD.state <> 'issued' THEN
+            RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
         END IF;
-    END IF;
-    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'publication' AND OLD.state <> 'issued' THEN
-        RETURN OLD;
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.withdrawn_at IS NULL AND to_jsonb(OLD) - open_columns = to_jsonb(NEW) - open_columns THEN
+                RETURN NEW;
+            END IF;
+        END IF;
     END IF;
     RAISE EXCEPTION 'what is published stays as it is: % of % refused', TG_OP, TG_TABLE_NAME;
 END
@@ -71,6 +73,7 @@ def upgrade() -> None:
         sa.Column("sources_hash", sa.String(64)),
         sa.Column("seal", sa.String(64)),
         sa.Column("changes", postgresql.JSONB),
+        sa.Column("corrections", sa.Integer),
         sa.Column("withdrawn_at", MOMENT),
         sa.Column("withdrawn_by", sa.Integer, sa.ForeignKey("user_account.id")),
         sa.Column("withdrawal_reason", sa.Text),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
 from extensions import db, hurry
+from submissions.facts import definition_of
 from submissions.issuing.freezing import same_sources, sources_of
 from submissions.issuing.rights import WITHDRAW
 from submissions.issuing.versions import frozen_of, latest_of
@@ -18,7 +19,7 @@ from submissions.publication_models import Publication, PublicationFile, Publica
 from submissions.publications.gathering import signatories
 from submissions.queries import submission_for
 from units.access import Doer
-from units.authority import Action, demand, may
+from units.authority import Action, demand, may, may_at
 from units.history import Happening, append
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -113,6 +114,13 @@ def choices(submission: Submission, doer: Doer, now: datetime) -> tuple[Refused 
         except Refused as unchanged:
             refusal = unchanged
     return refusal, signatories(submission, local_day(now)) if refusal is None else ()
+
+
+def may_publish(submission: Submission, doer: Doer) -> bool:
+    """Does the doer publish for this unit, now or later, or is there something published? Then the page shows the way."""
+    levels = definition_of(submission.round.workflow).publishes
+    publishes = submission.level in levels and may_at(submission.unit_path, doer, Action.PUBLISH) is None
+    return publishes or latest_of(submission) is not None
 
 
 def refuse_unchanged(submission: Submission) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from submissions.publications.export import file_stem, written_files
 from submissions.publications.gathering import is_stale
 from submissions.publications.issues import Issue
 from submissions.publications.official import symbol_of
+from submissions.publications.progress import Steps, Tell, forget, tell_nobody
 from submissions.queries import may_see
 from units.access import OPERATOR, doer_for
 from units.authority import Action, demand
@@ -39,9 +40,8 @@ from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 MOST_ATTEMPTS = 5
-
-Tell = Callable[[str, int, int, int], None]
-"""Called with (subject, its id, steps done, steps in all)."""
+STEPS = 7
+"""Rights, recount, content, three documents, seal."""
 
 log = logging.getLogger(__name__)
 
@@ -50,22 +50,7 @@ class ChangedMeanwhile(Exception):
     """A report behind the version changed while its documents were written."""
 
 
-@dataclass
-class Steps:
-    """Counts what is done, for people who wait."""
-
-    publication_id: int
-    tell: Tell
-    done: int = 0
-    of: int = 7
-
-    def next(self) -> None:
-        """One more."""
-        self.done += 1
-        self.tell("publication", self.publication_id, self.done, self.of)
-
-
-def issue_next(now: datetime, *, base_url: str, tell: Tell = lambda *_: None) -> bool:
+def issue_next(now: datetime, *, base_url: str, tell: Tell = tell_nobody) -> bool:
     """Take one publication that was asked for and issue it, or refuse it with the reason; was there one?"""
     query = (
         select(Publication)
@@ -80,7 +65,7 @@ def issue_next(now: datetime, *, base_url: str, tell: Tell = lambda *_: None) ->
     publication.attempts += 1
     try:
         with db.session.begin_nested():
-            _issue(publication, base_url, Steps(publication.id, tell), now)
+            _issue(publication, base_url, Steps("publication", publication.id, STEPS, tell), now)
     except Refused as refused:
         _refuse(publication, refused)
     except OperationalError:
@@ -89,6 +74,8 @@ def issue_next(now: datetime, *, base_url: str, tell: Tell = lambda *_: None) ->
         log.exception("publication %s", publication.id)
         if publication.attempts >= MOST_ATTEMPTS:
             _refuse(publication, Refused("went_wrong"))
+    if publication.state is not PublicationState.ASKED:
+        forget("publication", publication.id)
     db.session.flush()
     return True
 
@@ -213,7 +200,8 @@ def _keep(
     )
     named = {"title": report.form_title, "unit_name": report.unit_name, "period_name": report.period_name}
     changes = [list(each) for each in frozen.changes]
-    last = {"issued_at": now, "changes": changes, "state": PublicationState.ISSUED}
+    last = {"issued_at": now, "changes": changes, "corrections": len(report.corrected)}
+    last["state"] = PublicationState.ISSUED
     for column, value in (told | named | last).items():
         setattr(publication, column, value)
     doer = doer_for(publication.person, local_day(now)) if publication.person else OPERATOR

@@ -25,4 +25,5 @@ def names_of(form: Form) -> Mapping[str, str]:
     names = {asked.key: asked.label_vi for asked in form.fields}
     for asked in form.fields:
         names |= {f"{asked.key}.{part.key}": f"{asked.label_vi}: {part.label_vi}" for part in asked.parts}
-    return names | {slot.key: name for slot, name in zip(form.slots, labels_of(form, form.slots), strict=True)}
+    shown = [slot for slot in form.slots if not slot.hidden]
+    return names | {slot.key: name for slot, name in zip(shown, labels_of(form, shown), strict=True)}

@@ -14,10 +14,12 @@ ROWS = [
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks",
-    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
+    "submissions.publication_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
+    "submissions.publication_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
@@ -26,11 +28,12 @@ ROWS = [
     "submissions.consolidation.*",
     "submissions.rounds.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
-    "submissions.workbooks.*",
+    "submissions.workbooks.* submissions.issuing submissions.issuing.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
     "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
+    "submissions.issuing.public_routes submissions.issuing.cli "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.section_pages",
