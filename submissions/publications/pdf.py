@@ -110,7 +110,7 @@ class _Setter:
             after=_points(_first(own.space_after, look["space_after"])),
             spacing=_spacing(_first(own.line_spacing, look["line_spacing"])),
             keep_with_next=bool(_first(own.keep_with_next, look["keep_with_next"])),
-            page_break=page_break,
+            page_break=page_break or bool(own.page_break_before),
             rule=rule,
         )
 

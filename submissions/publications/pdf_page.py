@@ -20,8 +20,8 @@ logging.getLogger("fontTools").setLevel(logging.ERROR)
 FAMILY = "serif"
 ASCENT = 0.891
 """Part of the size that stands above the base line."""
-PADDING = 1.0
-"""Millimetres between a rule and the text."""
+PADDING, ABOVE = 1.0, 0.2
+"""Millimetres between a rule and the text beside it; and above or below it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Pages:
         self.pdf.set_author(author)
         self.pdf.set_lang("vi-VN")
         self.pdf.set_creation_date(made_at)
-        self.y = 0.0
+        self.y = self.gap = 0.0
         self.new_page()
 
     @property
@@ -98,7 +98,7 @@ class Pages:
     def new_page(self) -> None:
         """Turn over; from the second page on its number stands in the top margin."""
         self.pdf.add_page()
-        self.y = self.sheet.top
+        self.y, self.gap = self.sheet.top, 0.0
         if self.pdf.page_no() == 1:
             return
         y = 10.0
@@ -114,7 +114,7 @@ class Pages:
         """Set a paragraph, over several pages if need be; `room_after`: what must still fit below it."""
         if block.page_break:
             self.new_page()
-        self.y += block.before * POINT
+        self.y += max(0.0, block.before - self.gap) * POINT  # of two spaces that meet the larger counts, as in Word
         lines = block.lines(self.sheet.text_width)
         needed = lines[0].height + (room_after if block.keep_with_next else 0)
         if needed > self.left_over:
@@ -128,6 +128,7 @@ class Pages:
             self._line(line, block, self.sheet.left, self.sheet.text_width, self.y)
             self.y += line.height
         self.y += block.after * POINT
+        self.gap = block.after
 
     def table(self, heads: Sequence[Sequence[Cell]], rows: Sequence[Sequence[Cell]], *, ruled: bool, x: float) -> None:
         """Set a table; `heads` are repeated on every page it reaches. `x`: from the left margin."""
@@ -135,6 +136,7 @@ class Pages:
             self._row(row, (), ruled=ruled, x=x)
         for row in rows:
             self._row(row, heads, ruled=ruled, x=x)
+        self.gap = 0.0
 
     def written(self) -> bytes:
         """The file."""
@@ -143,7 +145,7 @@ class Pages:
     def _row(self, row: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, ruled: bool, x: float) -> None:
         """One row, whole on a page where it fits on one, else continued."""
         told = [_set_lines(cell) for cell in row]
-        tall = max((sum(line.height for line, _ in lines) for lines in told), default=0) + 2 * PADDING * ruled
+        tall = max((sum(line.height for line, _ in lines) for lines in told), default=0) + 2 * ABOVE * ruled
         if tall > self.left_over and (heads or self.y > self.sheet.top + 20):
             self._turn(heads, ruled=ruled, x=x)
         while True:
@@ -161,21 +163,23 @@ class Pages:
         self, row: Sequence[Cell], told: list[list[tuple[Line, Block]]], *, ruled: bool, x: float
     ) -> tuple[list[list[tuple[Line, Block]]], bool]:
         """As many lines of each cell as fit here; what is left, and whether nothing is."""
-        padding = PADDING * ruled
-        room = self.left_over - 2 * padding
+        padding, above = PADDING * ruled, ABOVE * ruled
+        room = self.left_over - 2 * above
         left, tallest = [], 0.0
         at = self.sheet.left + x
         for cell, lines in zip(row, told, strict=True):
-            y, used, taken = self.y + padding, 0.0, 0
+            y, used, taken = self.y + above, 0.0, 0
             for line, block in lines:
                 if used + line.height > room and used:
                     break
+                if block.rule:
+                    self._rule(at + block.rule[0], y + used, at + cell.width - block.rule[1])
                 self._line(line, block, at + padding, cell.width - 2 * padding, y + used)
                 used, taken = used + line.height, taken + 1
             left.append(lines[taken:])
             tallest = max(tallest, used)
             at += cell.width
-        bottom = self.y + tallest + 2 * padding
+        bottom = self.y + tallest + 2 * above
         if ruled:
             self._box(row, self.sheet.left + x, self.y, bottom)
         self.y = bottom

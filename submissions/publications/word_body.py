@@ -160,16 +160,18 @@ class WordBody:
 
     def _changes(self, issue: Issue) -> None:
         """What this version says otherwise than the one before it."""
-        self.document.add_page_break()
-        self.add(f"{official.ANNEX}\n{official.CHANGES_TITLE.upper()}", "Heading 1")
+        self._turn(f"{official.ANNEX}\n{official.CHANGES_TITLE.upper()}")
         self._table([85, 40, 40], CHANGE_HEADS, issue.changes[:MOST_ROWS], "CMM")
         if len(issue.changes) > MOST_ROWS:
             self.add(f"Cộng {format_number(len(issue.changes))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
 
+    def _turn(self, heading: str) -> None:
+        """An annex begins on a page of its own."""
+        self.add(heading, "Heading 1").paragraph_format.page_break_before = True
+
     def _annex(self) -> None:
         """Units that have sent nothing, by the unit above them."""
-        self.document.add_page_break()
-        self.add(f"{official.ANNEX}\n{official.MISSING_TITLE.upper()}", "Heading 1")
+        self._turn(f"{official.ANNEX}\n{official.MISSING_TITLE.upper()}")
         day = f"{local_day(self.report.as_of):%d/%m/%Y}"
         self.add(f"{format_number(len(self.report.missing))} đơn vị, tính đến {day}", "NhipNote")
         for above, units in groupby(self.report.missing, key=lambda row: row[0]):
@@ -179,8 +181,7 @@ class WordBody:
 
     def _corrections(self) -> None:
         """What was corrected after approval, the latest last; a long list is cut with its count."""
-        self.document.add_page_break()
-        self.add(f"{official.ANNEX}\n{official.CORRECTED_TITLE.upper()}", "Heading 1")
+        self._turn(f"{official.ANNEX}\n{official.CORRECTED_TITLE.upper()}")
         rows = [each.row for each in self.report.corrected]
         self._table([30, 36, 20, 20, 30, 29], HEADS, rows[-MOST_ROWS:], "CCMMCC")
         if len(rows) > MOST_ROWS:

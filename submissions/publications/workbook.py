@@ -26,6 +26,7 @@ from submissions.publications.content import (
 )
 from submissions.publications.corrected import HEADS as CORRECTED_HEADS
 from submissions.publications.gathering import direct_contributors
+from submissions.publications.grid_sheets import write_grid, write_head
 from submissions.publications.issues import CHANGE_HEADS, Issue
 from submissions.publications.lines import corrected_line, coverage_line
 from submissions.publications.naming import labels_of
@@ -62,7 +63,7 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
     _write_summary(book, report)
     for item in _items(report):
         if isinstance(item, Grid):
-            _write_grid(book, report, item)
+            write_grid(book, report, item)
         elif isinstance(item, Listing):
             _write_listing(book, report, submission, item)
     if not report.is_alone:
@@ -82,18 +83,9 @@ def _items(report: Report) -> Iterator[Item]:
         yield from part.items
 
 
-def _write_head(sheet: Sheet, report: Report, title: str) -> None:
-    sheet.row([title], "title")
-    sheet.row([f"{report.unit_name} – {report.period_name}"], "note")
-    if not report.is_final:
-        sheet.row([official.draft_line(report.as_of)], "section")
-    if report.issue:
-        sheet.row([f"Số {report.issue.symbol} · {report.issue.line}"], "note")
-
-
 def _write_summary(book: Workbook, report: Report) -> None:
     sheet = book.sheet(SUMMARY, [12, 60, 28, 16, 20, 18, 11, 11, 20, 11, 20])
-    _write_head(sheet, report, report.form_title)
+    write_head(sheet, report, report.form_title)
     sheet.row([official.STANDINGS[report.standing] if report.is_alone else coverage_line(report)], "note")
     if line := corrected_line(report):
         sheet.row([line], "note")
@@ -180,30 +172,9 @@ def _target_row(form: Form, result: Result) -> list[Value]:
     ]
 
 
-def _write_grid(book: Workbook, report: Report, grid: Grid) -> None:
-    sheet = book.sheet(grid.label, [40, *[22] * len(grid.columns) * 3])
-    _write_head(sheet, report, grid.label)
-    heads = [f"{column} – {part}" if part else column for column in grid.columns for part in _grid_parts(report)]
-    sheet.row(["Nội dung", *heads], "head")
-    sheet.freeze(1)
-    for name, cells in grid.rows:
-        sheet.row([name, *(value for figure in cells for value in _grid_values(report, figure))])
-
-
-def _grid_parts(report: Report) -> Sequence[str]:
-    return ("",) if report.is_alone else ("chính thức", "đơn vị báo cáo", "tạm tính")
-
-
-def _grid_values(report: Report, figure: Figure | None) -> list[Value]:
-    if figure is None:
-        return [None] * len(_grid_parts(report))
-    value: Value = figure.official.value if figure.official.nothing is not Nothing.NIL else official.NIL_RETURN
-    return [value] if report.is_alone else [value, figure.official.coverage, figure.provisional.value]
-
-
 def _write_listing(book: Workbook, report: Report, submission: Submission, listing: Listing) -> None:
     sheet = book.sheet(listing.label, [36, 22, *[26] * (len(listing.columns) - 2)])
-    _write_head(sheet, report, listing.label)
+    write_head(sheet, report, listing.label)
     asked = _asked(report.form, listing.key)
     sheet.row(list_columns(asked), "head")
     sheet.freeze(1)
@@ -220,7 +191,7 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
     form = report.form
     slots = [slot for slot in form.slots if slot.fold == "sum" and not slot.hidden]
     sheet = book.sheet(UNITS if official_figures else UNITS_PROVISIONAL, [14, 44, 22, 14, *[15] * len(slots)])
-    _write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
+    write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
     sheet.row(
         ["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *labels_of(form, slots)], "head"
     )
@@ -270,7 +241,7 @@ def _numbers(slots: Sequence[Slot], values: Sequence[int | None]) -> list[Value]
 
 def _write_missing(book: Workbook, report: Report) -> None:
     sheet = book.sheet(MISSING, [40, 16, 60])
-    _write_head(sheet, report, official.MISSING_TITLE)
+    write_head(sheet, report, official.MISSING_TITLE)
     sheet.row(["Công đoàn cấp trên", "Mã", "Đơn vị"], "head")
     sheet.freeze()
     for row in report.missing:
@@ -279,7 +250,7 @@ def _write_missing(book: Workbook, report: Report) -> None:
 
 def _write_corrected(book: Workbook, report: Report) -> None:
     sheet = book.sheet(CORRECTED, [44, 50, 20, 20, 44, 60])
-    _write_head(sheet, report, official.CORRECTED_TITLE)
+    write_head(sheet, report, official.CORRECTED_TITLE)
     sheet.row(CORRECTED_HEADS, "head")
     sheet.freeze()
     for each in report.corrected:
@@ -288,7 +259,7 @@ def _write_corrected(book: Workbook, report: Report) -> None:
 
 def _write_changes(book: Workbook, report: Report, issue: Issue) -> None:
     sheet = book.sheet(CHANGES, [70, 30, 30])
-    _write_head(sheet, report, official.CHANGES_TITLE)
+    write_head(sheet, report, official.CHANGES_TITLE)
     sheet.row(CHANGE_HEADS, "head")
     sheet.freeze()
     for row in issue.changes:
