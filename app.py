@@ -34,6 +34,7 @@ import submissions.notices.link_routes
 import submissions.notices.routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.publications.template_routes
 import submissions.remark_routes
 import submissions.replay_cli
 import submissions.restructure_cli
@@ -131,6 +132,7 @@ def _register(app: Flask) -> None:
         submissions.drawing_routes.bp,
         submissions.forms.routes.bp,
         submissions.publications.routes.bp,
+        submissions.publications.template_routes.bp,
         submissions.issuing.routes.bp,
         submissions.issuing.public_routes.bp,
         submissions.workbooks.routes.bp,

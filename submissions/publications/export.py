@@ -15,7 +15,7 @@ from submissions.publications.gathering import is_stale
 from submissions.publications.official import printable
 from submissions.publications.pdf import write_pdf
 from submissions.publications.progress import Steps
-from submissions.publications.word import write_word
+from submissions.publications.templates import word_of
 from submissions.publications.workbook import write_workbook
 
 LONGEST_NAME = 120
@@ -25,8 +25,8 @@ STEPS = 4
 """Begun, totals settled, figures read, written."""
 
 WRITERS: dict[str, Callable[[Report, Submission], bytes]] = {
-    "docx": lambda report, _: write_word(report),
-    "pdf": lambda report, _: write_pdf(write_word(report)),
+    "docx": word_of,
+    "pdf": lambda report, submission: write_pdf(word_of(report, submission)),
     "xlsx": write_workbook,
     "json": write_json,
 }
@@ -64,7 +64,7 @@ def export(submission: Submission, format_: str, *, now: datetime, steps: Steps 
 
 def written_files(report: Report, submission: Submission) -> Iterator[tuple[str, bytes]]:
     """The documents of a published version, one after the other: Word, the PDF of that very Word, Excel."""
-    word = write_word(report)
+    word = word_of(report, submission)
     yield "docx", word
     yield "pdf", write_pdf(word)
     yield "xlsx", write_workbook(report, submission)

@@ -33,7 +33,7 @@ ROWS = [
     "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "
-    "submissions.issuing.public_routes submissions.issuing.cli "
+    "submissions.issuing.public_routes submissions.issuing.cli submissions.publications.template_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.section_pages",
