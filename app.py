@@ -28,6 +28,7 @@ import submissions.issuing.cli
 import submissions.issuing.public_routes
 import submissions.issuing.routes
 import submissions.move_cli
+import submissions.narratives.routes
 import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
@@ -134,6 +135,7 @@ def _register(app: Flask) -> None:
         submissions.publications.routes.bp,
         submissions.publications.template_routes.bp,
         submissions.issuing.routes.bp,
+        submissions.narratives.routes.bp,
         submissions.issuing.public_routes.bp,
         submissions.workbooks.routes.bp,
     ):

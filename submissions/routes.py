@@ -24,6 +24,7 @@ from submissions.issuing.asking import may_publish
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
+from submissions.narratives.remarking import remarks_in
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
 from submissions.postings import place_of, read_posting
@@ -169,6 +170,7 @@ def check(submission_id: int) -> str:
         blocking=[each for each in faults if each[0].blocks],
         hints=[each for each in faults if not each[0].blocks],
         to_do=[each for each in said if each.progress == "open"],
+        remarks_on_texts=remarks_in(found, texts),
         can_remark=remarks.can_draft(found, doer),
         choices=overview.choices_of(found, doer),
         can_write=overview.can_write(found, doer) is None,

@@ -19,7 +19,7 @@ from submissions.publication_models import PublicationState
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.progress import progress_of
 from submissions.queries import submission_for
-from units.authority import may
+from units.authority import Action, may, seats
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -43,6 +43,7 @@ def index(submission_id: int) -> str:
         signers=signers,
         next_number=next_number(found.unit_id, local_day(now).year),
         overtaken=overtaken(found),
+        looks_after_templates=bool(seats(doer, Action.REPLACE_TEMPLATES)),
         in_groups=in_groups,
     )
 

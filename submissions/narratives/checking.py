@@ -77,7 +77,7 @@ def _contradictions(key: str, text: str, names: Mapping[str, Named]) -> Iterator
         matches = list(naming.finditer(bare))
         for place, match in enumerate(matches):
             end = matches[place + 1].start() if place + 1 < len(matches) else len(bare)
-            clause = re.split(r"[;:]\s|,\s", bare[match.end() : end], maxsplit=1)[0]
+            clause = re.split(r"[;,]\s", bare[match.end() : end], maxsplit=1)[0]
             figure = names[match.group()]
             for why in (_direction(figure, clause), _number(figure, clause)):
                 if why:
@@ -99,7 +99,8 @@ def _direction(figure: Named, clause: str) -> str:
             return ""
         said = "tăng" if word == RISES else "giảm"
         change = "không đổi" if figure.now == figure.before else ("giảm" if figure.now < figure.before else "tăng")
-        return f"Câu nói “{said}”, nhưng {figure.label} {change}: kỳ trước {_told(figure, figure.before)}, kỳ này {_told(figure, figure.now)}."
+        values = f"kỳ trước {_told(figure, figure.before)}, kỳ này {_told(figure, figure.now)}"
+        return f"Câu nói “{said}”, nhưng {figure.label} {change}: {values}."
     return ""
 
 

@@ -59,6 +59,8 @@ def warnings_in(content: bytes, name: str) -> list[str]:
 
 def _parts(content: bytes, name: str) -> dict[str, bytes]:
     """Name of each part in lower case -> its bytes. Errors: Unwelcome."""
+    if not content.startswith(b"PK"):
+        raise Unwelcome(f"{name}: không phải tệp Word .docx")
     with opened(content, name, LIMITS) as packed:
         members = {member.filename.lower(): member for member in packed.infolist()}
         if len(members) < len(packed.infolist()) or any(needed not in members for needed in NEEDED):

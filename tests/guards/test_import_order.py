@@ -15,7 +15,7 @@ ROWS = [
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks",
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
-    "submissions.publication_models",
+    "submissions.publication_models submissions.narrative_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
@@ -26,7 +26,7 @@ ROWS = [
     "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
-    "submissions.rounds.*",
+    "submissions.rounds.* submissions.narratives submissions.narratives.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.* submissions.issuing submissions.issuing.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
