@@ -10,12 +10,14 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.published import published
 from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
-UNLOCKED = {"forms.version", "units.tickets.ticket", "units.tickets.set_password"}
-"""What everybody signed in may read: the questions, never the answers. Links of tickets carry their own proof."""
+UNLOCKED = {"verifying.publication", "forms.version", "units.tickets.ticket", "units.tickets.set_password"}
+"""What everybody signed in may read: the questions, never the answers; of a published version its first page.
+Links of tickets carry their own proof."""
 
 ELSEWHERE = 987_654
 
@@ -53,6 +55,8 @@ def owned(world):
     return {
         "submission_id": report.id,
         "document_id": document.id,
+        "publication_id": published(report),
+        "key": "mood_assessment",
         "correction_id": correction_of(past),
         "remark_id": remarked(world, "C1")[0],
         "number": 1,

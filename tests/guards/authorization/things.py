@@ -20,6 +20,7 @@ from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.published import published
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
@@ -79,6 +80,8 @@ class Things:
             "submission_id": report.id,
             "remark_id": remark,
             "document_id": document.id,
+            "publication_id": published(report),
+            "key": "mood_assessment",
             "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
@@ -109,6 +112,7 @@ class Things:
         codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
         named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
+        named |= {"format_": "json"} if rule.endpoint == "issuing.file" else {}
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -131,6 +135,8 @@ class Things:
             if case == "all"
             else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
             "publications.order_document": {"format": "json"},
+            "issuing.take_back": {"reason": REASON},
+            "narratives.save": {"version": self.version, "own": REASON},
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "corrections.create": {
