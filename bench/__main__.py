@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from flask import Flask
 
-from bench import deciding, finding, moving, notices, reorganising
+from bench import deciding, documents, finding, moving, notices, reorganising
 from bench.measuring import HEADING, Row
 from bench.stage import Nation, nation, server
 
-GROUPS = ("finding", "reorganising", "deciding", "moving", "notices")
+GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "documents")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,6 +49,8 @@ def _rows(group: str, app: Flask, country: Nation, repeat: int) -> Iterator[Row]
             return reorganising.rows(country)
         case "notices":
             return notices.rows(country, repeat)
+        case "documents":
+            return documents.rows(country)
         case "moving":
             return moving.rows(country)
     return deciding.rows(country, repeat)
