@@ -60,7 +60,7 @@ def _approve(ids: list[int]) -> None:
     for move in ("submit", "approve"):
         for begin in range(0, len(ids), AT_ONCE):
             chunk = ids[begin : begin + AT_ONCE]
-            versions = dict(db.session.execute(select(Submission.id, Submission.version)).tuples())
+            versions = dict(db.session.execute(select(Submission.id, Submission.version)).all())
             make_moves(chunk, move, by=OPERATOR, seen={each: versions[each] for each in chunk}, now=NOW)
             db.session.commit()
 
