@@ -24,7 +24,7 @@ test: .venv/dev.stamp browser  ## Run all tests (sets itself up)
 guards: .venv/dev.stamp  ## Run the tests that keep the house in order
 	@$(BIN)/pytest -q tests/guards
 
-bench: .venv/dev.stamp  ## Measure speed and memory against floors (some minutes; ARGS="--units 2000 finding")
+bench: .venv/dev.stamp var/bench/stamp  ## Measure speed and memory against floors (some minutes; ARGS="--units 2000 finding")
 	@$(BIN)/python -m bench $(ARGS)
 
 format: .venv/dev.stamp  ## Format the code
@@ -38,7 +38,7 @@ check: .venv/dev.stamp browser  ## Format, lint, types, guards, tests: all that 
 	@$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/guards
 
 lock: .venv/dev.stamp  ## Lock requirements/*.in anew
-	@for name in runtime dev; do \
+	@for name in runtime dev bench; do \
 		$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 			requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
@@ -62,6 +62,13 @@ browser:
 .venv/runtime.stamp: requirements/runtime.txt | .venv/bin/python
 	@echo "Installing what Nhịp runs on into .venv"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Other people's engines, to measure against; in an environment of their own that nothing else sees.
+var/bench/stamp: requirements/bench.txt | .venv/bin/python
+	@echo "Installing what the bench compares with into var/bench"
+	@$(BIN)/python -m venv var/bench
+	@var/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp

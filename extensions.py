@@ -1,10 +1,11 @@
-"""Objects not yet bound to an application, and the two small things every room needs from them.
+"""Objects not yet bound to an application, and the three small things every room needs from them.
 
 Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from celery import Celery, Task
@@ -14,7 +15,9 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
+from psycopg import Error
 from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -40,6 +43,30 @@ migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 talisman = Talisman()
+
+
+def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    """Hand a statement to the driver as it is written, in the session's transaction and after what the session holds back.
+
+    For what every request or every move asks (ADR 13): SQLAlchemy would describe each answer anew, which costs more than
+    asking. Whoever listens to the engine's statements hears these too. Errors: those of SQLAlchemy.
+    """
+    session = db.session()
+    session.flush()
+    connection = session.connection()
+    if connection.engine.dispatch.before_cursor_execute:
+        return connection.exec_driver_sql(statement, values).all()
+    try:
+        with connection.connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+    except Error as fault:
+        raise DBAPIError.instance(statement, values, fault, Error) from fault
+
+
+def as_array(values: Iterable[int | str]) -> str:
+    """Ids or plain words as PostgreSQL writes an array: cheaper to hand over than a list."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def hurry(sweep: str) -> None:

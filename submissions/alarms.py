@@ -19,10 +19,17 @@ from submissions.consolidation.level import MOST_ATTEMPTS
 from submissions.facts import definition_of
 from submissions.models import Round
 from units.access import NEVER_LENT
+from units.tree import root_ids
 from workflow.model import Relation, Standing
 
 MOST = 200
 """Lines of one kind that are listed; one more is read to tell that there are more."""
+
+IN_A_ROW = 3
+"""A sweep that broke off so often, one run after the other, does not mend itself."""
+
+MAIL_REFUSED = 4
+"""Refusals of the mail server after which a checkpoint counts as not mailed: an hour, at a try each quarter of one."""
 
 BELOW = """below(unit_id) AS (
     SELECT unnest(CAST(:tops AS int[])) UNION SELECT e.unit_id FROM parent_edge e JOIN below b ON e.parent_id = b.unit_id
@@ -77,6 +84,8 @@ class Alarms:
     invitations: list[Named]
     totals: list[Named]
     drifts: list[Named]
+    sweeps: list[Named]
+    checkpoints: list[Named]
 
     @property
     def count(self) -> int:
@@ -85,8 +94,12 @@ class Alarms:
 
 
 def alarms_below(tops: Sequence[int], today: date, now: datetime) -> Alarms:
-    """The alarms of the tree at and below `tops`; a constant number of statements."""
+    """The alarms of the tree at and below `tops`; a constant number of statements.
+
+    How the program itself runs is told to those who administer a whole tree.
+    """
     below = {"tops": list(tops), "most": MOST + 1}
+    sees_program = not set(tops).isdisjoint(root_ids(today))
     units = below | {"today": today, "never_lent": list(NEVER_LENT)}
     return Alarms(
         stuck=stuck_steps(tops, today),
@@ -97,6 +110,8 @@ def alarms_below(tops: Sequence[int], today: date, now: datetime) -> Alarms:
         invitations=_named(DEAD_INVITATIONS, units | {"now": now}),
         totals=_named(SET_ASIDE, below | {"attempts": MOST_ATTEMPTS}),
         drifts=_named(DRIFTED, below),
+        sweeps=_named(BROKEN_SWEEPS, {"times": IN_A_ROW}) if sees_program else [],
+        checkpoints=_named(UNMAILED_CHECKPOINTS, {"times": MAIL_REFUSED}) if sees_program else [],
     )
 
 
@@ -141,7 +156,7 @@ WITH step AS (
 ), held AS MATERIALIZED ({HELD}),
 waiting AS (
     SELECT s.id, s.round_id, s.state, s.author_id, s.unit_name, s.sort_key, s.standing = '{Standing.OPEN.value}' AS is_own,
-        s.unit_path, s.unit_path[s.depth + 1] AS own_id, s.unit_path[greatest(s.depth, 1)] AS parent_id
+        s.unit_path, s.unit_path[s.depth + 1] AS own_id, coalesce(s.above_unit_id, s.unit_path[greatest(s.depth, 1)]) AS parent_id
     FROM submission s JOIN round r ON r.id = s.round_id AND r.closed_at IS NULL
     WHERE s.standing IN ('{Standing.OPEN.value}', '{Standing.SUBMITTED.value}') AND s.unit_path && CAST(:tops AS int[])
 ), moving AS (
@@ -221,3 +236,15 @@ SELECT DISTINCT s.id, s.unit_name, '', c.counted_at FROM recount c, jsonb_array_
 JOIN submission s ON s.id = CAST(d ->> 'submission' AS bigint)
 WHERE s.unit_path && CAST(:tops AS int[]) ORDER BY s.unit_name LIMIT :most
 """
+
+BROKEN_SWEEPS = """
+SELECT 0, sweep, '', broke_off_at, coalesce(fault, '') FROM sweep_run WHERE failures >= :times ORDER BY sweep
+"""
+
+UNMAILED_CHECKPOINTS = """
+SELECT c.id, to_char(c.taken_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY'), '', c.taken_at, '' FROM checkpoint c
+WHERE c.mailed_at IS NULL AND c.attempts >= :times
+    AND NOT EXISTS (SELECT FROM checkpoint l WHERE l.id > c.id AND l.mailed_at IS NOT NULL)
+ORDER BY c.id DESC LIMIT 7
+"""
+"""None once a later one has arrived: it stands for those before."""

@@ -7,10 +7,11 @@ sentence and exit status 1, and nothing is half written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -22,18 +23,21 @@ from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
 from submissions.forms.publishing import latest_version, publish
 from submissions.forms.schema import Form, FormFaults, check_text
+from submissions.forms.yaml_lines import YamlFaults
 from submissions.importing import import_figures
 from submissions.publications.export import export
 from submissions.queries import round_by_code, submission_of
 from submissions.rounds.opening import default_deadlines, open_round
-from submissions.workflows import shipped, shipped_names
+from submissions.workflows import proven, shipped, shipped_names
 from units.access import OPERATOR
 from units.cli import READABLE, day_given, read_text, refuse_file
 from units.kinds import Level
+from units.models import Unit
 from units.tables import FileFaults
 from units.tree import unit_by_code
 from workflow.deadlines import local_day
-from workflow.periods import parse_period
+from workflow.faults import DefinitionFaults
+from workflow.periods import PeriodWindow, parse_period
 from workflow.refusals import Refused
 
 forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
@@ -91,34 +95,62 @@ def publish_form(file: Path) -> None:
     help="Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, AH-2026-11-20.",
 )
 @click.option("--scope", required=True, metavar="UNIT", help="Mã đơn vị: đợt gồm đơn vị này và mọi đơn vị bên dưới.")
-@click.option("--workflow", default="one_step", show_default=True, help="Quy trình.")
+@click.option(
+    "--workflow",
+    default="one_step",
+    show_default=True,
+    help="Quy trình: tên một quy trình có sẵn, hoặc tệp .yaml (flask workflow check).",
+)
+@click.option(
+    "--not-asked", multiple=True, metavar="UNIT", help="Mã đơn vị lần này không phải báo cáo; ghi được nhiều lần."
+)
 @click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
 @click.option("--due-upper", metavar="DATE", help="Hạn nộp của cấp trên trực tiếp cơ sở.")
 @click.option("--due-province", metavar="DATE", help="Hạn nộp của tỉnh.")
-def open_command(form_code: str, period: str, scope: str, workflow: str, **due: str | None) -> None:
+def open_command(
+    form_code: str, period: str, scope: str, workflow: str, not_asked: tuple[str, ...], **due: str | None
+) -> None:
     """Mở một đợt báo cáo; in mã của đợt."""
     now = datetime.now(UTC)
     with plain_refusals():
         window = parse_period(period, current_app.config["CUT_OFF_DAY"])
         today = local_day(now)
-        unit = unit_by_code(scope, min(window.last_day, today)) or unit_by_code(scope, today)
-        if unit is None:
-            raise click.ClickException(f"Không có đơn vị nào mang mã {scope}.")
-        if workflow not in shipped_names():
-            raise click.ClickException(f"Không có quy trình {workflow}; có: {', '.join(shipped_names())}.")
+        unit, *left_out = (_unit_named(code, window, today) for code in (scope, *not_asked))
         deadlines = default_deadlines(window, today) | _given_deadlines(due)
         round_ = open_round(
             latest_version(form_code),
             window,
             unit,
-            workflow=shipped(workflow),
+            workflow=_workflow_given(workflow),
             deadlines=deadlines,
+            not_asked=[each.id for each in left_out],
             by=OPERATOR,
             now=now,
         )
         settle_round(round_, now=now)
         db.session.commit()
     click.echo(round_.code)
+
+
+def _unit_named(code: str, window: PeriodWindow, today: date) -> Unit:
+    unit = unit_by_code(code, min(window.last_day, today)) or unit_by_code(code, today)
+    if unit is None:
+        raise click.ClickException(f"Không có đơn vị nào mang mã {code}.")
+    return unit
+
+
+def _workflow_given(given: str) -> Mapping[str, Any]:
+    """A shipped workflow by its name, or one written in a file, proven."""
+    if given in shipped_names():
+        return shipped(given)
+    if not given.endswith((".yaml", ".yml")) or not Path(given).is_file():
+        raise click.ClickException(
+            f"Không có quy trình hay tệp .yaml tên {given}; quy trình có sẵn: {', '.join(shipped_names())}."
+        )
+    try:
+        return proven(read_text(Path(given)))
+    except (YamlFaults, DefinitionFaults) as faults:
+        raise click.ClickException("\n".join((f"{given} có lỗi:", *map(str, faults.faults)))) from None
 
 
 @submissions.command("import")

@@ -1,4 +1,4 @@
-"""A correction (đính chính) after approval: one figure or passage, old and new, with its signatures. Tables only."""
+"""A correction (đính chính) after approval: figures and passages, old and new, with its signatures. Tables only."""
 
 from __future__ import annotations
 
@@ -36,24 +36,15 @@ class CorrectionState(StrEnum):
 
 
 class Correction(Base):
-    """What is to be corrected in an approved report. `place`: key of a slot or of a narrative field.
+    """What is to be corrected in an approved report, for one reason, signed and written together.
 
-    A figure: `old_figure`, `new_figure` scaled by 10**scale of the slot, with the kind of nothing beside each; a passage:
-    `old_text`, `new_text`. Nothing of the report changes before the last level has signed.
+    Nothing of the report changes before the last level has signed.
     """
 
     __tablename__ = "correction"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
-    place: Mapped[str] = mapped_column(String(200))
-    label: Mapped[str] = mapped_column(String(700))
-    old_figure: Mapped[int | None] = mapped_column(BigInteger)
-    new_figure: Mapped[int | None] = mapped_column(BigInteger)
-    old_nothing: Mapped[int | None] = mapped_column(SmallInteger)
-    new_nothing: Mapped[int | None] = mapped_column(SmallInteger)
-    old_text: Mapped[str | None] = mapped_column(Text)
-    new_text: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[CorrectionState] = mapped_column(named_enum(CorrectionState, "correction_state"))
     made_at: Mapped[datetime] = mapped_column(MOMENT)
@@ -71,19 +62,52 @@ class Correction(Base):
     attachment: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     submission: Mapped[Submission] = relationship()
+    changes: Mapped[list[Change]] = relationship(
+        back_populates="correction", order_by="Change.sequence", lazy="selectin"
+    )
     signatures: Mapped[list[Signature]] = relationship(back_populates="correction", order_by="Signature.sequence")
 
     __table_args__ = (
-        CheckConstraint("(old_nothing IS NULL) <> (old_text IS NULL)", name="figure_or_passage"),
-        CheckConstraint("(new_nothing IS NULL) = (old_nothing IS NULL)", name="like_for_like"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="open_until_ended"),
-        Index("uq_correction_open", "submission_id", "place", unique=True, postgresql_where="state = 'open'"),
+        Index("ix_correction_open", "submission_id", postgresql_where="state = 'open'"),
     )
 
     @property
-    def is_figure(self) -> bool:
-        """Is it about a number (else about a passage)?"""
-        return self.old_nothing is not None
+    def label(self) -> str:
+        """What it is about, in words: the first place and how many besides."""
+        others = len(self.changes) - 1
+        return f"{self.changes[0].label} và {others} chỗ khác" if others else self.changes[0].label
+
+
+class Change(Base):
+    """What one place of the report is to say instead. `place`: key of a slot or of a narrative field.
+
+    A figure: `old_figure`, `new_figure` scaled by 10**scale of the slot, with the kind of nothing beside each; a passage:
+    `old_text`, `new_text`.
+    """
+
+    __tablename__ = "correction_change"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    correction_id: Mapped[int] = mapped_column(ForeignKey("correction.id"))
+    sequence: Mapped[int] = mapped_column(SmallInteger)
+    place: Mapped[str] = mapped_column(String(200))
+    label: Mapped[str] = mapped_column(String(700))
+    old_figure: Mapped[int | None] = mapped_column(BigInteger)
+    new_figure: Mapped[int | None] = mapped_column(BigInteger)
+    old_nothing: Mapped[int | None] = mapped_column(SmallInteger)
+    new_nothing: Mapped[int | None] = mapped_column(SmallInteger)
+    old_text: Mapped[str | None] = mapped_column(Text)
+    new_text: Mapped[str | None] = mapped_column(Text)
+
+    correction: Mapped[Correction] = relationship(back_populates="changes")
+
+    __table_args__ = (
+        UniqueConstraint("correction_id", "sequence"),
+        UniqueConstraint("correction_id", "place"),
+        CheckConstraint("(old_nothing IS NULL) <> (old_text IS NULL)", name="figure_or_passage"),
+        CheckConstraint("(new_nothing IS NULL) = (old_nothing IS NULL)", name="like_for_like"),
+    )
 
 
 class Signature(Base):

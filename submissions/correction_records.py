@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.correction_models import Correction, CorrectionState, Signature
-from submissions.correction_places import Place, Value
+from submissions.correction_models import Change, Correction, CorrectionState, Signature
+from submissions.correction_places import Value
 from submissions.correction_rights import Way
-from submissions.correction_values import told
+from submissions.correction_values import Wanted, told
 from submissions.models import Submission
 from units import history
 from units.access import Doer, Signed
@@ -18,27 +19,18 @@ from units.access import Doer, Signed
 
 def add_correction(
     submission: Submission,
-    place: Place,
-    old: Value,
-    new: Value,
+    old: Sequence[Value],
+    wanted: Wanted,
     reason: str,
     attachment: Attachment | None,
     *,
     by: Doer,
     now: datetime,
 ) -> Correction:
-    """The row of a correction somebody asks for."""
+    """The row of a correction somebody asks for, with one for each place. `old`: what the report says at each of `wanted`."""
     signed = by.signature(submission.unit_path)
     correction = Correction(
         submission=submission,
-        place=place.key,
-        label=place.label[:700],
-        old_figure=old.figure,
-        old_nothing=old.nothing,
-        old_text=old.text,
-        new_figure=new.figure,
-        new_nothing=new.nothing,
-        new_text=new.text,
         reason=reason,
         state=CorrectionState.OPEN,
         made_at=now,
@@ -47,6 +39,20 @@ def add_correction(
         maker_name=signed["name"],
         maker_title=_title(signed),
     )
+    correction.changes = [
+        Change(
+            sequence=sequence,
+            place=place.key,
+            label=place.label[:700],
+            old_figure=was.figure,
+            old_nothing=was.nothing,
+            old_text=was.text,
+            new_figure=new.figure,
+            new_nothing=new.nothing,
+            new_text=new.text,
+        )
+        for sequence, (was, (place, new)) in enumerate(zip(old, wanted.items(), strict=True), 1)
+    ]
     if attachment:
         correction.attachment_name, correction.attachment_type = attachment.name, attachment.type
         correction.attachment_hash, correction.attachment = attachment.hash, attachment.content
@@ -86,16 +92,16 @@ def note_above(correction: Correction, way: Way, signed: Signed, *, by: Doer, no
 
 def _told(correction: Correction) -> dict[str, Any]:
     """Old and new in words and as stored, so that the story tells itself without the tables."""
-    old, new = told(correction)
-    return {
-        "correction": correction.id,
-        "place": correction.place,
-        "label": correction.label,
-        "old": old,
-        "new": new,
-        "old_stored": [correction.old_figure, correction.old_nothing, correction.old_text],
-        "new_stored": [correction.new_figure, correction.new_nothing, correction.new_text],
-    }
+    changes = [
+        {
+            "place": each.place,
+            **words._asdict(),
+            "old_stored": [each.old_figure, each.old_nothing, each.old_text],
+            "new_stored": [each.new_figure, each.new_nothing, each.new_text],
+        }
+        for each, words in zip(correction.changes, told(correction), strict=True)
+    ]
+    return {"correction": correction.id, "label": correction.label, "changes": changes}
 
 
 def _title(signed: Signed) -> str:

@@ -101,12 +101,12 @@ def chains_of(submissions: Iterable[Submission], *, lock: bool = False) -> dict[
 
 def signing_unit(level: Submission) -> int:
     """The unit that signs by a report: the one above, at the root the root itself."""
-    return signing_path(level)[-1]
+    return level.desk_above
 
 
 def signing_path(level: Submission) -> list[int]:
     """Unit ids from the root down to the unit that signs."""
-    return level.unit_path[:-1] or level.unit_path
+    return level.unit_path[: level.unit_path.index(level.desk_above) + 1]
 
 
 def signing_desks(level: Submission) -> frozenset[Desk]:
@@ -121,8 +121,9 @@ def signing_desks(level: Submission) -> frozenset[Desk]:
 def signing_actor(correction: Correction, level: Submission, doer: Doer) -> Actor | None:
     """As whom the doer signs: himself or somebody he stands in for, but not whoever asked for the correction."""
     makers = {correction.made_by, correction.made_for} - {None}
-    actors = [each for each in doer.towards(level.unit_path) if each.is_operator or each.desks & signing_desks(level)]
-    return next((each for each in actors if not each.persons & makers), None)
+    actors, desks = doer.towards(level.unit_path, level.desk_above), signing_desks(level)
+    able = [each for each in actors if each.is_operator or each.desks & desks]
+    return next((each for each in able if not each.persons & makers), None)
 
 
 def correction_for(doer: Doer, correction_id: int) -> Correction:
@@ -179,7 +180,7 @@ def _turn(correction: Correction, doer: Doer, way: Way) -> Refused | None:
 
 
 def _sits(level: Submission, doer: Doer) -> bool:
-    return bool(doer.desks_towards(level.unit_path) & signing_desks(level))
+    return bool(doer.desks_towards(level.unit_path, level.desk_above) & signing_desks(level))
 
 
 def _way(

@@ -9,17 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions import wording
 from submissions.attachments import Attachment, read_attachment
 from submissions.correction_lists import PER_PAGE, corrections_at, corrections_below
-from submissions.correction_places import Place, Unreadable, Value, place_named, said, typed
+from submissions.correction_pages import asking_page, places_after
+from submissions.correction_places import Unreadable
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
-from submissions.correction_values import present_at, told
-from submissions.correction_views import all_told, choices_of, pieces_of, steps_of
+from submissions.correction_views import all_told, choices_of, shown, steps_of
 from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
 from submissions.inputs import NIL_ANSWER
-from submissions.models import Submission
-from submissions.overview import texts_of
 from submissions.presenting import guard, wants_json
 from submissions.queries import submission_for
 from units.asked import page_asked
@@ -57,40 +54,35 @@ def new(submission_id: int) -> str:
     if refusal := why_not_correct(found, doer):
         raise refusal
     if key := request.args.get("place"):
-        place = _place(found, key)
-        return _asking_page(found, place, {"value": typed(place, _present(found, place))})
+        return asking_page(found, [key], {})
     return render_template("corrections/choose.html", submission=found, groups=choices_of(found))
 
 
 @bp.post("/submissions/<int:submission_id>/corrections")
-def create(submission_id: int) -> Response | tuple[str, int]:
-    """Ask for a correction. What was typed is shown again when it cannot be taken."""
+def create(submission_id: int) -> Response | str | tuple[str, int]:
+    """Ask for a correction of the places named by `place`, or (`then`) show the page with one more of them or one less.
+
+    What was typed is shown again when it cannot be taken.
+    """
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     if refusal := why_not_correct(found, doer):
         raise refusal
-    given = request.form
-    place = _place(found, given.get("place", ""))
-    value = NIL_ANSWER if given.get("nil") else given.get("value", "")
-    seen = given.get("version", -1, type=int)
+    given, keys = request.form, list(dict.fromkeys(request.form.getlist("place")))
+    if then := given.get("then"):
+        return asking_page(found, places_after(then, keys, given.get("add", "")), given)
+    answers = {key: NIL_ANSWER if given.get(f"nil:{key}") else given.get(f"value:{key}", "") for key in keys}
+    asked = {"seen": given.get("version", -1, type=int), "reason": given.get("reason", "")}
     try:
-        kept = ask_correction(
-            found,
-            place.key,
-            value,
-            seen=seen,
-            reason=given.get("reason", ""),
-            attachment=_file_sent(),
-            by=doer,
-            now=now,
-        )
+        kept = ask_correction(found, answers, **asked, attachment=_file_sent(), by=doer, now=now)
     except Unreadable as unread:
         db.session.rollback()
-        fault = "; ".join(wording.answer_fault(each) for each in unread.faults)
-        return _asking_page(submission_for(doer, submission_id), place, given, fault=fault), 422
+        return asking_page(submission_for(doer, submission_id), keys, given, faults=unread.faults), 422
     except Refused as refused:
         db.session.rollback()
-        return _asking_page(submission_for(doer, submission_id), place, given, refused=refused), 409
+        if refused.code in ("not_correctable", "too_many_places"):
+            raise
+        return asking_page(submission_for(doer, submission_id), keys, given, refused=refused), 409
     db.session.commit()
     flash("Đã gửi đề nghị đính chính. Số liệu giữ nguyên cho đến chữ ký cuối cùng.", "success")
     return redirect(url_for("corrections.correction", correction_id=kept.id), 303)
@@ -103,14 +95,11 @@ def correction(correction_id: int) -> str:
     found, today = correction_for(doer, correction_id), local_day(now)
     way = way_of(found, today)
     answers = {action: answer(found, doer, action, way) for action in ACTIONS}
-    old, new_value = told(found)
     return render_template(
         "corrections/correction.html",
         correction=found,
         submission=found.submission,
-        old=old,
-        new=new_value,
-        pieces=pieces_of(found),
+        changes=shown(found),
         steps=steps_of(found, way, today),
         offered=[action for action, refusal in answers.items() if refusal is None],
         why_not_sign=answers["sign"],
@@ -167,29 +156,6 @@ def attachment(correction_id: int) -> Response:
     return response
 
 
-def _place(found: Submission, key: str) -> Place:
-    return place_named(found.round.form_version.compiled, found.level, found.sector, key)
-
-
-def _present(found: Submission, place: Place) -> Value:
-    return present_at(found, place, texts_of(found))
-
-
 def _file_sent() -> Attachment | None:
     sent = request.files.get("attachment")
     return read_attachment(sent.filename or "", sent.read()) if sent else None
-
-
-def _asking_page(
-    found: Submission, place: Place, given: Any, *, fault: str | None = None, refused: Refused | None = None
-) -> str:
-    return render_template(
-        "corrections/new.html",
-        submission=found,
-        place=place,
-        present=said(place, _present(found, place)),
-        given=given,
-        fault=fault,
-        refused=refused,
-        shortest=SHORTEST_REASON,
-    )

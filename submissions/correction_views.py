@@ -11,10 +11,10 @@ from sqlalchemy import select
 from extensions import db
 from submissions.comparing import Piece, pieces_between
 from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
-from submissions.correction_models import Correction, CorrectionState, Signature
+from submissions.correction_models import Change, Correction, CorrectionState, Signature
 from submissions.correction_places import Place, places_of, said, value_at
 from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
-from submissions.correction_values import place_of, told
+from submissions.correction_values import Told, place_of, told
 from submissions.facts import passages_of
 from submissions.forms.schema import Kind
 from submissions.inputs import NIL_ANSWER
@@ -61,9 +61,9 @@ def panel_of(submission: Submission, doer: Doer) -> Panel:
     return Panel(corrections_at(submission), why_not_correct(submission, doer) is None)
 
 
-def to_sign(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[tuple[Correction, str, str]]:
+def to_sign(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[tuple[Correction, tuple[Told, ...]]]:
     """Corrections that wait for the person's signature (at one seat), each with old and new in words."""
-    return [(each, *told(each)) for each in waiting_for_signature(doer, now, seat=seat)]
+    return [(each, told(each)) for each in waiting_for_signature(doer, now, seat=seat)]
 
 
 def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:
@@ -79,14 +79,19 @@ def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:
     return list(groups.items())
 
 
-def pieces_of(correction: Correction) -> tuple[Piece, ...]:
-    """Old and new passage in one, word by word; empty for what is no passage, or was empty before."""
-    old, new = correction.old_text or "", correction.new_text or ""
-    is_rewritten = place_of(correction).kind is Kind.NARRATIVE and not {old, new} & {"", NIL_ANSWER}
+def shown(correction: Correction) -> list[tuple[Told, tuple[Piece, ...]]]:
+    """Each change in words, with old and new in one, word by word, where a passage was rewritten."""
+    return [(words, _pieces_of(each)) for each, words in zip(correction.changes, told(correction), strict=True)]
+
+
+def _pieces_of(change: Change) -> tuple[Piece, ...]:
+    """Empty for what is no passage, or was empty before."""
+    old, new = change.old_text or "", change.new_text or ""
+    is_rewritten = place_of(change).kind is Kind.NARRATIVE and not {old, new} & {"", NIL_ANSWER}
     return pieces_between(old, new) if is_rewritten else ()
 
 
-def all_told(corrections: Sequence[Correction]) -> Mapping[int, tuple[str, str]]:
+def all_told(corrections: Sequence[Correction]) -> Mapping[int, tuple[Told, ...]]:
     """Old and new of several corrections, by id."""
     return {each.id: told(each) for each in corrections}
 

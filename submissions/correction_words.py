@@ -18,11 +18,18 @@ CORRECTION_STATES: Mapping[str, Mapping[str, str]] = {
 
 
 def changed(facts: Mapping[str, Any]) -> str:
-    """What a correction changes, from the facts the history keeps: old → new; empty when it tells of none."""
+    """What a correction changes, from the facts the history keeps: old → new; empty when it tells of none.
+
+    Entries written while a correction was of one place only hold its old and new themselves.
+    """
     if "correction" not in facts:
         return ""
     whose = f"{facts['unit']}: " if facts.get("unit") else ""
-    return f"{whose}{_short(facts['old'])} → {_short(facts['new'])}"
+    changes = facts.get("changes", [facts])
+    pairs = [f"{_short(each['old'])} → {_short(each['new'])}" for each in changes]
+    if len(pairs) > 1:
+        pairs = [f"{each['label']}: {pair}" for each, pair in zip(changes, pairs, strict=True)]
+    return f"{whose}{'; '.join(pairs)}"
 
 
 def _short(text: str) -> str:
@@ -74,6 +81,10 @@ CORRECTION_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Người đề nghị đính chính không tự ký thay cấp trên.",
         "en": "Whoever asked for a correction does not sign it for the level above.",
     },
+    "too_many_places": {
+        "vi": "Một đính chính gồm từ 1 đến {most} chỗ.",
+        "en": "A correction is of 1 to {most} places.",
+    },
     "not_correctable": {
         "vi": "Biểu mẫu không có ô nào như vậy do đơn vị điền.",
         "en": "The form has no such place that this unit fills in.",
@@ -94,8 +105,8 @@ CORRECTION_STEPS: Mapping[str, Mapping[str, str]] = {
         "en": "Refuse or withdraw it and make a new one if still needed.",
     },
     "correction_blocked": {
-        "vi": "Xem lại giá trị mới; nếu ô liên quan cũng sai, đính chính ô đó trước.",
-        "en": "Look at the new value; if a related field is wrong too, correct that one first.",
+        "vi": "Xem lại giá trị mới; nếu ô liên quan cũng sai, thêm ô đó vào cùng đề nghị này.",
+        "en": "Look at the new value; if a related field is wrong too, add it to this correction.",
     },
     "correction_open": {"vi": "Mở danh sách đính chính để xem.", "en": "See the list of corrections."},
     "signed_already": {

@@ -1,25 +1,25 @@
-"""Corrections (đính chính): the only way to change a figure or a passage of an approved report.
+"""Corrections (đính chính): the only way to change figures or passages of an approved report.
 
-The unit asks; each level that used the figure signs, from below upwards; with the last signature the place is written,
-what is derived from it worked out again and the totals above marked stale. Until then nothing of the report changes.
-Locks are taken from below upwards, as in `moves`. Must not know pages.
+The unit asks, for one place or for several that only make sense together; each level that used the figures signs, from
+below upwards; with the last signature the places are written, what is derived from them worked out again and the totals
+above marked stale. Until then nothing of the report changes. Locks are taken from below upwards, as in `moves`. Must not know pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.correction_models import Correction, CorrectionState
+from submissions.correction_models import Change, Correction, CorrectionState
 from submissions.correction_notices import drop_asked, tell_refused, tell_signers, tell_written
-from submissions.correction_places import Place, Value, place_named, read_value
+from submissions.correction_places import Unreadable, place_named, read_value
 from submissions.correction_records import add_correction, add_signature, note, note_above
 from submissions.correction_rights import answer, signing_actor, signing_path, way_of, why_not_correct
-from submissions.correction_values import new_of, place_of, present_at, why_not_say
+from submissions.correction_values import Wanted, present_at, wanted_by, why_not_say
 from submissions.drafting import apply_reading, store_passages
 from submissions.facts import passages_of
 from submissions.inputs import Reading
@@ -33,12 +33,12 @@ from workflow.refusals import Refused
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 2000
+MOST_PLACES = 10
 
 
 def ask_correction(
     submission: Submission,
-    key: str,
-    text: str,
+    answers: Mapping[str, str],
     *,
     seen: int,
     reason: str,
@@ -46,28 +46,28 @@ def ask_correction(
     by: Doer,
     now: datetime,
 ) -> Correction:
-    """Ask that the place `key` of an approved report say `text` instead; `seen`: the version the doer looked at.
+    """Ask that places of an approved report say something else; `seen`: the version the doer looked at.
 
-    Errors: Refused (not_your_desk, not_approved, changed_since_seen, not_correctable, same_value, correction_open,
-    reason_required, correction_blocked when the report would then be one that may not be submitted), Unreadable.
+    `answers`: what was typed, by key of the place; all are signed and written together. Errors: Refused (not_your_desk,
+    not_approved, changed_since_seen, too_many_places, not_correctable, same_value, correction_open, reason_required,
+    correction_blocked when the report would then be one that may not be submitted), Unreadable.
     """
     locked = _locked(submission)
     if refusal := why_not_correct(locked, by):
         raise refusal
     if seen != locked.version:
         raise Refused("changed_since_seen", state=locked.state, version=locked.version)
-    form = locked.round.form_version.compiled
-    place = place_named(form, locked.level, locked.sector, key)
-    if open_at(locked, key):
-        raise Refused("correction_open", label=place.label)
-    texts = _texts_of(locked)
-    new, old = read_value(form, locked.level, locked.sector, place, text), present_at(locked, place, texts)
-    if new == old:
-        raise Refused("same_value", label=place.label)
+    if not 1 <= len(answers) <= MOST_PLACES:
+        raise Refused("too_many_places", most=MOST_PLACES)
+    texts, wanted = _texts_of(locked), _wanted(locked, answers)
+    old = [present_at(locked, place, texts) for place in wanted]
+    for place, was in zip(wanted, old, strict=True):
+        if wanted[place] == was:
+            raise Refused("same_value", label=place.label)
     why = _reason(reason)
-    if refusal := why_not_say(locked, place, new, texts):
+    if refusal := why_not_say(locked, wanted, texts):
         raise refusal
-    correction = add_correction(locked, place, old, new, why, attachment, by=by, now=now)
+    correction = add_correction(locked, old, wanted, why, attachment, by=by, now=now)
     note(correction, "correction", by.signature(locked.unit_path), by=by, now=now, reason=why)
     tell_signers(correction, way_of(correction, local_day(now)).turn, by=by, now=now)
     return correction
@@ -117,10 +117,27 @@ def withdraw(correction: Correction, *, by: Doer, now: datetime) -> None:
     note(correction, "correction_withdrawn", by.signature(correction.submission.unit_path), by=by, now=now)
 
 
-def open_at(submission: Submission, key: str) -> Correction | None:
-    """The correction of one place that is being signed."""
-    query = select(Correction).where(Correction.submission_id == submission.id, Correction.place == key)
-    return db.session.scalar(query.where(Correction.state == CorrectionState.OPEN))
+def places_being_signed(submission: Submission) -> set[str]:
+    """Keys of the places of which a correction waits for signatures."""
+    query = select(Change.place).join(Correction).where(Correction.submission_id == submission.id)
+    return set(db.session.scalars(query.where(Correction.state == CorrectionState.OPEN)))
+
+
+def _wanted(submission: Submission, answers: Mapping[str, str]) -> Wanted:
+    """What was typed for each place; no place may be waiting for signatures already."""
+    form, level, sector = submission.round.form_version.compiled, submission.level, submission.sector
+    wanted, faults, waiting = {}, [], places_being_signed(submission)
+    for key, text in answers.items():
+        place = place_named(form, level, sector, key)
+        if key in waiting:
+            raise Refused("correction_open", label=place.label)
+        try:
+            wanted[place] = read_value(form, level, sector, place, text)
+        except Unreadable as unread:
+            faults += unread.faults
+    if faults:
+        raise Unreadable(faults)
+    return wanted
 
 
 def _texts_of(submission: Submission) -> dict[str, str]:
@@ -139,16 +156,20 @@ def _lock(correction: Correction) -> Submission:
     return submission
 
 
-def _reading(place: Place, new: Value) -> Reading:
-    if place.index is None:
-        return Reading(passages={place.key: new.text or ""})
-    assert new.nothing is not None
-    return Reading(figures={place.index: (new.figure, new.nothing)})
+def _reading(wanted: Wanted) -> Reading:
+    reading = Reading()
+    for place, new in wanted.items():
+        if place.index is None:
+            reading.passages[place.key] = new.text or ""
+        else:
+            assert new.nothing is not None
+            reading.figures[place.index] = (new.figure, new.nothing)
+    return reading
 
 
 def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> None:
     """The one place where an approved report is written."""
-    submission, reading = correction.submission, _reading(place_of(correction), new_of(correction))
+    submission, reading = correction.submission, _reading(wanted_by(correction))
     apply_reading(submission, submission.round.form_version.compiled, reading)
     store_passages({submission.id: reading.passages})
     submission.version += 1

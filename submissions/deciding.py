@@ -40,9 +40,9 @@ def _submission(subject: Submission, doer: Doer, action: str, *, now: datetime) 
 
 def _why_not_published(subject: Submission) -> Refused | None:
     """Only what is approved is published, at the levels the round's workflow names."""
-    levels = definition_of(subject.round.workflow).publishes
-    if subject.level not in levels:
-        return Refused("not_published_here", level=str(subject.level), levels=levels)
+    definition = definition_of(subject.round.workflow)
+    if not definition.publishes_at(subject.level, len(subject.unit_path)):
+        return Refused("not_published_here", level=str(subject.level), levels=definition.publishes)
     if subject.standing is not Standing.APPROVED:
         return Refused("not_approved", state=subject.state)
     return None
@@ -57,7 +57,9 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
     """For each report, every move of its workflow with None (open to `doer` now) or why not; constant queries."""
     situations = situations_of(submissions)
     return {
-        each.id: explain_among(definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path))
+        each.id: explain_among(
+            definition_of(each.round.workflow), situations[each.id], doer.towards(each.unit_path, each.desk_above)
+        )
         for each in submissions
     }
 
@@ -65,7 +67,7 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
 def is_judge(submission: Submission, doer: Doer) -> bool:
     """Does `doer` sit at a desk that judges this report: one that can hand it back? The operator sits at none."""
     judging = {desk for move in handing_back(definition_of(submission.round.workflow)) for desk in move.by}
-    return not doer.is_operator and bool(doer.desks_towards(submission.unit_path) & judging)
+    return not doer.is_operator and bool(doer.desks_towards(submission.unit_path, submission.desk_above) & judging)
 
 
 def handing_back(definition: Definition) -> list[Move]:

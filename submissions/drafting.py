@@ -54,7 +54,9 @@ def save_many(
     faults: list[AnswerFault] = []
     for submission in submissions:
         definition = definition_of(submission.round.workflow)
-        decide_among(definition, situations[submission.id], by.towards(submission.unit_path), "save")
+        decide_among(
+            definition, situations[submission.id], by.towards(submission.unit_path, submission.desk_above), "save"
+        )
         form = submission.round.form_version.compiled
         reading = read_answers(form, submission.level, submission.sector, answers[submission.id])
         faults += reading.faults

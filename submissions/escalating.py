@@ -168,6 +168,6 @@ def _since() -> ColumnElement[datetime]:
 
 
 def _desk_and_above(judged_here: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """The unit at whose desk a report waits, and the unit above that: arrays count from one, and have nothing at zero."""
-    path, own = Submission.unit_path, Submission.depth + 1
-    return case((judged_here, path[own]), else_=path[own - 1]), case((judged_here, path[own - 1]), else_=path[own - 2])
+    """The unit at whose desk a report waits, and the one that judges the report of that desk (`At`); nobody's above the top."""
+    desk = case((judged_here, Submission.unit_path[Submission.depth + 1]), else_=Submission.desk_above)
+    return desk, case((At.desk_above != desk, At.desk_above))

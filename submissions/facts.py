@@ -3,90 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 
-from extensions import db
+from extensions import as_array, db, run_as_written
 from submissions.checks import faults_of
-from submissions.models import Passage, Submission
+from submissions.forms.schema import Form
+from submissions.models import Passage
+from units.kinds import Level, Sector
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
 from workflow.reading import read_definition
 
 
+class Asked(Protocol):
+    """What is asked of a form version."""
+
+    @property
+    def compiled(self) -> Form:
+        """The form."""
+
+
+class Asking(Protocol):
+    """What is asked of a round."""
+
+    @property
+    def workflow(self) -> Mapping[str, Any]:
+        """The workflow it began with."""
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it stopped taking reports."""
+
+    @property
+    def form_version(self) -> Asked:
+        """The form it asks."""
+
+
+class Report(Protocol):
+    """A report as far as the engine asks about it: a row of the session, or one held for a move."""
+
+    id: int
+    state: str
+    standing: Standing
+    author_id: int | None
+    opened_for_review_at: datetime | None
+    level: Level
+    sector: Sector | None
+    figures: Sequence[int | None]
+    nothings: Sequence[int]
+    listings: Mapping[str, Any]
+    round: Asking
+
+
+class Around(NamedTuple):
+    """What stands around a report: names of the children not settled (in Vietnamese order), the report it is part of
+    (None at the root), and its own texts by field."""
+
+    pending: Sequence[str]
+    above_state: str | None
+    above_standing: str | None
+    passages: Mapping[str, str]
+
+
+PENDING = """ARRAY(
+    SELECT c.unit_name FROM submission c WHERE c.parent_id = s.id AND c.standing IN ('open', 'submitted') ORDER BY c.sort_key
+)"""
+PASSAGES = "(SELECT jsonb_object_agg(p.field_key, p.text) FROM passage p WHERE p.submission_id = s.id)"
+AROUND = f"""
+    SELECT s.id, {PENDING}, a.state, a.standing, CASE s.standing WHEN 'open' THEN {PASSAGES} END
+    FROM submission s LEFT JOIN submission a ON a.id = s.parent_id WHERE s.id = ANY(%(ids)s::bigint[])
+"""  # noqa: S608 - our own words
+
+
 def definition_of(workflow: Mapping[str, Any]) -> Definition:
-    """The workflow a round began with, compiled once per process and version."""
+    """The workflow a round began with, compiled once per process; two that share a name and version are told apart by what they say."""
     key = (workflow["name"], workflow["version"])
-    if key not in _definitions:
-        _definitions[key] = read_definition(workflow)
-    return _definitions[key]
+    kept = _definitions.get(key)
+    if kept is None or (kept[0] is not workflow and kept[0] != workflow):
+        kept = _definitions[key] = workflow, read_definition(workflow)
+    return kept[1]
 
 
-def situations_of(submissions: Sequence[Submission]) -> dict[int, Situation]:
-    """Situations of several submissions with a constant number of queries."""
-    pending = _pending_children([submission.id for submission in submissions])
-    parents = [submission.parent_id for submission in submissions if submission.parent_id]
-    above = _above(parents) if parents else {}
-    faults = _blocking_faults(submissions)
-    return {
-        submission.id: Situation(
-            state=submission.state,
-            author=submission.author_id,
-            pending_children=pending.get(submission.id, ()),
-            blocking_faults=faults.get(submission.id, ()),
-            round_open=submission.round.closed_at is None,
-            opened_for_review=submission.opened_for_review_at is not None,
-            **_standing_above(submission, above),
-        )
-        for submission in submissions
-    }
+def situations_of(reports: Sequence[Report]) -> dict[int, Situation]:
+    """Situations of several reports with one statement."""
+    surroundings = around([each.id for each in reports])
+    return {each.id: situation_of(each, surroundings[each.id]) for each in reports}
 
 
-_definitions: dict[tuple[str, int], Definition] = {}
-
-
-def _pending_children(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Names of the children that are neither approved nor closed, in Vietnamese order."""
-    names = func.array_agg(aggregate_order_by(Submission.unit_name, Submission.sort_key))
-    query = select(Submission.parent_id, names).where(
-        one_of(Submission.parent_id, ids), Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED])
+def situation_of(report: Report, around: Around) -> Situation:
+    """How one report stands."""
+    definition, above = definition_of(report.round.workflow), around.above_state
+    return Situation(
+        state=report.state,
+        author=report.author_id,
+        pending_children=tuple(around.pending),
+        blocking_faults=_blocking_faults(report, around.passages),
+        round_open=report.round.closed_at is None,
+        opened_for_review=report.opened_for_review_at is not None,
+        above_standing=Standing(around.above_standing) if around.above_standing else None,
+        above_seals=above is not None and definition.locks_below(above),
     )
-    return {parent_id: tuple(found) for parent_id, found in db.session.execute(query.group_by(Submission.parent_id))}
 
 
-def _above(ids: Sequence[int]) -> dict[int, tuple[str, Standing]]:
-    """Report -> its state and standing."""
-    query = select(Submission.id, Submission.state, Submission.standing).where(one_of(Submission.id, ids))
-    return {found_id: (state, standing) for found_id, state, standing in db.session.execute(query)}
+def around(ids: Sequence[int]) -> dict[int, Around]:
+    """What stands around each report, by id, in one statement; texts only of those still being written."""
+    rows = run_as_written(AROUND, {"ids": as_array(ids)})
+    return {row[0]: Around(row[1], row[2], row[3], row[4] or {}) for row in rows}
 
 
-def _standing_above(submission: Submission, above: Mapping[int, tuple[str, Standing]]) -> dict[str, Any]:
-    """What the report this one is part of means for it; both are of one round."""
-    if not submission.parent_id:
-        return {"above_standing": None}
-    state, standing = above[submission.parent_id]
-    return {"above_standing": standing, "above_seals": definition_of(submission.round.workflow).locks_below(state)}
+_definitions: dict[tuple[str, int], tuple[Mapping[str, Any], Definition]] = {}
 
 
-def _blocking_faults(submissions: Sequence[Submission]) -> dict[int, tuple[str, ...]]:
-    """For those still being written: the sentences of the faults that block submitting."""
-    writing = [submission for submission in submissions if submission.standing is Standing.OPEN]
-    texts = passages_of([submission.id for submission in writing]) if writing else {}
-    found = {}
-    for submission in writing:
-        faults = faults_of(
-            submission.round.form_version.compiled,
-            submission.level,
-            submission.sector,
-            submission.figures,
-            submission.nothings,
-            texts.get(submission.id, {}),
-            submission.listings,
-        )
-        found[submission.id] = tuple(fault.message_vi for fault in faults if fault.blocks)
-    return found
+def _blocking_faults(report: Report, passages: Mapping[str, str]) -> tuple[str, ...]:
+    """Of a report still being written: the sentences of the faults that block submitting."""
+    if report.standing is not Standing.OPEN:
+        return ()
+    form = report.round.form_version.compiled
+    faults = faults_of(form, report.level, report.sector, report.figures, report.nothings, passages, report.listings)
+    return tuple(fault.message_vi for fault in faults if fault.blocks)
 
 
 def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:

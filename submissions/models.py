@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -21,8 +22,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Base
@@ -99,6 +102,7 @@ class Submission(Base):
     unit_path: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     """Unit ids from the root of the tree (which may stand above the roster) down to this unit itself."""
     depth: Mapped[int] = mapped_column(SmallInteger)
+    above_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     founded_on: Mapped[date] = mapped_column()
     dissolved_on: Mapped[date | None] = mapped_column()
     weight: Mapped[int | None] = mapped_column(BigInteger)
@@ -120,20 +124,32 @@ class Submission(Base):
     opened_for_review_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
     round: Mapped[Round] = relationship()
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[Unit] = relationship(foreign_keys=unit_id)
     author: Mapped[User | None] = relationship()
     passages: Mapped[list[Passage]] = relationship(back_populates="submission", order_by="Passage.field_key")
     total: Mapped[Total | None] = relationship(back_populates="submission")
+
+    @hybrid_property
+    def desk_above(self) -> int:
+        """Whose people hold `parent`: `above_unit_id` where only some levels make steps, else directly above, at the top its own."""
+        return self.above_unit_id or self.unit_path[-2:][0]
+
+    @desk_above.inplace.expression
+    @classmethod
+    def _desk_above(cls) -> ColumnElement[int]:
+        return func.coalesce(cls.above_unit_id, cls.unit_path[func.greatest(cls.depth, 1)])
 
     __table_args__ = (
         UniqueConstraint("round_id", "unit_id"),
         UniqueConstraint("round_id", "unit_code"),
         CheckConstraint("cardinality(figures) = cardinality(nothings)", name="figures_beside_nothings"),
         CheckConstraint("version >= 1", name="version_from_one"),
-        Index("ix_submission_parent_id_standing", "parent_id", "standing"),
+        Index("ix_submission_parent_id", "parent_id"),
         Index("ix_submission_unit_path", "unit_path", postgresql_using="gin"),
         Index("ix_submission_unit_id", "unit_id"),
+        {"postgresql_with": {"fillfactor": 80}},
     )
+    """No index holds a column that a move changes, and a page has room for the changed row: a move writes no index."""
 
 
 class Passage(Base):

@@ -3,8 +3,7 @@
 One path for one submission and for many, for pages, imports, the command line and bulk: lock, compare with what was
 seen, decide (pure), write state + history + stale marks + notices in the caller's transaction. Never commits.
 
-Locks are taken from below upwards. A move that looks at the level above shares a lock on it, so that "undo the child"
-and "approve the parent" cannot both win.
+What is decided on is taken under lock by `held`.
 """
 
 from __future__ import annotations
@@ -12,42 +11,68 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert
 
-from extensions import db, hurry
+from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.deciding import is_judge
-from submissions.facts import definition_of, passages_of, situations_of
-from submissions.models import Round, StaleMark, Submission
+from submissions.facts import definition_of, situation_of
+from submissions.held import Held, hold
+from submissions.models import StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.remarks import send_drafts
 from units import history
 from units.access import Doer, Signed
-from units.tree import one_of
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Definition, Effect, Standing
+from workflow.model import Actor, Decision, Effect, Standing
 from workflow.refusals import Refused
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one submission in a (bulk) move: its state now, and the refusal if there was one."""
+    """What became of one submission in a (bulk) move: how it stands now, and the refusal if there was one."""
 
-    submission: Submission
+    submission: Held
     refused: Refused | None = None
 
 
 class Decided(NamedTuple):
     """A move that may be made, and as whom the doer makes it."""
 
-    submission: Submission
+    submission: Held
     decision: Decision
     actor: Actor
+
+    @property
+    def id(self) -> int:
+        """The report's."""
+        return self.submission.id
+
+
+WRITE = f"""
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(%(moved)s::jsonb)
+            AS move (id bigint, version int, state text, standing text, is_settled bool, is_authored bool, is_stale bool)
+    ), moved AS (
+        UPDATE submission s SET version = s.version + 1, state = a.state, standing = a.standing,
+            settled_at = CASE WHEN a.is_settled THEN %(now)s::timestamptz END,
+            author_id = CASE WHEN a.is_authored THEN %(by)s::int ELSE s.author_id END,
+            submitted_at = CASE WHEN a.is_authored THEN %(now)s::timestamptz ELSE s.submitted_at END,
+            first_submitted_at = CASE WHEN a.is_authored THEN coalesce(s.first_submitted_at, %(now)s::timestamptz)
+                ELSE s.first_submitted_at END,
+            opened_for_review_at = CASE WHEN a.is_authored THEN NULL ELSE s.opened_for_review_at END
+        FROM asked a WHERE s.id = a.id AND s.version = a.version
+        RETURNING s.parent_id, s.depth, a.is_stale
+    ), sealed AS ({history.INSERT}), stale AS (
+        INSERT INTO stale_mark (submission_id, depth, attempts)
+        SELECT DISTINCT parent_id, depth - 1, 0 FROM moved WHERE is_stale AND parent_id IS NOT NULL RETURNING id
+    )
+    SELECT (SELECT count(*) FROM moved), (SELECT pg_notify(%(channel)s, 'consolidation') FROM stale LIMIT 1)
+"""  # noqa: S608 - our own words; every value is bound
+"""State, history and stale marks in one statement. The rows are locked; the version is the second lock on the door."""
 
 
 def make_move(
@@ -61,7 +86,7 @@ def make_move(
     (outcome,) = make_moves([submission.id], name, by=by, seen=versions, reason=reason, now=now)
     if outcome.refused:
         raise outcome.refused
-    return outcome.submission
+    return submission
 
 
 def make_moves(
@@ -71,21 +96,16 @@ def make_moves(
 
     `seen`: versions the doer looked at; None skips the comparison (imports, which read under the same lock).
     """
-    submissions = _locked(ids)
-    _share_lock_above(submissions, name)
-    situations = situations_of(submissions)
     decided: list[Decided] = []
     outcomes = []
-    for submission in submissions:
+    for held in hold(ids):
         try:
-            _check_seen(submission, seen)
-            definition = definition_of(submission.round.workflow)
-            actors = by.towards(submission.unit_path)
-            decision, actor = decide_among(definition, situations[submission.id], actors, name, reason=reason)
-            decided.append(Decided(submission, decision, actor))
-            outcomes.append(Outcome(submission))
+            made = _decide(held, name, by, seen, reason)
         except Refused as refused:
-            outcomes.append(Outcome(submission, refused))
+            outcomes.append(Outcome(held, refused))
+        else:
+            decided.append(made)
+            outcomes.append(Outcome(_after(made)))
     if decided:
         _write(decided, name, by, reason.strip(), now)
     return outcomes
@@ -100,22 +120,22 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
         return False
     if by.user_id == submission.author_id or not is_judge(submission, by):
         return False
-    (locked,) = _locked([submission.id])
-    if locked.standing is not Standing.SUBMITTED or locked.opened_for_review_at is not None:
+    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    if submission.standing is not Standing.SUBMITTED or submission.opened_for_review_at is not None:
         return False
-    locked.opened_for_review_at = now
-    facts = by.signature(locked.unit_path)
-    history.append([history.Happening("submission", locked.id, "opened", by.user_id, facts)], now=now)
+    submission.opened_for_review_at = now
+    facts = by.signature(submission.unit_path)
+    history.append([history.Happening("submission", submission.id, "opened", by.user_id, facts)], now=now)
     return True
 
 
-def contents_hash(submission: Submission, passages: Mapping[str, str]) -> str:
+def contents_hash(submission: Submission | Held, passages: Mapping[str, str]) -> str:
     """SHA-256 over everything a report says: figures, kinds of nothing, texts, lists."""
     contents = [submission.figures, submission.nothings, dict(passages), submission.listings]
     return hashlib.sha256(json.dumps(contents, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def snapshot_of(submission: Submission, passages: Mapping[str, str]) -> dict[str, Any]:
+def snapshot_of(submission: Submission | Held, passages: Mapping[str, str]) -> dict[str, Any]:
     """Everything a report says, as the history keeps it."""
     return {
         "figures": list(submission.figures),
@@ -125,130 +145,85 @@ def snapshot_of(submission: Submission, passages: Mapping[str, str]) -> dict[str
     }
 
 
-def _locked(ids: Sequence[int]) -> list[Submission]:
-    query = (
-        select(Submission)
-        .where(one_of(Submission.id, ids))
-        .order_by(Submission.id)
-        .options(joinedload(Submission.round).joinedload(Round.form_version))
-        .with_for_update(key_share=True, of=Submission)
-        .execution_options(populate_existing=True)
-    )
-    found = list(db.session.scalars(query))
-    if len(found) != len(set(ids)):
-        raise Refused("not_found")
-    return found
+def _decide(held: Held, name: str, by: Doer, seen: Mapping[int, int] | None, reason: str) -> Decided:
+    if seen is not None and seen.get(held.id) != held.version:
+        raise Refused("changed_since_seen", state=held.state, by=_last_name(held))
+    definition, situation = definition_of(held.round.workflow), situation_of(held, held.around)
+    actors = by.towards(held.unit_path, held.desk_above)
+    return Decided(held, *decide_among(definition, situation, actors, name, reason=reason))
 
 
-def _share_lock_above(submissions: Sequence[Submission], name: str) -> None:
-    parents = {
-        submission.parent_id
-        for submission in submissions
-        if submission.parent_id and _looks_above(definition_of(submission.round.workflow), name)
-    }
-    if parents:
-        query = select(Submission.id).where(one_of(Submission.id, parents)).order_by(Submission.id)
-        db.session.execute(query.with_for_update(read=True))
+def _last_name(held: Held) -> str:
+    last = history.entries_of("submission", held.id)[-1:]
+    return str(last[0].facts.get("name", "")) if last else ""
 
 
-def _looks_above(definition: Definition, name: str) -> bool:
-    return any(use.name == "nothing_above" for move in definition.moves_named.get(name, ()) for use in move.guards)
-
-
-def _check_seen(submission: Submission, seen: Mapping[int, int] | None) -> None:
-    if seen is not None and seen.get(submission.id) != submission.version:
-        last = history.entries_of("submission", submission.id)[-1:]
-        moved_by = last[0].facts.get("name", "") if last else ""
-        raise Refused("changed_since_seen", state=submission.state, by=moved_by)
+def _after(made: Decided) -> Held:
+    held, decision, _ = made
+    return replace(held, state=decision.target, standing=decision.standing, version=held.version + 1)
 
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
-    texts = passages_of([each.submission.id for each in decided])
     returned = [each.submission for each in decided if _hands_back(each)]
     remarks = send_drafts(returned, by=by, now=now) if returned else {}
-    signed = {each.submission.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
-    happenings = []
-    for each in decided:
-        own = each.submission.id
-        told = remarks.get(own, [])
-        happenings.append(_happening(each, name, by, signed[own], reason, told, texts.get(own, {})))
-    by_decision: dict[Decision, list[Submission]] = {}
-    for submission, decision, _ in decided:
-        by_decision.setdefault(decision, []).append(submission)
-    for decision, group in by_decision.items():
-        _update(group, _columns(decision, by, now))
-    history.append(happenings, now=now)
-    for decision, group in by_decision.items():
-        _follow(decision, group, name, by, signed, reason, now)
-    for each in decided:
-        db.session.expire(each.submission)
-
-
-def _follow(
-    decision: Decision,
-    group: Sequence[Submission],
-    name: str,
-    by: Doer,
-    signed: Mapping[int, Signed],
-    reason: str,
-    now: datetime,
-) -> None:
-    """Owe what the definition says follows: the totals above, and word to those concerned."""
-    if Effect.CONSOLIDATE in decision.effects:
-        mark_stale(group)
+    signed = {each.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
+    happenings = [_happening(each, name, by, signed[each.id], reason, remarks.get(each.id, [])) for each in decided]
+    tips = {("submission", each.id): each.submission.tip for each in decided}
+    moved = {
+        "moved": json.dumps([_columns(each) for each in decided]),
+        "entries": history.sealed(happenings, tips, now=now),
+        "by": by.user_id,
+        "now": now,
+        "channel": CHANNEL,
+    }
+    ((count, _),) = run_as_written(WRITE, moved)
+    if count != len(decided):
+        raise Refused("changed_since_seen", state=decided[0].submission.state, by="")
+    _forget(decided)
     for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
-        if effect in decision.effects:
+        if group := [each.submission for each in decided if effect in each.decision.effects]:
             tell(group, name, by=by, signed=signed, reason=reason, now=now)
 
 
-def _update(group: Sequence[Submission], columns: dict[str, Any]) -> None:
-    """One statement for the whole group; the rows are locked, the version guard is the second lock on the door."""
-    ids = literal([submission.id for submission in group], ARRAY(BigInteger))
-    versions = literal([submission.version for submission in group], ARRAY(BigInteger))
-    expected = func.unnest(ids, versions).table_valued("id", "version").render_derived()
-    statement = (
-        update(Submission)
-        .where(Submission.id == expected.c.id, Submission.version == expected.c.version)
-        .values(version=Submission.version + 1, **columns)
-        .execution_options(synchronize_session=False)
-    )
-    changed = db.session.execute(statement).rowcount  # type: ignore[attr-defined]
-    if changed != len(group):
-        raise Refused("changed_since_seen", state=group[0].state, by="")
+def _forget(decided: Sequence[Decided]) -> None:
+    """What the session remembers of these reports is no longer so."""
+    for each in decided:
+        remembered = db.session.identity_map.get(db.session.identity_key(Submission, each.id))
+        if remembered is not None:
+            db.session.expire(remembered)
 
 
-def _columns(decision: Decision, by: Doer, now: datetime) -> dict[str, Any]:
-    columns: dict[str, Any] = {"state": decision.target, "standing": decision.standing}
-    columns["settled_at"] = now if decision.standing.is_settled else None
-    if Effect.NAME_AUTHOR in decision.effects:
-        columns |= {"author_id": by.user_id, "submitted_at": now, "opened_for_review_at": None}
-        columns["first_submitted_at"] = func.coalesce(Submission.first_submitted_at, now)
-    return columns
+def _columns(made: Decided) -> dict[str, Any]:
+    held, decision, _ = made
+    return {
+        "id": held.id,
+        "version": held.version,
+        "state": decision.target,
+        "standing": decision.standing,
+        "is_settled": decision.standing.is_settled,
+        "is_authored": Effect.NAME_AUTHOR in decision.effects,
+        "is_stale": Effect.CONSOLIDATE in decision.effects,
+    }
 
 
-def _hands_back(decided: Decided) -> bool:
+def _hands_back(made: Decided) -> bool:
     """Does the unit get its report back to work on? Then it gets the remarks with it."""
-    waited = decided.submission.standing is Standing.SUBMITTED
-    return waited and decided.decision.standing is Standing.OPEN and Effect.TELL_UNIT in decided.decision.effects
+    waited = made.submission.standing is Standing.SUBMITTED
+    return waited and made.decision.standing is Standing.OPEN and Effect.TELL_UNIT in made.decision.effects
 
 
 def _happening(
-    decided: Decided,
-    name: str,
-    by: Doer,
-    signed: Signed,
-    reason: str,
-    remarks: Sequence[dict[str, Any]],
-    passages: Mapping[str, str],
+    made: Decided, name: str, by: Doer, signed: Signed, reason: str, remarks: Sequence[dict[str, Any]]
 ) -> history.Happening:
-    submission, decision, _ = decided
+    held, decision, _ = made
+    texts = held.around.passages
     facts: dict[str, Any] = {
         "move": name,
-        "from": submission.state,
+        "from": held.state,
         "to": decision.target,
-        "version": submission.version + 1,
+        "version": held.version + 1,
         **signed,
-        "contents": contents_hash(submission, passages),
+        "contents": contents_hash(held, texts),
     }
     if reason:
         facts["reason"] = reason
@@ -257,8 +232,8 @@ def _happening(
     if decision.own_work:
         facts["own_work"] = True
     if Effect.NAME_AUTHOR in decision.effects:
-        facts["snapshot"] = snapshot_of(submission, passages)
-    return history.Happening("submission", submission.id, name, by.user_id, facts)
+        facts["snapshot"] = snapshot_of(held, texts)
+    return history.Happening("submission", held.id, name, by.user_id, facts)
 
 
 def mark_stale(submissions: Sequence[Submission]) -> None:

@@ -82,4 +82,6 @@ class SweepRun(Base):
     runs: Mapped[int] = mapped_column(BigInteger, default=1)
     fault: Mapped[str | None] = mapped_column(String(300))
     """Why the last run broke off; none when it went through."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How many runs broke off in a row, up to the last one."""
     broke_off_at: Mapped[datetime | None] = mapped_column(MOMENT)

@@ -155,7 +155,7 @@ def holder_of(submission: Submission, today: date) -> Holder:
         return Holder("", ())
     here = definition_of(submission.round.workflow).judged_at_own(submission.state)
     roles = WRITERS if submission.standing is Standing.OPEN else here
-    unit_id = submission.unit_path[-1] if roles else (submission.unit_path[-2:-1] or submission.unit_path)[0]
+    unit_id = submission.unit_path[-1] if roles else submission.desk_above
     name = submission.unit_name if unit_id == submission.unit_id else name_of(unit_id, today)
     ids = [user_id for _, user_id in holders([unit_id], roles or JUDGES, today)]
     people = db.session.scalars(select(User.name).where(one_of(User.id, ids)).order_by(User.sort_key)) if ids else ()

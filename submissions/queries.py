@@ -141,24 +141,23 @@ def _waiting(doer: Doer) -> Select[tuple[Submission]]:
     units = _units_where(doer, JUDGES)
     judged_here, roles = judged_at_own()
     own = one_of(Submission.unit_path[Submission.depth + 1], _units_where(doer, roles))
-    directly_below = and_(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], units))
-    at_the_root = and_(Submission.depth == 0, one_of(Submission.unit_id, units))
+    directly_below = one_of(Submission.desk_above, units)
     query = _many_rows().join(Round, Round.id == Submission.round_id)
     return query.where(
         Round.closed_at.is_(None),
         Submission.standing == Standing.SUBMITTED,
-        or_(and_(judged_here, own), and_(not_(judged_here), or_(directly_below, at_the_root))),
+        or_(and_(judged_here, own), and_(not_(judged_here), directly_below)),
     )
 
 
 def _looked_after_by_others(doer: Doer, today: date) -> ColumnElement[bool]:
     """Is the report's unit in somebody else's portfolio, at a desk where the doer (or whom he stands in for) has one?"""
     those = [person_id for person_id in {doer.user_id, *(office.of_id for office in doer.offices)} if person_id]
-    desk, unit = Submission.unit_path[Submission.depth], Submission.unit_path[Submission.depth + 1]
+    desk, unit = Submission.desk_above, Submission.unit_path[Submission.depth + 1]
     at_desk = select(Portfolio.id).where(Portfolio.unit_id == desk, holding(Portfolio, today))
     of_others = at_desk.where(Portfolio.cared_for_id == unit, ~one_of(Portfolio.user_id, those))
     has_some = at_desk.where(one_of(Portfolio.user_id, those))
-    return and_(Submission.depth >= 1, of_others.exists(), has_some.exists())
+    return and_(desk != unit, of_others.exists(), has_some.exists())
 
 
 def _whole_rows() -> Select[tuple[Submission]]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import selectinload
 from extensions import db
 from submissions.deciding import answers_for, handing_back, is_judge
 from submissions.facts import definition_of
+from submissions.held import Held
 from submissions.models import Submission
 from submissions.parts import labels_alone, page_asking, page_of, pages_of
 from submissions.queries import may_see
@@ -109,7 +110,7 @@ def discard_draft(remark: Remark, *, by: Doer, now: datetime) -> None:
     db.session.flush()
 
 
-def send_drafts(submissions: Sequence[Submission], *, by: Doer, now: datetime) -> dict[int, list[dict[str, Any]]]:
+def send_drafts(submissions: Sequence[Held], *, by: Doer, now: datetime) -> dict[int, list[dict[str, Any]]]:
     """Send the doer's drafts on `submissions` (rows locked by the caller); what the history keeps of them, by report."""
     query = select(Remark).where(one_of(Remark.submission_id, [each.id for each in submissions]))
     query = query.where(Remark.sent_at.is_(None), Remark.author_id == by.user_id)
@@ -200,7 +201,7 @@ def remark_for(doer: Doer, remark_id: int) -> Remark:
 
 def speaks_for_unit(submission: Submission, by: Doer) -> bool:
     """Is the doer one of those who write the report? Whoever also judges it speaks for the unit."""
-    return bool(by.desks_towards(submission.unit_path) & _writing(submission))
+    return bool(by.desks_towards(submission.unit_path, submission.desk_above) & _writing(submission))
 
 
 @may.register
@@ -208,8 +209,8 @@ def _remark(subject: Remark, doer: Doer, action: str, *, now: datetime) -> Refus
     if action == "discard":
         own = subject.sent_at is None and subject.author_id == doer.user_id
         return None if own else Refused("not_found")
-    desks = _desks(subject.submission, action)
-    if not subject.sent_at or not doer.desks_towards(subject.submission.unit_path) & desks:
+    desks, about = _desks(subject.submission, action), subject.submission
+    if not subject.sent_at or not doer.desks_towards(about.unit_path, about.desk_above) & desks:
         return Refused("not_your_desk", desks=tuple(sorted(str(desk) for desk in desks)))
     return Refused("remark_closed", label=subject.label) if subject.closed_at and action != "close" else None
 

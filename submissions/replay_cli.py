@@ -18,7 +18,8 @@ from submissions.forms.yaml_lines import YamlFaults, read_yaml
 from submissions.workflows import definition_named, shipped_names
 from workflow.model import Definition
 from workflow.reading import read_definition
-from workflow.scenario import Play, Scenario, ScenarioFaults, read_scenario
+from workflow.scenario import Play, Scenario, ScenarioFaults
+from workflow.scenario_reading import read_scenario
 from workflow.validation import DefinitionFaults, Path
 
 workflow = AppGroup("workflow", help="Quy trình: thử trước, không cần cơ sở dữ liệu.")
@@ -79,15 +80,34 @@ _json = partial(json.dumps, ensure_ascii=False)
 
 
 def _read(content: bytes) -> Scenario:
+    text = _text(content)
     try:
-        text = _text(content)
-        return read_scenario(json.loads(text), partial(_find, text))
+        return read_scenario(_loaded(text), partial(_find, text))
+    except ScenarioFaults as faults:
+        raise click.ClickException("\n".join(("Tệp có lỗi:", *map(str, faults.faults)))) from None
+
+
+def _loaded(text: str) -> object:
+    """The plain value of a JSON text. Errors: click.ClickException, ScenarioFaults in plain words."""
+    try:
+        found = json.loads(text, object_pairs_hook=_once_each)
+        _json(found).encode("utf-8")
     except json.JSONDecodeError as fault:
         raise click.ClickException(f"Không phải JSON: dòng {fault.lineno}, cột {fault.colno}.") from None
     except RecursionError:
         raise click.ClickException("Không phải JSON của một đợt báo cáo: lồng nhau quá sâu.") from None
-    except ScenarioFaults as faults:
-        raise click.ClickException("\n".join(("Tệp có lỗi:", *map(str, faults.faults)))) from None
+    except ValueError:
+        raise click.ClickException("Không đọc được: tệp có số quá dài hoặc ký tự viết dở (\\ud800).") from None
+    return found
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What JSON would silently take the last of is told. Errors: ScenarioFaults."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ScenarioFaults([f"mục “{key}” viết hai lần" for key in found if keys.count(key) > 1])
+    return found
 
 
 def _text(content: bytes) -> str:

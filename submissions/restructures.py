@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, cast, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 from sqlalchemy.sql.expression import bindparam
 
 from extensions import db, hurry
@@ -171,7 +171,7 @@ def _carried(plan: Plan, report: Submission, above: tuple[Ref, ...]) -> Reassign
 def _change(plan: Plan, report: Submission, by_unit: Mapping[int, Submission], in_period: bool) -> Reassignment | None:
     unit_id, old = report.unit_id, tuple(report.unit_path)
     if unit_id in plan.moved and in_period:
-        above = by_unit.get(plan.parent[unit_id])  # type: ignore[call-overload]
+        above = _report_above(plan, report, by_unit)
         if above is not None and not above.standing.is_settled:
             path = _path(plan, unit_id)
             return Reassignment(report, _desk(old), _desk(path), path, above.id)
@@ -184,6 +184,13 @@ def _change(plan: Plan, report: Submission, by_unit: Mapping[int, Submission], i
         if path != old:
             return Reassignment(report, _desk(old), _desk(path), path, None)
     return None
+
+
+def _report_above(plan: Plan, report: Submission, by_unit: Mapping[int, Submission]) -> Submission | None:
+    """What the report will be part of: that of the new parent, or of the nearest above where some levels make no step."""
+    above = reversed(_path(plan, report.unit_id)[:-1])
+    found = (by_unit.get(each) for each in above if isinstance(each, int))
+    return next(filter(None, found), None) if report.above_unit_id else next(found, None)
 
 
 def _living_path(plan: Plan, unit_id: int) -> tuple[Ref, ...]:
@@ -240,4 +247,11 @@ def _write(edges: Mapping[int, int | None], paths: Mapping[int, Sequence[int]]) 
         for each, path in paths.items()
     ]
     db.session.connection().execute(statement, rows)
+    above = aliased(Submission)
+    db.session.execute(
+        update(Submission)
+        .where(one_of(Submission.id, paths), Submission.above_unit_id.is_not(None), above.id == Submission.parent_id)
+        .values(above_unit_id=above.unit_path[above.depth + 1])
+        .execution_options(synchronize_session=False)
+    )
     db.session.expire_all()

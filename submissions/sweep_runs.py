@@ -21,9 +21,12 @@ def note_run(sweep: str, *, began: datetime, milliseconds: int, taken: int, faul
         "taken": taken,
         "fault": (fault or "")[:LONGEST_FAULT] or None,
     }
-    row = insert(SweepRun).values(sweep=sweep, runs=1, broke_off_at=began if fault else None, **told)
+    row = insert(SweepRun).values(
+        sweep=sweep, runs=1, failures=int(bool(fault)), broke_off_at=began if fault else None, **told
+    )
     again = {name: getattr(row.excluded, name) for name in told}
     again["runs"] = SweepRun.runs + 1
+    again["failures"] = SweepRun.failures + 1 if fault else 0
     again["broke_off_at"] = func.coalesce(row.excluded.broke_off_at, SweepRun.broke_off_at)
     db.session.execute(row.on_conflict_do_update(index_elements=[SweepRun.sweep], set_=again))
 

@@ -16,4 +16,4 @@ def run() -> int:
 
 def carry_out(clock: Clock = utc_now, budget: float = BUDGET) -> int:
     """Carry out every bulk move, a portion of reports in each transaction."""
-    return sweep("bulk moves", carry_on, clock=clock, budget=budget)
+    return sweep("bulk_moves", carry_on, clock=clock, budget=budget)

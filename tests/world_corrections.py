@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from submissions.attachments import Attachment
 from submissions.correction_models import Correction
 from submissions.corrections import ask_correction, refuse, sign, withdraw
@@ -32,15 +34,16 @@ def approve_up_to(world: World, round_: Round, top: str) -> None:
 def asks(
     who: Person,
     report: Submission,
-    text: str,
+    said: str | Mapping[str, str],
     key: str = "members_total",
     *,
     reason: str = REASON,
     attachment: Attachment | None = None,
 ) -> Correction:
-    """Ask for a correction of a report as it stands."""
+    """Ask for a correction of a report as it stands: of one place, or of several by key."""
+    answers = {key: said} if isinstance(said, str) else said
     return ask_correction(
-        report, key, text, seen=report.version, reason=reason, attachment=attachment, by=who.doer, now=who.now
+        report, answers, seen=report.version, reason=reason, attachment=attachment, by=who.doer, now=who.now
     )
 
 

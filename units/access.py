@@ -9,15 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, literal, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import select, union
 
-from extensions import db
+from extensions import as_array, db, run_as_written
 from units.acting import Delegation
 from units.kinds import Level, UnitKind
-from units.models import Unit, UnitName
 from units.people import Appointment, User
-from units.tree import holding, one_of
+from units.tree import holding
 from workflow.model import Actor, Desk, Relation, Role
 
 Signed = dict[str, str | int]
@@ -25,6 +23,36 @@ Signed = dict[str, str | int]
 
 NEVER_LENT = (Role.ADMIN,)
 """Roles a delegation does not carry."""
+
+OFFICES = f"""
+    SELECT h.unit_id, n.name, u.kind, h.role, h.title, h.of_id, h.of_name FROM (
+        SELECT unit_id, role, title, NULL::int AS of_id, '' AS of_name FROM appointment
+        WHERE user_id = %(person)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)
+        UNION ALL
+        SELECT a.unit_id, a.role, a.title, g.id, g.name FROM delegation d
+        JOIN user_account g ON g.id = d.giver_id AND g.enabled
+        JOIN appointment a ON a.user_id = d.giver_id AND a.unit_id = d.unit_id AND a.role <> ALL('{as_array(NEVER_LENT)}')
+            AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+        WHERE d.taker_id = %(person)s AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
+    ) h JOIN unit u ON u.id = h.unit_id
+    JOIN unit_name n ON n.unit_id = u.id AND n.valid_from <= %(on)s AND (n.valid_to IS NULL OR n.valid_to >= %(on)s)
+    ORDER BY h.of_id IS NOT NULL, n.sort_key, h.role
+"""  # noqa: S608 - our own words
+"""Asked in every request (ADR 13)."""
+
+HOLDERS = f"""
+    SELECT a.unit_id, a.user_id FROM appointment a JOIN user_account p ON p.id = a.user_id AND p.enabled
+    WHERE a.unit_id = ANY(%(units)s::int[]) AND a.role = ANY(%(roles)s::text[])
+        AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+    UNION
+    SELECT a.unit_id, d.taker_id FROM delegation d
+    JOIN user_account t ON t.id = d.taker_id AND t.enabled
+    JOIN user_account g ON g.id = d.giver_id AND g.enabled
+    JOIN appointment a ON a.user_id = d.giver_id AND a.unit_id = d.unit_id
+    WHERE d.unit_id = ANY(%(units)s::int[]) AND a.role = ANY(%(roles)s::text[]) AND a.role <> ALL('{as_array(NEVER_LENT)}')
+        AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+        AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True)
@@ -65,19 +93,22 @@ class Doer:
         """Is it the operator at the server's command line?"""
         return self.person is None
 
-    def towards(self, unit_path: Sequence[int]) -> list[Actor]:
-        """The doer as the engine sees him at the desk of one unit: himself first, then those he stands in for."""
+    def towards(self, unit_path: Sequence[int], above_id: int | None = None) -> list[Actor]:
+        """The doer as the engine sees him at the desk of one unit: himself first, then those he stands in for.
+
+        `above_id`: as in `desks_towards`.
+        """
         if self.person is None:
             return [Actor(person=None, desks=EVERY_DESK, is_operator=True)]
         lenders = dict.fromkeys(office.of_id for office in self.offices if office.of_id is not None)
         return [
-            Actor(self.person.id, desks_towards(self._offices_of(of_id), unit_path), on_behalf_of=of_id)
+            Actor(self.person.id, desks_towards(self._offices_of(of_id), unit_path, above_id), on_behalf_of=of_id)
             for of_id in (None, *lenders)
         ]
 
-    def desks_towards(self, unit_path: Sequence[int]) -> frozenset[Desk]:
-        """Every desk held towards the unit, one's own and lent."""
-        return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path)
+    def desks_towards(self, unit_path: Sequence[int], above_id: int | None = None) -> frozenset[Desk]:
+        """Every desk held towards the unit, one's own and lent. `above_id`: as in the function of this name."""
+        return EVERY_DESK if self.person is None else desks_towards(self.offices, unit_path, above_id)
 
     def signature(self, unit_path: Sequence[int], on_behalf_of: int | None = None) -> Signed:
         """Name and title under which the doer acts on a unit, for the history; `for_id`, `for_name`: whose office it was if lent.
@@ -112,26 +143,12 @@ def doer_for(person: User, on: date) -> Doer:
 
 def offices_of(person: User, on: date) -> list[Office]:
     """The offices `person` holds on `on`, then those lent to him; each by unit name."""
-    giver = aliased(User)
-    lent = and_(Delegation.giver_id == Appointment.user_id, Delegation.unit_id == Appointment.unit_id)
-    columns = (Appointment.unit_id, UnitName.name, Unit.kind, Appointment.role, Appointment.title)
-    own = (
-        select(*columns, literal(None).label("of_id"), literal("").label("of_name"), UnitName.sort_key)
-        .join(Unit, Unit.id == Appointment.unit_id)
-        .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
-        .where(Appointment.user_id == person.id, holding(Appointment, on))
-    )
-    borrowed = (
-        select(*columns, giver.id, giver.name, UnitName.sort_key)
-        .join(Unit, Unit.id == Appointment.unit_id)
-        .join(UnitName, and_(UnitName.unit_id == Unit.id, holding(UnitName, on)))
-        .join(Delegation, and_(lent, holding(Delegation, on)))
-        .join(giver, and_(giver.id == Delegation.giver_id, giver.enabled))
-        .where(Delegation.taker_id == person.id, holding(Appointment, on), Appointment.role.not_in(NEVER_LENT))
-    )
-    rows = [(*row[:7], row.sort_key) for query in (own, borrowed) for row in db.session.execute(query)]
-    rows.sort(key=lambda row: (row[5] is not None, row[7], row[3]))
-    return list(dict.fromkeys(Office(*row[:7]) for row in rows))
+    rows = run_as_written(OFFICES, {"person": person.id, "on": on})
+    offices = [
+        Office(unit_id, name, UnitKind(kind), Role(role), title, of_id, of_name)
+        for unit_id, name, kind, role, title, of_id, of_name in rows
+    ]
+    return list(dict.fromkeys(offices))
 
 
 def unit_ids_of(person_id: int, on: date) -> set[int]:
@@ -143,33 +160,18 @@ def unit_ids_of(person_id: int, on: date) -> set[int]:
 
 def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tuple[int, int]]:
     """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`, or was lent it."""
-    ids, wanted = list(unit_ids), list(roles)
-    own = select(Appointment.unit_id, Appointment.user_id).join(User, User.id == Appointment.user_id)
-    own = own.where(
-        one_of(Appointment.unit_id, ids), Appointment.role.in_(wanted), holding(Appointment, on), User.enabled
-    )
-    taker, giver = aliased(User), aliased(User)
-    lent = (
-        select(Appointment.unit_id, Delegation.taker_id)
-        .join(
-            Delegation,
-            and_(Delegation.giver_id == Appointment.user_id, Delegation.unit_id == Appointment.unit_id),
-        )
-        .join(taker, and_(taker.id == Delegation.taker_id, taker.enabled))
-        .join(giver, and_(giver.id == Delegation.giver_id, giver.enabled))
-        .where(one_of(Appointment.unit_id, ids), Appointment.role.in_(wanted), Appointment.role.not_in(NEVER_LENT))
-        .where(holding(Appointment, on), holding(Delegation, on))
-    )
-    return [(unit_id, user_id) for unit_id, user_id in db.session.execute(union(own, lent))]
+    asked = {"units": as_array(unit_ids), "roles": as_array(roles), "on": on}
+    return [(unit_id, user_id) for unit_id, user_id in run_as_written(HOLDERS, asked)]
 
 
-def desks_towards(offices: Sequence[Office], unit_path: Sequence[int]) -> frozenset[Desk]:
+def desks_towards(offices: Sequence[Office], unit_path: Sequence[int], above_id: int | None = None) -> frozenset[Desk]:
     """The desks `offices` give towards the unit at the end of `unit_path` (unit ids from the root of the tree down).
 
-    The root has nobody above: its own people also hold `parent` towards it, it answers to itself.
+    The root has nobody above: its own people also hold `parent` towards it, it answers to itself. `above_id`: the unit
+    whose people hold `parent` where that is another one (a workflow that makes no step at some levels).
     """
     unit_id, above = unit_path[-1], unit_path[:-1]
-    parent_id = above[-1] if above else unit_id
+    parent_id = above_id or (above[-1] if above else unit_id)
     desks = set()
     for office in offices:
         if office.unit_id == unit_id:

@@ -11,13 +11,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, String, UniqueConstraint, insert, select
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Base, db
+from extensions import Base, db, run_as_written
 from units.tree import one_of
 
 FIRST = "0" * 64
@@ -57,6 +57,13 @@ class Happening:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Tip(NamedTuple):
+    """The last entry of a chain; its defaults are those of a chain not yet begun."""
+
+    sequence: int = 0
+    hash: str = FIRST
+
+
 @dataclass(frozen=True)
 class BrokenLink:
     """The first entry of a chain that does not follow from the one before it."""
@@ -67,22 +74,35 @@ class BrokenLink:
     fault: str
 
 
+INSERT = """
+    INSERT INTO history_entry (subject, subject_id, sequence, at, act, user_id, facts, previous_hash, hash)
+    SELECT subject, subject_id, sequence, at, act, user_id, facts, previous_hash, hash
+    FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry (subject text, subject_id bigint, sequence int,
+        at timestamptz, act text, user_id int, facts jsonb, previous_hash text, hash text)
+"""
+"""The one way an entry is written; `entries` is what `sealed` gives. Others may make it part of a statement of theirs."""
+
+
 def append(happenings: Sequence[Happening], *, now: datetime) -> None:
     """Write `happenings` in this transaction, each sealed to the last entry of its subject.
 
     Two writers on one subject meet at the unique (subject, subject_id, sequence): one of them fails whole.
     """
-    if not happenings:
-        return
-    tips = _tips(happenings)
-    rows = []
+    if happenings:
+        entries = sealed(happenings, _tips(happenings), now=now)
+        run_as_written(f"{INSERT} RETURNING id", {"entries": entries})
+
+
+def sealed(happenings: Sequence[Happening], tips: Mapping[tuple[str, int], Tip], *, now: datetime) -> str:
+    """`happenings` as a JSON array of entries, each sealed to the tip of its chain or to the one before it here."""
+    ends, rows = dict(tips), []
     for happening in happenings:
         key = (happening.subject, happening.subject_id)
-        sequence, previous = tips.get(key, (0, FIRST))
+        sequence, previous = ends.get(key, Tip())
         row = _row(happening, sequence + 1, previous, now)
-        tips[key] = (row["sequence"], row["hash"])
+        ends[key] = Tip(row["sequence"], row["hash"])
         rows.append(row)
-    db.session.execute(insert(HistoryEntry), rows)
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def entries_of(subject: str, subject_id: int) -> list[HistoryEntry]:
@@ -128,7 +148,7 @@ def _row(happening: Happening, sequence: int, previous: str, now: datetime) -> d
         "subject": happening.subject,
         "subject_id": happening.subject_id,
         "sequence": sequence,
-        "at": now,
+        "at": now.isoformat(),
         "act": happening.act,
         "user_id": happening.user_id,
         "facts": facts,
@@ -137,8 +157,8 @@ def _row(happening: Happening, sequence: int, previous: str, now: datetime) -> d
     }
 
 
-def _tips(happenings: Iterable[Happening]) -> dict[tuple[str, int], tuple[int, str]]:
-    """The last (sequence, hash) of each subject named."""
+def _tips(happenings: Iterable[Happening]) -> dict[tuple[str, int], Tip]:
+    """The last entry of each subject named."""
     by_subject: dict[str, set[int]] = {}
     for happening in happenings:
         by_subject.setdefault(happening.subject, set()).add(happening.subject_id)
@@ -150,7 +170,7 @@ def _tips(happenings: Iterable[Happening]) -> dict[tuple[str, int], tuple[int, s
             .order_by(HistoryEntry.subject_id, HistoryEntry.sequence.desc())
             .ext(distinct_on(HistoryEntry.subject_id))
         )
-        tips.update({(subject, row.subject_id): (row.sequence, row.hash) for row in db.session.execute(query)})
+        tips.update({(subject, row.subject_id): Tip(row.sequence, row.hash) for row in db.session.execute(query)})
     return tips
 
 

@@ -19,8 +19,9 @@ these seals what is below without being settled: the level above still waits for
 
 Read in this order: `model` (the words), `engine` (the decision), `guards` (what must hold), `refusals` (how we say no).
 Why a definition can be trusted: `reading` (from plain mappings), `faults`, `validation` (its words), `ways` (its loops end).
-What can be done with one besides deciding: `status` (where a unit stands, in one word), `simulation` (a round played in
-memory), `scenario` (the same from a file), `drawing` on `layout` (Mermaid and SVG). Then time: `calendar`, `deadlines`, `periods`.
+Who takes part in a round: `taking_part`. What can be done besides deciding: `status` (where a unit stands, in one word),
+`simulation` (a round played in memory), `scenario` and `scenario_reading` (the same from a file), `drawing` on `layout`
+(Mermaid and SVG). Then time: `calendar`, `deadlines`, `periods`.
 """
 
 from pathlib import Path

@@ -203,6 +203,10 @@ class Definition:
         """Does a report in `state` keep those below as they are?"""
         return self.state_named[state].locks_below
 
+    def publishes_at(self, level: str, distance: int) -> bool:
+        """May the report of a unit of `level`, `distance` steps down from the root (which is 1), be published?"""
+        return level in self.publishes or str(distance) in self.publishes
+
     def has_step_at(self, level: str) -> bool:
         """Does a report of a unit of `level` take part?"""
         return self.levels is None or level in self.levels

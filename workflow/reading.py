@@ -112,8 +112,12 @@ class _Reader:
 
     def levels(self, found: object, key: str) -> tuple[str, ...]:
         """Names of levels; a number stands for the distance from the root, which is 1."""
-        names = [str(each) if isinstance(each, int) else each for each in self.listed(found, (key,))]
-        return self.once([self.word(name, (key, at)) for at, name in enumerate(names)], (key,))
+        path = (key,)
+        named = [
+            str(self.number(each, (*path, at))) if isinstance(each, int) else self.word(each, (*path, at))
+            for at, each in enumerate(self.listed(found, path))
+        ]
+        return self.once(named, path)
 
     def deadlines(self, found: object) -> Deadlines:
         path = ("deadlines",)
@@ -159,6 +163,7 @@ class _Reader:
         return GuardUse(self.word(found, path))
 
     def mapping(self, found: object, path: Path, known: tuple[str, ...], needed: tuple[str, ...]) -> dict[str, Any]:
+        """The entries under known keys; one that may be left out and is null counts as left out."""
         body = self.keyed(found, path)
         for key in body:
             if key not in known:
@@ -166,7 +171,7 @@ class _Reader:
         for key in needed:
             if isinstance(found, Mapping) and key not in body:
                 self.fault(path, f"thiếu mục “{key}”{_owner(path)}")
-        return body
+        return {key: value for key, value in body.items() if value is not None or key in needed}
 
     def keyed(self, found: object, path: Path) -> dict[str, Any]:
         if isinstance(found, Mapping) and all(isinstance(key, str) for key in found):

@@ -40,6 +40,7 @@ CODES: dict[str, str] = {
     "signed_already": "a level has signed: the unit can no longer withdraw it; by",
     "other_level_signs": "the turn of another level; unit",
     "not_own_correction": "whoever asked for a correction does not sign it for the level above",
+    "too_many_places": "a correction is of one place at least; most: places",
     "not_correctable": "no place of this form that the unit fills in; place",
     "attachment_refused": "neither PDF, PNG, JPEG, DOCX nor XLSX, or too large; most_mb",
     "nothing_chosen": "an act on many reports or units was asked for, and none was chosen",

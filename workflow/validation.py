@@ -20,6 +20,9 @@ __all__ = ["DefinitionFaults", "Fault", "Path", "check"]
 LONGEST_REASON = 1000
 """Characters; whoever asks for more asks for what nobody writes."""
 
+LONGEST_WAIT = 250
+"""Working days: a year; further off no reminder means anything."""
+
 DECIDES_AT: Mapping[str, Standing] = {"no_blocking_faults": Standing.OPEN, "not_opened": Standing.SUBMITTED}
 """Guards about something that is only so at states of one standing: figures are checked while they are written, and only
 what was submitted is looked at. Elsewhere they would say nothing, and whoever wrote them thinks they do.
@@ -31,7 +34,7 @@ def check(definition: Definition) -> Definition:
 
     Errors: DefinitionFaults. Unknown names are told first, alone: reachability means nothing until they are right.
     """
-    faults = [*_states(definition), *_moves(definition)] or [*faults_of_ways(definition)]
+    faults = [*_states(definition), *_deadlines(definition), *_moves(definition)] or [*faults_of_ways(definition)]
     if faults:
         raise DefinitionFaults(faults)
     return definition
@@ -49,6 +52,15 @@ def _states(definition: Definition) -> Iterator[Fault]:
         yield Fault(definition.line, ("initial",), f"trạng thái đầu “{definition.initial}” chưa được khai báo")
     elif initial.standing is not Standing.OPEN:
         yield _at_state(initial, f"trạng thái đầu “{initial.name}” phải là open (chưa tính vào tổng hợp)")
+
+
+def _deadlines(definition: Definition) -> Iterator[Fault]:
+    told = definition.deadlines
+    for days in (*told.remind_before, *told.remind_after, told.escalate_after or 0):
+        if days > LONGEST_WAIT:
+            yield Fault(
+                definition.line, ("deadlines",), f"“{days}” ngày làm việc: không hạn nào dài hơn {LONGEST_WAIT}"
+            )
 
 
 def _moves(definition: Definition) -> Iterator[Fault]:

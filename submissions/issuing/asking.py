@@ -118,8 +118,9 @@ def choices(submission: Submission, doer: Doer, now: datetime) -> tuple[Refused 
 
 def may_publish(submission: Submission, doer: Doer) -> bool:
     """Does the doer publish for this unit, now or later, or is there something published? Then the page shows the way."""
-    levels = definition_of(submission.round.workflow).publishes
-    publishes = submission.level in levels and may_at(submission.unit_path, doer, Action.PUBLISH) is None
+    definition = definition_of(submission.round.workflow)
+    is_here = definition.publishes_at(submission.level, len(submission.unit_path))
+    publishes = is_here and may_at(submission.unit_path, doer, Action.PUBLISH) is None
     return publishes or latest_of(submission) is not None
 
 

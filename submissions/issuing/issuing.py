@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.recounting import recount
+from submissions.correction_lists import corrections_of
 from submissions.issuing.asking import refuse_unchanged
 from submissions.issuing.freezing import Frozen, freeze, same_sources, sources_of
 from submissions.issuing.sealing import CODE_LENGTH, LETTERS, digest, in_groups, seal_of, short_seal
@@ -200,7 +201,8 @@ def _keep(
     )
     named = {"title": report.form_title, "unit_name": report.unit_name, "period_name": report.period_name}
     changes = [list(each) for each in frozen.changes]
-    last = {"issued_at": now, "changes": changes, "corrections": len(report.corrected)}
+    corrections = len(corrections_of(publication.submission))
+    last = {"issued_at": now, "changes": changes, "corrections": corrections}
     last["state"] = PublicationState.ISSUED
     for column, value in (told | named | last).items():
         setattr(publication, column, value)

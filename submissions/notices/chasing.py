@@ -129,7 +129,7 @@ def _unsent(round_: Round, seats: Sequence[int], *, deep: bool) -> Select[tuple[
     query = query.where(~one_of(Submission.unit_path[Submission.depth + 1], seats))
     if deep:
         return query.where(Submission.unit_path.bool_op("&&")(units_array(seats)))
-    return query.where(Submission.depth >= 1, one_of(Submission.unit_path[Submission.depth], seats))
+    return query.where(one_of(Submission.desk_above, seats))
 
 
 def _with_people(reports: Sequence[Submission], now: datetime) -> list[Unsent]:

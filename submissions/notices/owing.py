@@ -15,6 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db, hurry
 from submissions.deciding import JUDGES, WRITERS
+from submissions.facts import definition_of
+from submissions.held import Held
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notice_models import NoticeCopy
 from submissions.notices.kinds import DAILY, Group, Mode, group_of
@@ -40,7 +42,7 @@ class Owed:
 
 
 def tell_above(
-    submissions: Sequence[Submission],
+    submissions: Sequence[Held],
     move: str,
     *,
     by: Doer,
@@ -52,12 +54,12 @@ def tell_above(
 
     They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
     """
-    units = {each: (each.unit_path[-2:-1] or each.unit_path)[0] for each in submissions}
+    units = [(each, each.desk_above) for each in submissions]
     _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
 
 
 def tell_unit(
-    submissions: Sequence[Submission],
+    submissions: Sequence[Held],
     move: str,
     *,
     by: Doer,
@@ -65,9 +67,26 @@ def tell_unit(
     reason: str,
     now: datetime,
 ) -> None:
-    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit."""
-    units = {each: each.unit_path[-1] for each in submissions}
+    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit.
+
+    Where the unit judges its report itself before the level above does, those who are to do so are asked first.
+    """
+    for roles, judged in _judged_by_the_unit(submissions, move).items():
+        here = [(each, each.unit_path[-1]) for each in judged]
+        _owe_for_move(here, roles, move, by=by, signed=signed, reason=reason, asks=True, now=now)
+    units = [(each, each.unit_path[-1]) for each in submissions]
     _owe_for_move(units, WRITERS, move, by=by, signed=signed, reason=reason, asks=False, now=now)
+
+
+def _judged_by_the_unit(submissions: Sequence[Held], move: str) -> dict[frozenset[Role], list[Held]]:
+    """Those that `move` brings before people of their own unit, by the roles that judge them."""
+    found: dict[frozenset[Role], list[Held]] = {}
+    for each in submissions:
+        definition = definition_of(each.round.workflow)
+        made = definition.move_from[move, each.state]
+        if roles := definition.judged_at_own(made.target or each.state):
+            found.setdefault(roles, []).append(each)
+    return found
 
 
 def tell_extended(submissions: Sequence[Submission], until: datetime, *, by: Doer, reason: str, now: datetime) -> None:
@@ -129,7 +148,7 @@ def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> 
 
 
 def _owe_for_move(
-    units: Mapping[Submission, int],
+    units: Sequence[tuple[Held, int]],
     roles: Iterable[Role],
     move: str,
     *,
@@ -140,8 +159,8 @@ def _owe_for_move(
     now: datetime,
 ) -> None:
     today = local_day(now)
-    people = people_of(units.values(), roles, today)
-    looking_after = carers(((unit_id, each.unit_path[-1]) for each, unit_id in units.items()), today)
+    people = people_of((unit_id for _, unit_id in units), roles, today)
+    looking_after = carers([(unit_id, each.unit_path[-1]) for each, unit_id in units], today) if people else {}
     owed = [
         Owed(
             user_id,
@@ -150,14 +169,14 @@ def _owe_for_move(
             f"v{submission.version + 1}",
             _facts(submission, signed[submission.id], reason, asks),
         )
-        for submission, unit_id in units.items()
+        for submission, unit_id in units
         for user_id in those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)
 
 
-def _facts(submission: Submission, signed: Signed, reason: str, asks: bool) -> dict[str, Any]:
+def _facts(submission: Submission | Held, signed: Signed, reason: str, asks: bool) -> dict[str, Any]:
     """What is needed to tell it later: who, why, and (when the reader is to act) the version he is asked about."""
     facts: dict[str, Any] = {}
     if signed["name"]:

@@ -16,7 +16,7 @@ HEADS = ("Đơn vị", "Nội dung", "Trước", "Sau", "Lý do", "Ngày, ngư�
 
 @dataclass(frozen=True)
 class Corrected:
-    """One correction in force: whose, what, old and new in words, why, since when, who signed."""
+    """One place corrected by a correction in force: whose, what, old and new in words, why, since when, who signed."""
 
     unit_code: str
     unit_name: str
@@ -36,14 +36,13 @@ class Corrected:
 
 
 def corrected_in(submission: Submission) -> tuple[Corrected, ...]:
-    """The corrections in force in a report and in those below it, in the order they came into force."""
+    """The places corrected in a report and in those below it, in the order they came into force."""
     found = []
     for each in corrections_of(submission):
-        old, new = told(each)
         signed = tuple(", ".join(filter(None, (sign.signer_name, sign.signer_title))) for sign in each.signatures)
-        report = each.submission
-        since = each.ended_at or each.made_at
-        found.append(
-            Corrected(report.unit_code, report.unit_name, each.place, each.label, old, new, each.reason, since, signed)
-        )
+        report, since = each.submission, each.ended_at or each.made_at
+        found += [
+            Corrected(report.unit_code, report.unit_name, change.place, *words, each.reason, since, signed)
+            for change, words in zip(each.changes, told(each), strict=True)
+        ]
     return tuple(found)

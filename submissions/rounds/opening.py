@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,11 +18,12 @@ from submissions.forms.schema import Form, UnitFacts, blank, derive
 from submissions.models import Period, Round, StaleMark, Submission
 from submissions.rounds.calendar import calendar_for
 from submissions.rounds.roster import roster_units
+from submissions.rounds.taking_part import Seat, seats_of
 from units import history
 from units.access import Doer
 from units.kinds import Level
 from units.models import Unit
-from units.tree import UnitAsOf, one_of
+from units.tree import one_of
 from workflow.deadlines import add_working_days, end_of_day
 from workflow.periods import PeriodWindow, name_of
 from workflow.refusals import Refused
@@ -45,19 +46,22 @@ def open_round(
     *,
     workflow: Mapping[str, Any],
     deadlines: Mapping[Level, date],
+    not_asked: Collection[int] = (),
     by: Doer,
     now: datetime,
 ) -> Round:
     """Open a round of `version` for `window` over `scope` and everything expected below it.
 
-    Errors: Refused("nobody_expected") when no unit of the scope existed in the period, Refused("round_exists") when one of
-    the units already owes this form for this period.
+    `not_asked`: units (ids) that are not asked this time; they take part only if one below them is. At levels where the
+    workflow makes no step there are no reports. Errors: Refused("nobody_expected") when no unit of the scope owes a report
+    in the period, Refused("round_exists") when one of the units already owes this form for this period.
     """
     units = roster_units(scope.id, window.first_day, window.last_day)
-    if not units:
+    seats = seats_of(units, definition_of(workflow), not_asked)
+    if not seats:
         raise Refused("nobody_expected", period=window.code)
     period = _period(window)
-    _refuse_twice(version, period, [unit.id for unit in units])
+    _refuse_twice(version, period, [seat.unit.id for seat in seats])
     form = version.compiled
     round_ = Round(
         code=_free_code(form.code, window.code, units[0].code),
@@ -73,10 +77,10 @@ def open_round(
     )
     db.session.add(round_)
     db.session.flush()
-    _write_roster(round_, form, units, deadlines, now)
+    _write_roster(round_, form, seats, deadlines, now)
     facts = {
         "code": round_.code,
-        "units": len(units),
+        "units": len(seats),
         "form": form.code,
         "version": version.number,
         "due_on": round_.due_on,
@@ -86,15 +90,15 @@ def open_round(
 
 
 def _write_roster(
-    round_: Round, form: Form, units: Sequence[UnitAsOf], deadlines: Mapping[Level, date], now: datetime
+    round_: Round, form: Form, seats: Sequence[Seat], deadlines: Mapping[Level, date], now: datetime
 ) -> None:
-    weights = last_known_members([unit.id for unit in units], round_.id)
+    weights = last_known_members([seat.unit.id for seat in seats], round_.id)
     ids: dict[int, int] = {}
-    for level in _by_depth(units):
-        rows = [_row(round_, form, unit, ids, deadlines, weights) for unit in level]
+    for level in _by_depth(seats):
+        rows = [_row(round_, form, seat, ids, deadlines, weights) for seat in level]
         made = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows)
-        ids |= {unit.id: made_id for unit, made_id in zip(level, made, strict=True)}
-    parents = {unit.parent_id for unit in units[1:]}
+        ids |= {seat.unit.id: made_id for seat, made_id in zip(level, made, strict=True)}
+    parents = {seat.part_of for seat in seats if seat.part_of}
     parent_rows = list(
         db.session.scalars(
             select(Submission).where(Submission.round_id == round_.id, one_of(Submission.unit_id, parents))
@@ -109,12 +113,12 @@ def _write_roster(
 def _row(
     round_: Round,
     form: Form,
-    unit: UnitAsOf,
+    seat: Seat,
     ids: Mapping[int, int],
     deadlines: Mapping[Level, date],
     weights: Mapping[int, int],
 ) -> dict[str, Any]:
-    level = unit.kind.level
+    unit, level = seat.unit, seat.unit.kind.level
     definition = definition_of(round_.workflow)
     period = round_.period
     known = register_facts(unit.founded_on, unit.dissolved_on, period.first_day, period.last_day)
@@ -123,7 +127,8 @@ def _row(
     return {
         "round_id": round_.id,
         "unit_id": unit.id,
-        "parent_id": ids.get(unit.parent_id) if unit.parent_id else None,
+        "parent_id": ids[seat.part_of] if seat.part_of else None,
+        "above_unit_id": seat.above_id,
         "unit_code": unit.code,
         "unit_name": unit.name,
         "sort_key": unit.sort_key,
@@ -171,10 +176,10 @@ def last_known_members(unit_ids: Sequence[int], before_round: int) -> dict[int, 
     return members
 
 
-def _by_depth(units: Sequence[UnitAsOf]) -> list[list[UnitAsOf]]:
-    levels: dict[int, list[UnitAsOf]] = {}
-    for unit in units:
-        levels.setdefault(len(unit.path), []).append(unit)
+def _by_depth(seats: Sequence[Seat]) -> list[list[Seat]]:
+    levels: dict[int, list[Seat]] = {}
+    for seat in seats:
+        levels.setdefault(len(seat.unit.path), []).append(seat)
     return [levels[depth] for depth in sorted(levels)]
 
 

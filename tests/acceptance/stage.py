@@ -14,7 +14,8 @@ from typing import Any
 from submissions import wording
 from submissions.replay_cli import told
 from workflow.reading import read_definition
-from workflow.scenario import Play, read_scenario
+from workflow.scenario import Play
+from workflow.scenario_reading import read_scenario
 
 PARENT = {"T": None, "K": "T", "C1": "K", "C2": "K", "M1": "C1", "M2": "C2"}
 BY = ["approver at own", "reviewer at ancestor"]

@@ -65,7 +65,6 @@ def test_from_the_texts_below_to_a_file_anybody_can_verify(site, browser, quarte
     world["Dũng"].approves(world.report(quarter, "T"))
     settle_round(quarter, now=NOW)
     db.session.commit()
-    db.session.remove()
 
     with signed_in(browser, site, "Lan", width, scripts=False) as page:
         page.goto(f"{site.address}/submissions/{t}/publications")

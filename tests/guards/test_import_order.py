@@ -17,7 +17,7 @@ ROWS = [
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
     "submissions.publication_models submissions.narrative_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
-    "submissions.facts submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
+    "submissions.facts submissions.held submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
     "submissions.publication_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
@@ -30,6 +30,7 @@ ROWS = [
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.workbooks.* submissions.issuing submissions.issuing.*",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms submissions.changes "
+    "submissions.correction_pages "
     "submissions.comparing submissions.field_views submissions.remark_views submissions.postings submissions.demo",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes submissions.notices.link_routes "

@@ -23,7 +23,7 @@ def approved(world, quarter):
 
 def sent(report: Submission, **changed: object) -> dict[str, object]:
     """The form of a correction of C1's members, as a browser posts it."""
-    form = {"place": "members_total", "value": "90", "version": report.version, "reason": REASON}
+    form = {"place": "members_total", "value:members_total": "90", "version": report.version, "reason": REASON}
     return {**form, **changed}
 
 
@@ -65,9 +65,9 @@ def test_one_chooses_the_place_sees_what_stands_there_and_asks(as_, report, appr
 @pytest.mark.parametrize(
     ("changed", "status", "said"),
     [
-        ({"value": "chín mươi"}, 422, "không đọc được số"),
-        ({"value": "100"}, 409, "giống giá trị đang có"),
-        ({"value": "69"}, 409, "Trong đó: nữ"),
+        ({"value:members_total": "chín mươi"}, 422, "không đọc được số"),
+        ({"value:members_total": "100"}, 409, "giống giá trị đang có"),
+        ({"value:members_total": "69"}, 409, "Trong đó: nữ"),
         ({"reason": "nhầm"}, 409, "10 ký tự"),
         ({"version": 1}, 409, "đã thay đổi"),
     ],
@@ -80,7 +80,7 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(as_, report, appr
     page = answer.get_data(as_text=True)
     assert answer.status_code == status
     assert said in page
-    assert (changed.get("value") or "90") in page
+    assert (changed.get("value:members_total") or "90") in page
     assert db.session.query(Correction).count() == 0
     assert van.post(f"/submissions/{c1.id}/corrections", data=sent(report("C1"))).status_code == 303
 
@@ -89,7 +89,7 @@ def test_nil_is_a_tick_and_a_place_that_is_no_place_is_refused(as_, report, appr
     van, c1 = as_("Vân"), report("C1")
 
     unknown = van.post(f"/submissions/{c1.id}/corrections", data=sent(c1, place="không có"))
-    nil = van.post(f"/submissions/{c1.id}/corrections", data=sent(c1, place="strikes", value="", nil="1"))
+    nil = van.post(f"/submissions/{c1.id}/corrections", data=sent(c1, place="strikes", **{"nil:strikes": "1"}))
 
     assert (unknown.status_code, nil.status_code) == (409, 303)
     assert "không phát sinh" in text_at(van, nil.location)

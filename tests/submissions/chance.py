@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.drafting import save
+from submissions.facts import definition_of
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Round, Submission
@@ -81,13 +83,19 @@ def lend(giver: User, taker: User, code: str, now: datetime = NOW, days: int = 1
     return lent
 
 
-def open_filled_round(workflow: str) -> Round:
-    """A round of the short form over the whole tree, in which the grassroots have filled in what they must."""
+def open_filled_round(workflow: str | Mapping[str, Any], not_asked: Iterable[str] = ()) -> Round:
+    """A round of the short form over the whole tree, in which the grassroots have filled in what they must.
+
+    `workflow`: one that ships, or what a round would keep of another.
+    """
     version, _ = publish(shipped_form("Q"), by_id=None, now=NOW)
-    top, window, named = unit_by_code("T", TODAY), parse_period("2026-Q3"), shipped(workflow)
-    round_ = open_round(version, window, top, workflow=named, deadlines=DEADLINES, by=OPERATOR, now=NOW)
+    top, window = unit_by_code("T", TODAY), parse_period("2026-Q3")
+    kept = shipped(workflow) if isinstance(workflow, str) else workflow
+    left_out = [unit_by_code(code, TODAY).id for code in not_asked]
+    asked = {"deadlines": DEADLINES, "not_asked": left_out, "by": OPERATOR, "now": NOW}
+    round_ = open_round(version, window, top, workflow=kept, **asked)
     for report in reports_of(round_).values():
-        if report.level is Level.GRASSROOTS:
+        if report.level is Level.GRASSROOTS and "save" in definition_of(kept).moves_named:
             save(report, MINIMUM, by=OPERATOR, seen=report.version, now=NOW)
     return round_
 

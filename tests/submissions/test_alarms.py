@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,9 +11,11 @@ from submissions.alarms import alarms_below, stuck_steps
 from submissions.consolidation.level import MOST_ATTEMPTS
 from submissions.models import Document, DocumentState, Notice, NoticeState, Recount, StaleMark
 from submissions.rehearsing import apply, draft, rehearse
+from submissions.sweep_runs import note_run
 from tests.world import NOW, World
 from units.access import OPERATOR
 from units.appointing import Days, appoint, end_appointment
+from units.checkpoints import Checkpoint
 from units.delegating import delegate
 from units.restructuring.rows import COLUMNS
 from units.tickets import invite
@@ -164,3 +166,36 @@ def test_what_failed_is_named_in_its_branch(world, round_):
         ["Nguyễn Thị Hồng Vân <van@vi-du.vn>"], ["docx"], [k.unit_name], [k.unit_name],
     ]  # fmt: skip
     assert [lines(world, kind, "K2") for kind in kinds] == [[], [], [], []]
+
+
+def test_a_sweep_that_breaks_off_three_times_in_a_row_is_told_to_those_who_administer_everything(world):
+    def runs(fault: str | None) -> None:
+        note_run("documents", began=NOW, milliseconds=3, taken=0, fault=fault)
+        db.session.expire_all()
+
+    for _ in range(2):
+        runs("OSError: no space left")
+    assert lines(world, "sweeps") == []
+    runs("OSError: no space left")
+    assert lines(world, "sweeps") == ["documents"]
+    assert lines(world, "sweeps", "K") == []
+    runs(None)
+    runs("OSError: no space left")
+    assert lines(world, "sweeps") == []
+
+
+def test_a_checkpoint_the_mail_server_refuses_for_an_hour_is_told_until_a_later_one_has_arrived(world):
+    def checkpoint(attempts: int, **told: datetime) -> Checkpoint:
+        made = Checkpoint(taken_at=NOW, last_id=1, count=1, chains=1, hash="0" * 64, attempts=attempts, **told)
+        db.session.add(made)
+        db.session.flush()
+        return made
+
+    first = checkpoint(3)
+    assert lines(world, "checkpoints") == []
+    first.attempts = 4
+    db.session.flush()
+    assert lines(world, "checkpoints") == ["16/09/2026"]
+    assert lines(world, "checkpoints", "K") == []
+    checkpoint(1, mailed_at=NOW)
+    assert lines(world, "checkpoints") == []

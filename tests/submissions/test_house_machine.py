@@ -22,6 +22,7 @@ from submissions.deciding import may
 from submissions.models import Submission
 from tests.submissions.chance import REASON
 from tests.submissions.house import UNIT, WHO, House, one_of
+from units import history
 from units.access import Doer
 from units.kinds import Level
 from workflow.model import Standing
@@ -34,8 +35,13 @@ CORRECTION_NEEDS = {"same_value", "correction_open", "blocking_faults", "not_cor
 class HouseWithCorrections(House):
     """The same house, in which approved figures are corrected."""
 
-    @rule(unit=UNIT, pick=WHO, figure=st.integers(0, 79))
-    def ask_for_a_correction(self, unit: int, pick: int, figure: int) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.signed: dict[int, list[str]] = {}
+        """What was done to the corrections of each report, in order."""
+
+    @rule(unit=UNIT, pick=WHO, figure=st.integers(0, 79), together=st.booleans())
+    def ask_for_a_correction(self, unit: int, pick: int, figure: int, together: bool) -> None:
         if not self.approved():
             self.settle_everything_below(pick)
         report = one_of(self.approved() or [self.report(unit)], unit)
@@ -44,11 +50,13 @@ class HouseWithCorrections(House):
         expected, given = why_not_correct(report, doer), {"seen": report.version, "reason": REASON}
         try:
             with db.session.begin_nested():
-                ask_correction(report, "members_female", str(figure), **given, by=doer, now=self.now)
+                answers = {"members_female": str(figure), **({"strikes": str(figure % 3)} if together else {})}
+                ask_correction(report, answers, **given, by=doer, now=self.now)
         except Refused as refused:
             assert refused.code in (CORRECTION_NEEDS if expected is None else {expected.code})
         else:
             assert expected is None
+            self.signed.setdefault(report.id, []).append("correction")
 
     @rule(act=st.sampled_from(("sign", "sign", "sign", "refuse", "withdraw")), pick=WHO)
     def act_on_a_correction(self, act: str, pick: int) -> None:
@@ -60,6 +68,7 @@ class HouseWithCorrections(House):
             return
         correction, doer = one_of(open_ or asked, pick)
         expected, report_id = may(correction, doer, act, now=self.now), correction.submission_id
+        versions = {each.id: each.version for each in self.reports.values()}
         try:
             with db.session.begin_nested():
                 is_written = self.acted(act, correction, doer)
@@ -68,6 +77,10 @@ class HouseWithCorrections(House):
             return
         assert expected is None
         event(f"{act}: {correction.state.value}")
+        done = {"sign": "correction_signed", "refuse": "correction_refused", "withdraw": "correction_withdrawn"}[act]
+        self.signed[report_id].append("correction_applied" if is_written else done)
+        after = {each.id: each.version for each in self.reports.values()}
+        assert after == versions | ({report_id: versions[report_id] + 1} if is_written else {})
         if is_written:
             self.figures_followed(report_id)
 
@@ -75,6 +88,12 @@ class HouseWithCorrections(House):
     def sign_as_far_as_people_may(self, pick: int) -> None:
         for number in range(4):
             self.act_on_a_correction("sign", pick + number)
+
+    def the_history_tells_everything(self) -> None:
+        super().the_history_tells_everything()
+        for report in self.reports.values():
+            acts = [each.act for each in history.entries_of("submission", report.id)]
+            assert [act for act in acts if act.startswith("correction")] == self.signed.get(report.id, [])
 
     def approved(self) -> list[Submission]:
         """Reports with figures of their own that can be corrected."""

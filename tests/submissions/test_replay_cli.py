@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from submissions.replay_cli import told, workflow
 from submissions.workflows import LIBRARY, definition_named, shipped_names
 from tests.workflow.test_scenario import EXAMPLE, FILE, step
-from workflow.scenario import Play, read_scenario
+from workflow.scenario import Play
+from workflow.scenario_reading import read_scenario
 
 ROOT = Path(__file__).parents[2]
 NOBODY_THERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.workflow.shelf import SHIPPED
 from workflow import Definition, Role, read_definition
-from workflow.scenario import Play, ScenarioFaults, read_scenario
+from workflow.scenario import Play, ScenarioFaults
+from workflow.scenario_reading import read_scenario
 
 ROOT = Path(__file__).parents[2]
 NAMED = {definition.name: definition for definition in SHIPPED}

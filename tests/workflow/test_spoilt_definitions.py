@@ -15,7 +15,8 @@ from tests.workflow.finishing import SETTLED, way_to
 from tests.workflow.shelf import REASON, SHIPPED
 from workflow import Definition, DefinitionFaults, Effect, Relation, Role, Standing, as_mapping, read_definition
 from workflow.guards import GUARDS
-from workflow.simulation import Office, Simulation, Unit
+from workflow.simulation import Office, Simulation
+from workflow.taking_part import Unit
 
 WHOLE = [*map(as_mapping, SHIPPED), EVERY_LEVEL, TAKEN_IN]
 DESKS = [f"{role} at {relation}" for role in (Role.CHAIR, Role.APPROVER) for relation in Relation]

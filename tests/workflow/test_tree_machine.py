@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.workflow.finishing import SETTLED, way_to
 from tests.workflow.shelf import REASON, SHIPPED
 from workflow import Definition, Refused, Role, Standing, decide, replay
-from workflow.simulation import Office, Simulation, Unit
+from workflow.simulation import Office, Simulation
+from workflow.taking_part import Unit
 
 PARENT = {"T": None, "K": "T", "C1": "K", "C2": "K", "C3": "T"}
 UNITS = st.sampled_from(list(PARENT))

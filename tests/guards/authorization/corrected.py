@@ -32,5 +32,5 @@ def correction_of(report: Submission) -> int:
     key = "tet_persons" if report.level is Level.GRASSROOTS else "legal_sessions"
     place = place_named(form, report.level, report.sector, key)
     scan = read_attachment("bien-ban.pdf", b"%PDF-1.7")
-    kept = add_correction(report, place, Value(0, 0), Value(3, 0), REASON, scan, by=OPERATOR, now=NOW)
+    kept = add_correction(report, [Value(0, 0)], {place: Value(3, 0)}, REASON, scan, by=OPERATOR, now=NOW)
     return kept.id

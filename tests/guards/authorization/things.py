@@ -141,7 +141,7 @@ class Things:
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "corrections.create": {
                 "place": "legal_sessions",
-                "value": "7",
+                "value:legal_sessions": "7",
                 "version": self.approved_version,
                 "reason": REASON,
             },

@@ -27,21 +27,23 @@ def test_asking_keeps_old_new_reason_and_who_asked_and_changes_nothing(world, re
 
     kept = asks(world["Vân"], report("C1"), "90")
 
-    assert (kept.label, kept.old_figure, kept.new_figure) == ("Tổng số đoàn viên cuối kỳ", 100, 90)
+    (change,) = kept.changes
+    assert (change.label, change.old_figure, change.new_figure) == ("Tổng số đoàn viên cuối kỳ", 100, 90)
     assert (kept.maker_name, kept.maker_title) == ("Nguyễn Thị Hồng Vân", "Chủ tịch")
     assert (kept.state, kept.reason) == (CorrectionState.OPEN, REASON)
     assert (report("C1").version, list(report("C1").figures)) == before
     entry = history.entries_of("submission", report("C1").id)[-1]
-    assert (entry.act, entry.facts["old"], entry.facts["new"]) == ("correction", "100 người", "90 người")
+    assert entry.act == "correction"
+    assert [(each["old"], each["new"]) for each in entry.facts["changes"]] == [("100 người", "90 người")]
 
 
 def test_a_passage_a_nil_return_and_a_yes_or_no_are_asked_for_as_in_the_form(world, report, approved):
     approved("C1")
     van = world["Vân"]
 
-    passage = asks(van, report("C1"), "Người lao động yên tâm sản xuất", "mood_assessment")
-    nil = asks(van, report("C1"), "-", "strikes")
-    yes = asks(van, report("C1"), "có", "has_democracy_regulation")
+    (passage,) = asks(van, report("C1"), "Người lao động yên tâm sản xuất", "mood_assessment").changes
+    (nil,) = asks(van, report("C1"), "-", "strikes").changes
+    (yes,) = asks(van, report("C1"), "có", "has_democracy_regulation").changes
 
     assert (passage.old_text, passage.new_text) == ("", "Người lao động yên tâm sản xuất")
     assert (nil.old_nothing, nil.new_nothing) == (2, 1)
@@ -78,7 +80,7 @@ def test_whoever_looked_at_an_older_version_is_told_to_look_again(world, report,
     c1, van = report("C1"), world["Vân"]
 
     def ask(seen: int):
-        return ask_correction(c1, "members_total", "90", seen=seen, reason=REASON, by=van.doer, now=van.now)
+        return ask_correction(c1, {"members_total": "90"}, seen=seen, reason=REASON, by=van.doer, now=van.now)
 
     assert code_of(lambda: ask(c1.version - 1)) == "changed_since_seen"
     assert ask(c1.version).id

@@ -75,7 +75,7 @@ def test_the_same_place_asked_for_many_times_at_once_is_asked_for_once(committed
 
     def press() -> str:
         report = db.session.get_one(Submission, ids["C1"])
-        ask_correction(report, "members_total", "90", seen=seen, reason=REASON, by=doer, now=now)
+        ask_correction(report, {"members_total": "90"}, seen=seen, reason=REASON, by=doer, now=now)
         return "asked"
 
     assert pressed_together(committed_app, [press] * 8) == {"asked": 1, "correction_open": 7}

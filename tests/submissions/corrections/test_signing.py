@@ -88,7 +88,8 @@ def test_the_story_of_the_report_tells_old_new_and_keeps_the_contents(world, rep
     signs(world["Hậu"], kept)
 
     entry = history.entries_of("submission", report("C1").id)[-1]
-    assert (entry.act, entry.facts["old"], entry.facts["new"]) == ("correction_applied", "100 người", "90 người")
+    assert entry.act == "correction_applied"
+    assert [(each["old"], each["new"]) for each in entry.facts["changes"]] == [("100 người", "90 người")]
     assert entry.facts["snapshot"]["figures"] == report("C1").figures
     assert entry.facts["signatures"] == ["Phạm Thị Hậu, Chủ tịch, Công đoàn phường Kinh Bắc"]
     assert history.verify()[1] == []

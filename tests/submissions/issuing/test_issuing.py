@@ -82,6 +82,16 @@ def test_levels_the_workflow_does_not_name_publish_nothing(world, quarter):
     assert refused.value.code == "not_published_here"
 
 
+def test_a_workflow_may_let_other_levels_publish(world, quarter, session):
+    report = world.report(quarter, "K")
+    quarter.workflow = dict(quarter.workflow) | {"publishes": ["upper"], "name": "cap_tren_ban_hanh"}
+    session.flush()
+    assert ask(report, by=world["Hậu"].doer, now=NOW).state is PublicationState.ASKED
+    with pytest.raises(Refused) as refused:
+        ask(world.report(quarter, "T"), by=world["Lan"].doer, now=NOW)
+    assert refused.value.code == "not_published_here"
+
+
 def test_what_is_not_approved_is_not_published(world, session):
     report = world.report(world.round(), "T")
     with pytest.raises(Refused) as refused:

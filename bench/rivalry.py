@@ -1,0 +1,126 @@
+"""Four moves on each of some reports, as others do it: django-fsm-2 with its log and viewflow, each in its own process.
+
+All of them and the floor (lock, look up the office, write state and history, commit) work on the same PostgreSQL, one
+after the other. Their environment is var/bench, made by `make bench` from requirements/bench.txt; without it there are
+no such rows.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import psycopg
+
+from bench.measuring import Row
+from bench.stage import NOW, TODAY, bare, person_at
+from config import ROOT
+from extensions import db
+from submissions.models import Submission
+from submissions.moves import make_move
+from units.access import doer_for
+from units.people import User
+from workflow.model import Role
+
+PYTHON = ROOT / "var" / "bench" / "bin" / "python"
+RIVALS = ROOT / "bench" / "rivals"
+NAMES = ("django_fsm_2", "viewflow_2")
+MOVES = ("undo", "return", "submit", "approve")
+REPORTS = 60
+WARM = 5
+
+Pair = tuple[int, int]
+"""An approved report and the person who approves it."""
+
+REASON = "Số liệu chưa khớp bảng lương"
+TABLES = """
+    CREATE TABLE raw_report AS SELECT id, state, version FROM submission;
+    CREATE UNIQUE INDEX ON raw_report (id);
+    CREATE TABLE raw_history (LIKE history_entry INCLUDING DEFAULTS INCLUDING INDEXES);
+"""
+LOOK = "SELECT state, version FROM raw_report WHERE id = %s FOR UPDATE"
+OFFICE = "SELECT role FROM appointment WHERE user_id = %s AND valid_from <= current_date"
+STATE = "UPDATE raw_report SET state = %s, version = version + 1 WHERE id = %s AND version = %s"
+NOTE = """
+    INSERT INTO raw_history (subject, subject_id, sequence, at, act, user_id, facts, previous_hash, hash)
+    VALUES ('rival', %s, %s, now(), %s, %s, '{}', repeat('0', 64), repeat('0', 64))
+"""
+LEADS_TO = {"return": "returned", "submit": "submitted", "approve": "approved", "undo": "submitted"}
+
+
+def rows(pairs: Sequence[Pair]) -> Iterator[Row]:
+    """One row for ours and one for each contestant, over the same floor of raw statements. `pairs`: approved reports."""
+    url = db.engine.url.render_as_string(hide_password=False)
+    chosen = pairs[:REPORTS]
+    with bare() as connection:
+        connection.execute(TABLES)
+    floor, per = _by_hand(url, chosen), len(MOVES) * len(chosen)
+    yield Row("four moves each: ours against raw_tx", per=per, floor=[floor], ours=[_ours(url, chosen)])
+    for name in NAMES if PYTHON.exists() else ():
+        theirs = _theirs(name, url, len(chosen), chosen[0][1])
+        yield Row(f"four moves each: {name} against raw_tx", per=per, floor=[floor], ours=[theirs])
+
+
+def _ours(url: str, pairs: Sequence[Pair]) -> float:
+    """In a process of its own, as the others are."""
+    writers = {report: person_at(_code(report), Role.REPORTER).id for report, _ in pairs}
+    db.session.commit()
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
+        return pool.submit(_our_moves, url, pairs, writers).result()
+
+
+def _our_moves(url: str, pairs: Sequence[Pair], writers: Mapping[int, int]) -> float:
+    from app import create_app
+
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "RATELIMIT_ENABLED": False, "TESTING": True})
+
+    def four_moves(report_id: int, approver: int) -> None:
+        for move in MOVES:
+            person = writers[report_id] if move == "submit" else approver
+            report, doer = db.session.get_one(Submission, report_id), doer_for(db.session.get_one(User, person), TODAY)
+            make_move(report, move, by=doer, seen=report.version, reason=REASON, now=NOW)
+            db.session.commit()
+
+    with app.app_context():
+        return _seconds(four_moves, pairs)
+
+
+def _code(report_id: int) -> str:
+    return db.session.get_one(Submission, report_id).unit_code
+
+
+def _by_hand(url: str, pairs: Sequence[Pair]) -> float:
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+
+        def four_moves(report_id: int, person: int) -> None:
+            for move in MOVES:
+                with connection.transaction():
+                    _, version = connection.execute(LOOK, [report_id]).fetchone()  # type: ignore[misc]
+                    connection.execute(OFFICE, [person]).fetchall()
+                    connection.execute(STATE, [LEADS_TO[move], report_id, version])
+                    connection.execute(NOTE, [report_id, version, move, person])
+
+        return _seconds(four_moves, pairs)
+
+
+def _seconds(four_moves: Callable[[int, int], None], pairs: Sequence[Pair]) -> float:
+    """The moves lead back to where they began, so the first report warms up without being used up."""
+    for _ in range(WARM):
+        four_moves(*pairs[0])
+    start = time.perf_counter()
+    for pair in pairs:
+        four_moves(*pair)
+    return time.perf_counter() - start
+
+
+def _theirs(name: str, url: str, count: int, person: int) -> float:
+    command = [str(PYTHON), str(Path(RIVALS, f"{name}.py")), url, str(count), str(person)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        sys.exit(f"{name}: {done.stderr[-2000:]}")
+    return float(done.stdout)

@@ -1,0 +1,1 @@
+"""A Django application, as viewflow wants one around a flow."""
