@@ -100,7 +100,7 @@ def _direction(figure: Named, clause: str) -> str:
         said = "tăng" if word == RISES else "giảm"
         change = "không đổi" if figure.now == figure.before else ("giảm" if figure.now < figure.before else "tăng")
         values = f"kỳ trước {_told(figure, figure.before)}, kỳ này {_told(figure, figure.now)}"
-        return f"Câu nói “{said}”, nhưng {figure.label} {change}: {values}."
+        return f"Câu nói “{said}”, nhưng “{figure.label}” {change}: {values}."
     return ""
 
 
@@ -121,7 +121,7 @@ def _number(figure: Named, clause: str) -> str:
     rightly = [value for value in (figure.now, figure.before, *figure.also) if value is not None]
     if said is None or any(_same(said, value, match.group()) for value in rightly):
         return ""
-    return f"Câu ghi {match.group().strip()}, nhưng {figure.label} kỳ này là {_told(figure, figure.now)}."
+    return f"Câu ghi {match.group().strip()}, nhưng “{figure.label}” là {_told(figure, figure.now)}."
 
 
 def _read(written: str, decimals: int) -> Decimal | None:

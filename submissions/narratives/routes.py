@@ -126,7 +126,7 @@ def _label(found: Submission, key: str) -> str:
 def _typed() -> list[tuple[int, str]]:
     """The paragraphs of the form: the place each had and what it says, in the order people gave them."""
     places = request.form.getlist("place", type=int)
-    typed = [(request.form.get(f"order-{place}", place, type=int), at, place) for at, place in enumerate(places)]
+    typed = [(request.form.get(f"order-{place}", place + 1, type=int), at, place) for at, place in enumerate(places)]
     return [(place, request.form.get(f"text-{place}", "")) for _, _, place in sorted(typed)]
 
 

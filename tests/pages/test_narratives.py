@@ -137,7 +137,7 @@ def test_whoever_may_only_see_reads_and_cannot_save(as_, report, below):
 def test_contradictions_are_told_before_signing_and_block_nothing(as_, world, report):
     world["Vân"].saves(report("C1"), MINIMUM | {"mood_assessment": "Tổng số đoàn viên là 999 người."})
     page = as_("Vân").get(f"/submissions/{report('C1').id}/check").get_data(as_text=True)
-    assert "Câu ghi 999, nhưng Tổng số đoàn viên cuối kỳ kỳ này là 100." in page
+    assert "Câu ghi 999, nhưng “Tổng số đoàn viên cuối kỳ” là 100." in page
     assert "vẫn trình được" in page
     assert world["Vân"].moves(report("C1"), "submit").state == "submitted"
 
