@@ -63,6 +63,7 @@ DONE: Mapping[str, Said] = {
     "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
     "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
     "published": {"vi": "Ban hành", "en": "Published"},
+    "template": {"vi": "Đổi mẫu Word", "en": "Word template changed"},
     "unpublished": {"vi": "Thu hồi bản ban hành", "en": "Publication withdrawn"},
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},

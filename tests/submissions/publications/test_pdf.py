@@ -8,7 +8,9 @@ import re
 import docx
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from submissions.models import Passage
 from submissions.publications.export import export
 from submissions.publications.pdf import write_pdf
 from submissions.publications.pdf_lines import Face, Run, lines_of, width_of
@@ -80,3 +82,11 @@ def test_lines_are_never_wider_than_they_may_be():
     assert lines[0].indent == 12.7
     assert "".join(word.text for line in lines for word in line.words).endswith("y" * 300)
     assert width_of("ii", face) < width_of("mm", face)
+
+
+@pytest.mark.parametrize("format_", ["docx", "pdf", "xlsx"])
+def test_a_text_of_a_megabyte_in_a_report_breaks_no_document(format_, session, half_filled):
+    report = half_filled({"mood_assessment": "x"})
+    session.execute(update(Passage).where(Passage.submission_id == report.id).values(text="công đoàn " * 100_000))
+    session.expire_all()
+    assert len(export(report, format_, now=NOW)[1]) > 10_000
