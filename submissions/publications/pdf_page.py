@@ -173,7 +173,7 @@ class Pages:
                 if used + line.height > room and used:
                     break
                 if block.rule:
-                    self._rule(at + block.rule[0], y + used, at + cell.width - block.rule[1])
+                    self._rule(at + block.rule[0], y + used + block.before * POINT, at + cell.width - block.rule[1])
                 self._line(line, block, at + padding, cell.width - 2 * padding, y + used)
                 used, taken = used + line.height, taken + 1
             left.append(lines[taken:])
