@@ -40,6 +40,12 @@ import submissions.remark_routes
 import submissions.replay_cli
 import submissions.restructure_cli
 import submissions.restructure_routes
+import submissions.roster_cli
+import submissions.round_cli
+import submissions.rounds.day_routes
+import submissions.rounds.extension_routes
+import submissions.rounds.plan_routes
+import submissions.rounds.roster_routes
 import submissions.rounds.routes
 import submissions.routes
 import submissions.version_routes
@@ -124,6 +130,10 @@ def _register(app: Flask) -> None:
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
         submissions.rounds.routes.bp,
+        submissions.rounds.extension_routes.bp,
+        submissions.rounds.plan_routes.bp,
+        submissions.rounds.day_routes.bp,
+        submissions.rounds.roster_routes.bp,
         submissions.restructure_routes.bp,
         submissions.admin_routes.bp,
         submissions.notices.routes.bp,
@@ -146,6 +156,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(submissions.round_cli.rounds)
     app.cli.add_command(submissions.replay_cli.workflow)
     app.cli.add_command(submissions.issuing.cli.publications)
     submissions.presenting.init_templates(app)

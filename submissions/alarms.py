@@ -15,12 +15,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import joinedload
 
 from extensions import db
+from submissions import wording
 from submissions.consolidation.level import MOST_ATTEMPTS
 from submissions.facts import definition_of
 from submissions.models import Round
 from units.access import NEVER_LENT
 from units.tree import root_ids
 from workflow.model import Relation, Standing
+from workflow.refusals import Refused
 
 MOST = 200
 """Lines of one kind that are listed; one more is read to tell that there are more."""
@@ -86,6 +88,7 @@ class Alarms:
     drifts: list[Named]
     sweeps: list[Named]
     checkpoints: list[Named]
+    plans: list[Named]
 
     @property
     def count(self) -> int:
@@ -112,7 +115,14 @@ def alarms_below(tops: Sequence[int], today: date, now: datetime) -> Alarms:
         drifts=_named(DRIFTED, below),
         sweeps=_named(BROKEN_SWEEPS, {"times": IN_A_ROW}) if sees_program else [],
         checkpoints=_named(UNMAILED_CHECKPOINTS, {"times": MAIL_REFUSED}) if sees_program else [],
+        plans=_failed_plans(below),
     )
+
+
+def _failed_plans(below: dict[str, Any]) -> list[Named]:
+    """Rounds that ought to have opened by themselves, each with the sentence that says why not."""
+    rows = db.session.execute(text(FAILED_PLANS), below)
+    return [Named(*row[:4], wording.refusal(Refused(row.fault["code"], **row.fault["facts"]))) for row in rows]
 
 
 def stuck_steps(tops: Sequence[int], today: date) -> list[StuckStep]:
@@ -230,6 +240,12 @@ SET_ASIDE = """
 SELECT DISTINCT s.id, s.unit_name FROM stale_mark m JOIN submission s ON s.id = m.submission_id
 WHERE m.attempts >= :attempts AND s.unit_path && CAST(:tops AS int[]) ORDER BY s.unit_name LIMIT :most
 """
+
+FAILED_PLANS = f"""
+WITH RECURSIVE {BELOW}
+SELECT p.id, f.code, p.next_period, p.next_on, p.fault FROM round_plan p JOIN form f ON f.id = p.form_id
+WHERE p.enabled AND p.fault IS NOT NULL AND p.scope_id IN (SELECT unit_id FROM below) ORDER BY p.next_on, p.id LIMIT :most
+"""  # noqa: S608
 
 DRIFTED = """
 SELECT DISTINCT s.id, s.unit_name, '', c.counted_at FROM recount c, jsonb_array_elements(c.drifts) AS d

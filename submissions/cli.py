@@ -7,41 +7,29 @@ sentence and exit status 1, and nothing is half written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from extensions import db
 from submissions import wording
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
-from submissions.forms.publishing import latest_version, publish
+from submissions.forms.publishing import publish
 from submissions.forms.schema import Form, FormFaults, check_text
-from submissions.forms.yaml_lines import YamlFaults
-from submissions.importing import import_figures
+from submissions.importing import import_figures, import_periods
 from submissions.publications.export import export
 from submissions.queries import round_by_code, submission_of
-from submissions.rounds.opening import default_deadlines, open_round
-from submissions.workflows import proven, shipped, shipped_names
 from units.access import OPERATOR
-from units.cli import READABLE, day_given, read_text, refuse_file
-from units.kinds import Level
-from units.models import Unit
+from units.cli import READABLE, read_text, refuse_file
 from units.tables import FileFaults
-from units.tree import unit_by_code
-from workflow.deadlines import local_day
-from workflow.faults import DefinitionFaults
-from workflow.periods import PeriodWindow, parse_period
 from workflow.refusals import Refused
 
 forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
-rounds = AppGroup("rounds", help="Đợt báo cáo.")
 submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
 
 
@@ -86,93 +74,38 @@ def publish_form(file: Path) -> None:
         click.echo("Nội dung này đã được công bố từ trước, không có phiên bản mới.", err=True)
 
 
-@rounds.command("open")
-@click.option("--form", "form_code", required=True, metavar="CODE", help="Mã biểu mẫu đã công bố.")
-@click.option(
-    "--period",
-    required=True,
-    metavar="2026-Q3",
-    help="Kỳ: 2026-05, 2026-Q3, 2026-H1, 2026-9M, 2026, 2025-2030, AH-2026-11-20.",
-)
-@click.option("--scope", required=True, metavar="UNIT", help="Mã đơn vị: đợt gồm đơn vị này và mọi đơn vị bên dưới.")
-@click.option(
-    "--workflow",
-    default="one_step",
-    show_default=True,
-    help="Quy trình: tên một quy trình có sẵn, hoặc tệp .yaml (flask workflow check).",
-)
-@click.option(
-    "--not-asked", multiple=True, metavar="UNIT", help="Mã đơn vị lần này không phải báo cáo; ghi được nhiều lần."
-)
-@click.option("--due-grassroots", metavar="DATE", help="Hạn nộp của cơ sở.")
-@click.option("--due-upper", metavar="DATE", help="Hạn nộp của cấp trên trực tiếp cơ sở.")
-@click.option("--due-province", metavar="DATE", help="Hạn nộp của tỉnh.")
-def open_command(
-    form_code: str, period: str, scope: str, workflow: str, not_asked: tuple[str, ...], **due: str | None
-) -> None:
-    """Mở một đợt báo cáo; in mã của đợt."""
-    now = datetime.now(UTC)
-    with plain_refusals():
-        window = parse_period(period, current_app.config["CUT_OFF_DAY"])
-        today = local_day(now)
-        unit, *left_out = (_unit_named(code, window, today) for code in (scope, *not_asked))
-        deadlines = default_deadlines(window, today) | _given_deadlines(due)
-        round_ = open_round(
-            latest_version(form_code),
-            window,
-            unit,
-            workflow=_workflow_given(workflow),
-            deadlines=deadlines,
-            not_asked=[each.id for each in left_out],
-            by=OPERATOR,
-            now=now,
-        )
-        settle_round(round_, now=now)
-        db.session.commit()
-    click.echo(round_.code)
-
-
-def _unit_named(code: str, window: PeriodWindow, today: date) -> Unit:
-    unit = unit_by_code(code, min(window.last_day, today)) or unit_by_code(code, today)
-    if unit is None:
-        raise click.ClickException(f"Không có đơn vị nào mang mã {code}.")
-    return unit
-
-
-def _workflow_given(given: str) -> Mapping[str, Any]:
-    """A shipped workflow by its name, or one written in a file, proven."""
-    if given in shipped_names():
-        return shipped(given)
-    if not given.endswith((".yaml", ".yml")) or not Path(given).is_file():
-        raise click.ClickException(
-            f"Không có quy trình hay tệp .yaml tên {given}; quy trình có sẵn: {', '.join(shipped_names())}."
-        )
-    try:
-        return proven(read_text(Path(given)))
-    except (YamlFaults, DefinitionFaults) as faults:
-        raise click.ClickException("\n".join((f"{given} có lỗi:", *map(str, faults.faults)))) from None
-
-
 @submissions.command("import")
 @click.argument("file", type=READABLE)
-@click.option("--round", "round_code", required=True, metavar="CODE", help="Mã đợt báo cáo.")
+@click.option("--round", "round_code", metavar="CODE", help="Mã đợt báo cáo.")
+@click.option("--form", "form_code", metavar="CODE", help="Nhiều kỳ của một biểu mẫu; tệp có thêm cột period.")
 @click.option("--submit", is_flag=True, help="Trình luôn các báo cáo vừa nhập.")
 @click.option("--approve", is_flag=True, help="Duyệt luôn các báo cáo vừa trình.")
-def import_command(file: Path, round_code: str, submit: bool, approve: bool) -> None:
-    """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh)."""
+def import_command(file: Path, round_code: str | None, form_code: str | None, submit: bool, approve: bool) -> None:
+    """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh, để trống là không có số).
+
+    Với --form, tệp có thêm cột period và mỗi dòng vào đợt của kỳ đó. Sai một dòng thì không ghi gì.
+    """
     if approve and not submit:
         raise click.UsageError("--approve cần có --submit: chỉ duyệt được báo cáo đã trình.")
-    text = read_text(file)
+    if (round_code is None) == (form_code is None):
+        raise click.UsageError("Chọn một: --round (một đợt) hoặc --form (nhiều kỳ).")
+    text, said = read_text(file), {"by": OPERATOR, "submit": submit, "approve": approve, "now": datetime.now(UTC)}
     try:
         with plain_refusals():
-            count = import_figures(
-                round_by_code(round_code), text, by=OPERATOR, submit=submit, approve=approve, now=datetime.now(UTC)
-            )
+            if form_code:
+                done, place = import_periods(form_code, text, **said), f"các đợt của biểu {form_code}"  # type: ignore[arg-type]
+            else:
+                round_ = round_by_code(round_code or "")
+                done, place = import_figures(round_, text, **said), f"đợt {round_code}"  # type: ignore[arg-type]
     except FileFaults as faults:
         db.session.rollback()
         refuse_file(file, faults)
     db.session.commit()
-    click.echo(f"Đã nhập số liệu của {count} đơn vị vào đợt {round_code}.", err=True)
+    click.echo(f"Đã nhập {done.written} báo cáo vào {place}.", err=True)
+    if done.unanswered:
+        click.echo(f"{done.unanswered} báo cáo không có số nào trong tệp: để nguyên chưa gửi.", err=True)
+    if done.not_expected:
+        click.echo(f"{done.not_expected} chỗ trống của đơn vị không phải báo cáo kỳ đó: bỏ qua.", err=True)
 
 
 @click.command("consolidate")
@@ -217,7 +150,7 @@ def export_command(round_code: str, unit_code: str, format_: str, output: Path) 
     click.echo(f"Đã ghi {output} ({len(content)} byte).", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (forms, rounds, submissions, consolidate, export_command)
+COMMANDS: tuple[click.Command, ...] = (forms, submissions, consolidate, export_command)
 """What `app.py` adds to `flask`."""
 
 
@@ -228,11 +161,3 @@ def _read_form(file: Path) -> Form:
         for fault in faults.faults:
             click.echo(f"{file.name}: {fault}", err=True)
         raise click.ClickException(f"{file.name}: {len(faults.faults)} lỗi.") from None
-
-
-def _given_deadlines(due: dict[str, str | None]) -> dict[Level, date]:
-    given = {}
-    for level in Level:
-        if text := due.get(f"due_{level.value}"):
-            given[level] = day_given(text)
-    return given

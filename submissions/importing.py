@@ -1,110 +1,200 @@
-"""Figures of many units from CSV into one round: all lines are read and checked before anything is written.
+"""Figures of many units from CSV, into one round or into many periods of a form: everything is checked before anything is written.
 
-Columns: unit_code,field,value. `field` is the key of a field (`table.row.column`, `list.N.column`), `-` a nil return.
-The moves that may follow are the workflow's own, decided and refused like everybody's.
+Columns: unit_code,field,value, and period when there are many. `field` is the key of a field (`table.row.column`,
+`list.N.column`), `-` a nil return, an empty value no answer: a report of which the file knows no answer stays unsent. The
+moves that may follow are the workflow's own, decided and refused like everybody's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from extensions import db
 from submissions import wording
 from submissions.drafting import save_many
+from submissions.forms.models import FormRow, FormVersion
 from submissions.inputs import read_answers
-from submissions.models import Round, Submission
+from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
 from units.access import Doer
-from units.tables import FileFaults, LineFault, read_table
+from units.tables import FileFaults, Line, LineFault, read_table
 from units.tree import text_one_of
 
 COLUMNS = ("unit_code", "field", "value")
+WITH_PERIODS = ("unit_code", "period", "field", "value")
+AT_ONCE = 500
+"""Reports moved by one set of statements."""
+
+Place = tuple[str, str]
+"""Period code (empty when there is one round) and unit code: one report."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """What a file says of one unit: answers by name, and the line each stands in."""
+    """What a file says of one report: answers by name, and the line each stands in."""
 
     first_line: int
     answers: dict[str, str]
     line_of: dict[str, int]
 
+    @property
+    def says_something(self) -> bool:
+        """Is there an answer at all?"""
+        return any(self.answers.values())
 
-def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> int:
-    """Write the figures of a CSV text into `round_`, then submit and approve if asked; the number of units written.
+
+@dataclass(frozen=True)
+class Imported:
+    """How many reports were written, how many of them have no answer, how many empty ones nobody expects."""
+
+    written: int
+    unanswered: int = 0
+    not_expected: int = 0
+
+
+def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> Imported:
+    """Write the figures of a CSV text into `round_`, then submit and approve if asked.
 
     Errors: FileFaults naming every faulty line; nothing is to be committed then.
     """
-    by_unit = _lines_by_unit(text)
-    submissions = _submissions(round_, by_unit)
-    faults = _unknown_units(round_, submissions, by_unit) + _unreadable(round_, submissions, by_unit)
-    if faults:
-        raise FileFaults(sorted(faults, key=lambda fault: fault.line))
-    save_many(submissions, {each.id: by_unit[each.unit_code].answers for each in submissions}, by=by, now=now)
-    moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
-    for level in _from_below(submissions):
-        for name in moves:
-            _move(level, name, by_unit, by=by, now=now)
-    return len(submissions)
+    found = _lines(read_table(text, COLUMNS))
+    query = select(Submission).where(
+        Submission.round_id == round_.id, text_one_of(Submission.unit_code, {code for _, code in found})
+    )
+    reports = {("", each.unit_code): each for each in _locked(query)}
+    strangers = [
+        LineFault(lines.first_line, f"đơn vị {code} không có trong đợt {round_.code}")
+        for (_, code), lines in found.items()
+        if ("", code) not in reports
+    ]
+    return _write(reports, found, strangers, by=by, submit=submit, approve=approve, now=now)
 
 
-def _lines_by_unit(text: str) -> dict[str, Lines]:
-    by_unit: dict[str, Lines] = {}
+def import_periods(form_code: str, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> Imported:
+    """Write the figures of a CSV text into the rounds of a form, each line into that of its period; as `import_figures`.
+
+    A unit that does not owe a report for a period may stand in the file with empty values only.
+    """
+    found = _lines(read_table(text, WITH_PERIODS))
+    opened = _periods_opened(form_code, {period for period, _ in found})
+    query = (
+        select(Submission)
+        .join(Round, Round.id == Submission.round_id)
+        .join(Period, Period.id == Round.period_id)
+        .where(_of_form(form_code), text_one_of(Period.code, opened))
+        .where(text_one_of(Submission.unit_code, {code for _, code in found}))
+    )
+    reports = {place: each for each in _locked(query) if (place := (each.round.period.code, each.unit_code)) in found}
+    strangers = {place: lines for place, lines in found.items() if place not in reports}
+    faults = [
+        LineFault(lines.first_line, f"kỳ {period} chưa có đợt báo cáo nào của biểu {form_code}")
+        for period, lines in _first_of_each_period(strangers)
+        if period not in opened
+    ]
+    faults += [
+        LineFault(lines.first_line, f"đơn vị {code} không phải báo cáo kỳ {period}: không có trong danh sách của đợt")
+        for (period, code), lines in strangers.items()
+        if period in opened and lines.says_something
+    ]
+    known = {place: lines for place, lines in found.items() if place in reports}
+    done = _write(reports, known, faults, by=by, submit=submit, approve=approve, now=now)
+    return Imported(done.written, done.unanswered, len(strangers))
+
+
+def _lines(table: Iterable[Line]) -> dict[Place, Lines]:
+    found: dict[Place, Lines] = {}
     faults = []
-    for line, cells in read_table(text, COLUMNS):
-        code, name = cells["unit_code"], cells["field"]
-        lines = by_unit.setdefault(code, Lines(line, {}, {}))
+    for line, cells in table:
+        place, name = (cells.get("period", ""), cells["unit_code"]), cells["field"]
+        lines = found.setdefault(place, Lines(line, {}, {}))
         if name in lines.answers:
-            faults.append(LineFault(line, f"{code}: ô {name} đã có ở dòng {lines.line_of[name]}"))
+            told = " ".join(filter(None, reversed(place)))
+            faults.append(LineFault(line, f"{told}: ô {name} đã có ở dòng {lines.line_of[name]}"))
         lines.answers[name] = cells["value"]
         lines.line_of[name] = line
     if faults:
         raise FileFaults(faults)
-    return by_unit
+    return found
 
 
-def _submissions(round_: Round, by_unit: Mapping[str, Lines]) -> list[Submission]:
-    query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, by_unit))
-    return list(db.session.scalars(query.order_by(Submission.id).with_for_update(key_share=True)))
+def _periods_opened(form_code: str, codes: Iterable[str]) -> set[str]:
+    query = select(Period.code).join(Round, Round.period_id == Period.id)
+    return set(db.session.scalars(query.where(_of_form(form_code), text_one_of(Period.code, codes))))
 
 
-def _unknown_units(round_: Round, submissions: Sequence[Submission], by_unit: Mapping[str, Lines]) -> list[LineFault]:
-    known = {submission.unit_code for submission in submissions}
-    return [
-        LineFault(lines.first_line, f"đơn vị {code} không có trong đợt {round_.code}")
-        for code, lines in by_unit.items()
-        if code not in known
-    ]
+def _of_form(form_code: str) -> Any:
+    versions = select(FormVersion.id).join(FormRow, FormRow.id == FormVersion.form_id).where(FormRow.code == form_code)
+    return Round.form_version_id.in_(versions)
 
 
-def _unreadable(round_: Round, submissions: Sequence[Submission], by_unit: Mapping[str, Lines]) -> list[LineFault]:
-    form = round_.form_version.compiled
+def _first_of_each_period(places: Mapping[Place, Lines]) -> Iterable[tuple[str, Lines]]:
+    first: dict[str, Lines] = {}
+    for (period, _), lines in places.items():
+        first.setdefault(period, lines)
+    return first.items()
+
+
+def _locked(query: Any) -> list[Submission]:
+    query = query.order_by(Submission.id).with_for_update(key_share=True, of=Submission)
+    shared = selectinload(Submission.round)
+    options = shared.selectinload(Round.form_version), shared.selectinload(Round.period)
+    return list(db.session.scalars(query.options(*options)))
+
+
+def _write(
+    reports: Mapping[Place, Submission],
+    found: Mapping[Place, Lines],
+    faults: list[LineFault],
+    *,
+    by: Doer,
+    submit: bool,
+    approve: bool,
+    now: datetime,
+) -> Imported:
+    lines_of = {report.id: found[place] for place, report in reports.items()}
+    submissions = sorted(reports.values(), key=lambda each: each.id)
+    if faults := faults + _unreadable(submissions, lines_of):
+        raise FileFaults(sorted(faults, key=lambda fault: fault.line))
+    save_many(submissions, {each.id: lines_of[each.id].answers for each in submissions}, by=by, now=now)
+    answered = [each for each in submissions if lines_of[each.id].says_something]
+    moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
+    for level in _from_below(answered):
+        for name in moves:
+            _move(level, name, lines_of, by=by, now=now)
+    return Imported(len(submissions), len(submissions) - len(answered))
+
+
+def _unreadable(submissions: Sequence[Submission], lines_of: Mapping[int, Lines]) -> list[LineFault]:
     faults = []
     for submission in submissions:
-        lines = by_unit[submission.unit_code]
+        lines, form = lines_of[submission.id], submission.round.form_version.compiled
         for fault in read_answers(form, submission.level, submission.sector, lines.answers).faults:
             sentence = wording.answer_fault(fault)
             faults.append(LineFault(lines.line_of[fault.name], f"{submission.unit_code}, ô {fault.name}: {sentence}"))
     return faults
 
 
-def _from_below(submissions: Sequence[Submission]) -> list[list[Submission]]:
-    """Deepest first, so that children are settled before their parents are submitted."""
-    levels: dict[int, list[Submission]] = {}
+def _from_below(submissions: Sequence[Submission]) -> list[list[int]]:
+    """Ids by depth, deepest first, so that children are settled before their parents are submitted."""
+    levels: dict[int, list[int]] = {}
     for submission in submissions:
-        levels.setdefault(submission.depth, []).append(submission)
+        levels.setdefault(submission.depth, []).append(submission.id)
     return [levels[depth] for depth in sorted(levels, reverse=True)]
 
 
-def _move(level: Sequence[Submission], name: str, by_unit: Mapping[str, Lines], *, by: Doer, now: datetime) -> None:
-    outcomes: list[Outcome] = make_moves([each.id for each in level], name, by=by, seen=None, now=now)
+def _move(ids: Sequence[int], name: str, lines_of: Mapping[int, Lines], *, by: Doer, now: datetime) -> None:
+    outcomes: list[Outcome] = []
+    for start in range(0, len(ids), AT_ONCE):
+        outcomes += make_moves(ids[start : start + AT_ONCE], name, by=by, seen=None, now=now)
     faults = [
         LineFault(
-            by_unit[outcome.submission.unit_code].first_line,
+            lines_of[outcome.submission.id].first_line,
             f"{outcome.submission.unit_code}: {wording.refusal(outcome.refused)}",
         )
         for outcome in outcomes

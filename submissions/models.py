@@ -75,6 +75,10 @@ class Round(Base):
     workflow: Mapped[dict[str, Any]] = mapped_column(JSONB)
     due_on: Mapped[dict[str, str]] = mapped_column(JSONB)
     """Deadline day (ISO) per level; each submission carries its own moment, which is what counts."""
+    due_rule: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """How deadlines were counted, for levels that were given no day: `from` (ISO day), `days` (level -> working days)."""
+    only: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
+    """What the scope is narrowed to: `kinds`, `sectors`; a word that is absent narrows nothing."""
     opened_at: Mapped[datetime] = mapped_column(MOMENT)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -117,6 +121,8 @@ class Submission(Base):
     nothings: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     listings: Mapped[dict[str, Any]] = mapped_column(JSONB)
     due_at: Mapped[datetime] = mapped_column(MOMENT)
+    ordinary_due_at: Mapped[datetime] = mapped_column(MOMENT)
+    """The deadline without what was granted to this unit alone: between the two it is on time by extension."""
     saved_at: Mapped[datetime | None] = mapped_column(MOMENT)
     submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     first_submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -201,23 +207,6 @@ class Total(Base):
     settled_at: Mapped[datetime] = mapped_column(MOMENT)
 
     submission: Mapped[Submission] = relationship(back_populates="total")
-
-
-class Recount(Base):
-    """The last recount of one round. `stale`: totals left out because a recomputation is owed; `drifts`: what differed.
-
-    A drift is {submission, unit, slot ("" for the counts of units), kept: {...}, counted: {...}}, scaled integers.
-    """
-
-    __tablename__ = "recount"
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
-    counted_at: Mapped[datetime] = mapped_column(MOMENT)
-    totals: Mapped[int] = mapped_column()
-    stale: Mapped[int] = mapped_column()
-    drifts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-
-    round: Mapped[Round] = relationship()
 
 
 class NoticeState(StrEnum):

@@ -42,7 +42,7 @@ COLOURS: Mapping[str, str] = {
 """Colour of the tag of a state, of a report or a correction; the word always stands beside it."""
 
 
-MY_PLACES = ("/submissions", "/corrections", "/bulk-moves")
+MY_PLACES = ("/submissions", "/corrections", "/bulk-moves", "/extensions")
 """Addresses of what belongs to the first page."""
 
 

@@ -11,6 +11,7 @@ from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.publication_words import PUBLICATION_REFUSALS, PUBLICATION_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
+from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
 
 Said = Mapping[str, str]
 
@@ -155,6 +156,7 @@ REFUSALS: Mapping[str, Said] = {
     **PEOPLE_REFUSALS,
     **PUBLICATION_REFUSALS,
     **REMARK_REFUSALS,
+    **ROUND_REFUSALS,
 }
 """What happened and why."""
 
@@ -228,6 +230,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     **PEOPLE_STEPS,
     **PUBLICATION_STEPS,
     **REMARK_STEPS,
+    **ROUND_STEPS,
 }
 """What to do now, where it is not obvious."""
 

@@ -38,6 +38,7 @@ from submissions.queries import (
 )
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
+from submissions.rounds.extending import about_time, asked_below, asked_for
 from submissions.section_pages import section_page
 from units import history
 from units.access import Doer
@@ -73,6 +74,8 @@ def desk() -> str:
         overseen=overseen_now(seat),
         signing=to_sign(doer, now, seat=seat),
         republish=waiting_for_version(seat),
+        times=asked_below(seat),
+        asked_times=asked_for([each.submission.id for each in owed]),
     )
 
 
@@ -101,6 +104,7 @@ def submission(submission_id: int) -> str:
         is_mine=any(office.unit_id == found.unit_path[-1] for office in doer.offices),
         is_judge=is_judge(found, doer),
         waited=waiting_days(found, now, calendar_around(now)),
+        **about_time(found, doer, now),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),

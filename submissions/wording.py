@@ -13,6 +13,7 @@ from submissions.correction_words import CORRECTION_STATES
 from submissions.inputs import AnswerFault
 from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
+from submissions.round_words import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
 from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
 
@@ -52,6 +53,7 @@ DONE: Mapping[str, Said] = {
     "reopen": {"vi": "Mở lại", "en": "Reopened"},
     "extend": {"vi": "Gia hạn", "en": "Extended"},
     "chase": {"vi": "Nhắc nộp", "en": "Chased"},
+    **DUE_DONE,
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
     "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
     "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
@@ -82,6 +84,9 @@ NOTICES: Mapping[str, Said] = {
     "behind": {"vi": "Đơn vị bên dưới quá hạn", "en": "Units below are late"},
     "chase": {"vi": "Cấp trên nhắc riêng", "en": "Chased by the level above"},
     "extend": {"vi": "Được gia hạn", "en": "Extended"},
+    "extension_asked": {"vi": "Xin gia hạn", "en": "Extension asked for"},
+    "extension_answered": {"vi": "Trả lời xin gia hạn", "en": "Extension answered"},
+    "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
     "escalation": {"vi": "Chờ lâu ở cấp dưới", "en": "Waiting long below"},
     "correction": {"vi": "Đính chính chờ ký", "en": "Correction to sign"},
     "corrected": {"vi": "Đã đính chính", "en": "Corrected"},
@@ -189,6 +194,9 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "conditions": CONDITIONS,
     "roles": ROLES,
     "relations": RELATIONS,
+    "punctuality": PUNCTUALITY,
+    "extension_states": EXTENSION_STATES,
+    "period_kinds": PERIOD_KINDS,
     "levels": LEVELS,
     "kinds": KINDS,
     "sectors": SECTORS,

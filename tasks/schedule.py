@@ -23,6 +23,7 @@ SWEEPS = (
     "checkpoints",
     "bulk_moves",
     "escalations",
+    "openings",
 )
 """Every sweep: a module of this package, and the word by which `hurry()` asks for it."""
 
@@ -55,6 +56,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "escalations": _entry("escalations", crontab(minute="5,35", hour="7-17")),
     "notices": _entry("notices", timedelta(seconds=30)),
     "publications": _entry("publications", timedelta(seconds=5)),
+    "openings": _entry("openings", crontab(minute="*/10")),
     "recounts": _entry("recounts", crontab(minute="*/5", hour="2-4")),
     "reminders": _entry("reminders", crontab(minute="*/10", hour="6-21")),
     "tickets": _entry("tickets", timedelta(seconds=15)),

@@ -40,6 +40,9 @@ class Action(StrEnum):
     CORRECT = "correct"
     PUBLISH = "publish"
     REPLACE_TEMPLATES = "replace_templates"
+    ASK_EXTENSION = "ask_extension"
+    SET_DAYS = "set_days"
+    DECLARE_OUTAGE = "declare_outage"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ RULES: Mapping[Action, Rule] = {
     Action.SEE_ALARMS: Rule(ADMINS, HERE),
     Action.OPEN_ROUND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), HERE_OR_ABOVE, Level.PROVINCE),
     Action.EXTEND: Rule(frozenset({Role.STAFF, Role.APPROVER, Role.ADMIN}), frozenset({Relation.ANCESTOR})),
+    Action.ASK_EXTENSION: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
+    Action.SET_DAYS: Rule(ADMINS, HERE, Level.PROVINCE),
+    Action.DECLARE_OUTAGE: Rule(ADMINS, HERE_OR_ABOVE, Level.PROVINCE),
     Action.CHASE: Rule(EVERYBODY - {Role.REPORTER, Role.ADMIN}, frozenset({Relation.ANCESTOR})),
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.PUBLISH: Rule(frozenset({Role.STAFF, Role.CHAIR, Role.APPROVER}), HERE),

@@ -64,6 +64,23 @@ CODES: dict[str, str] = {
     "outside_your_units": "a list speaks of units the person does not administer; lines",
     # days and periods
     "unknown_period": "a period code that names no period; code: as given",
+    "day_as_it_is": "the calendar says so already; day, is_working",
+    "nothing_to_move": "no deadline of an open round would move",
+    "outage_window": "moments out of order, too far apart or too far ahead; most: days",
+    # more time
+    "extension_over": "granted, refused or withdrawn already",
+    "extension_asked_already": "a wish of this report waits for its answer",
+    "extension_not_needed": "the report has been sent; state",
+    "extension_day": "not after the deadline and today, or too far ahead; due, most: days",
+    "not_own_extension": "whoever asked for time does not give it",
+    # the roster of an open round
+    "not_missing": "no unit of those chosen is missing from the roster",
+    "parent_not_on_roster": "the unit above owes no report in this round; unit",
+    "above_not_open": "the report above has been sent or settled; unit",
+    # rounds that open by themselves
+    "plan_failed": "the program failed to open a round that was due",
+    "plan_unreadable": "something of a plan is not what it must be; what: in words",
+    "no_range": "two period codes that bound no range; first, last: as given",
     "contradictory_calendar": "a day both holiday and make-up day; days",
     # signing in
     "wrong_sign_in": "no such account, wrong password, or disabled",

@@ -13,7 +13,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
-from submissions.models import Recount, Round, Submission, Total
+from submissions.models import Round, Submission, Total
+from submissions.round_models import Recount
 from units.tree import one_of
 
 MOST_DRIFTS = 100

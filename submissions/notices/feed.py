@@ -86,6 +86,13 @@ def domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
+def _more_time(submission: Submission) -> str:
+    """A line that says why the day is not the one of the others."""
+    if submission.due_at <= submission.ordinary_due_at:
+        return ""
+    return f"Được gia hạn (hạn chung {local_day(submission.ordinary_due_at):%d/%m/%Y})\n"
+
+
 def _event(submission: Submission, domain: str, base_url: str, now: datetime) -> Event:
     day, link = local_day(submission.due_at), f"{base_url}/submissions/{submission.id}"
     is_open = submission.standing is Standing.OPEN
@@ -95,7 +102,7 @@ def _event(submission: Submission, domain: str, base_url: str, now: datetime) ->
     event.add("dtstart", day)
     event.add("dtend", day + DAY)
     event.add("summary", f"{'Hạn nộp' if is_open else 'Đã trình'}: {submission.round.title}")
-    event.add("description", f"{submission.unit_name}\n{link}")
+    event.add("description", f"{submission.unit_name}\n{_more_time(submission)}{link}")
     event.add("url", link)
     event.add("transp", "TRANSPARENT")
     if is_open:

@@ -13,6 +13,9 @@ OPENED = "opened"
 OVERDUE = "overdue"
 BEHIND = "behind"
 CHASE = "chase"
+EXTENSION_ASKED = "extension_asked"
+EXTENSION_ANSWERED = "extension_answered"
+REMARK_ANSWERED = "remark_answered"
 
 SCHEDULED = (OPENED, REMINDER, OVERDUE)
 """Kinds that tell a unit of its own deadline; in one letter only the latest of a report is told."""
@@ -52,7 +55,7 @@ MAY_BE_OFF = (Group.WAITING, Group.DECIDED, Group.BELOW)
 """What may be unsubscribed. The duty to report is the law's: its letters can only be gathered into one a day."""
 
 URGENT = ("return", "close", "reopen", "correction_refused", CHASE)
-WAITING = ("submit", "review", "take_back", "correction")
+WAITING = ("submit", "review", "take_back", "correction", EXTENSION_ASKED)
 
 GROUP_OF: Mapping[str, Group] = {
     **dict.fromkeys(SCHEDULED, Group.DUTY),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from submissions.models import Notice, Submission
-from submissions.notices.kinds import BEHIND, CHASE, SCHEDULED, Group, group_of
+from submissions.notices.kinds import BEHIND, CHASE, EXTENSION_ASKED, SCHEDULED, Group, group_of
 from units.tree import one_of
 from workflow.deadlines import local_day
 from workflow.model import Standing
@@ -33,8 +33,9 @@ NOBODY: Behind = MappingProxyType({})
 class Item:
     """One notice as the templates want it. `days_left`: calendar days to the deadline day, negative when it is over.
 
-    `count`: reports below that are late. `label`: the place in the report it is about, if it is about one. `waits_at`,
-    `waited`: where a report waits too long, and for how many working days. `asks`: is the reader to judge the report now?
+    `count`: reports below that are late. `label`: the place in the report it is about, if it is about one. `until`,
+    `is_granted`: the day asked for, and was more time given? `waits_at`, `waited`: where a report waits too long, and for
+    how many working days. `asks`: is the reader to judge the report now?
     """
 
     id: int
@@ -52,6 +53,8 @@ class Item:
     is_read: bool
     count: int = 0
     label: str = ""
+    until: str = ""
+    is_granted: bool = False
     waits_at: str = ""
     waited: int = 0
     asks: bool = False
@@ -106,6 +109,8 @@ def item_of(notice: Notice, behind: Behind, *, base_url: str, today: date) -> It
         is_read=notice.read_at is not None,
         count=behind.get(submission.id, 0),
         label=facts.get("label", ""),
+        until=f"{date.fromisoformat(facts['until']):%d/%m/%Y}" if "until" in facts else "",
+        is_granted=facts.get("granted", False),
         waits_at=facts.get("at", ""),
         waited=facts.get("days", 0),
         asks="asked_at_version" in facts,
@@ -134,7 +139,7 @@ def is_moot(notice: Notice, behind: Behind = NOBODY) -> bool:
     submission = notice.submission
     if not notice.user.enabled:
         return True
-    if notice.kind in ASK_TO_SEND:
+    if notice.kind in (*ASK_TO_SEND, EXTENSION_ASKED):
         return submission.standing is not Standing.OPEN or submission.round.closed_at is not None
     if notice.kind == BEHIND:
         return submission.round.closed_at is not None or not behind.get(submission.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +17,9 @@ from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import Form, UnitFacts, blank, derive
 from submissions.models import Period, Round, StaleMark, Submission
-from submissions.rounds.calendar import calendar_for
-from submissions.rounds.roster import roster_units
-from submissions.rounds.taking_part import Seat, seats_of
+from submissions.rounds.calendar import working_calendar
+from submissions.rounds.roster import ANYBODY, Only
+from submissions.rounds.taking_part import Seat, seats_in
 from units import history
 from units.access import Doer
 from units.kinds import Level
@@ -32,11 +33,44 @@ WORKING_DAYS = {Level.GRASSROOTS: 2, Level.UPPER: 5, Level.PROVINCE: 8}
 """Working days each level has after the closing day, unless the round says otherwise."""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Deadlines counted in working days after a day: `days` for the levels that were given no day of their own."""
+
+    start: date
+    days: Mapping[Level, int] = field(default_factory=lambda: WORKING_DAYS)
+
+    @property
+    def deadlines(self) -> dict[Level, date]:
+        """The deadline day per level, by the calendar as it stands now."""
+        calendar = working_calendar(self.start.year)
+        return {level: add_working_days(self.start, days, calendar) for level, days in self.days.items()}
+
+    def besides(self, given: Mapping[Level, date]) -> Counted:
+        """What is left to count when some levels were given their day."""
+        return Counted(self.start, {level: days for level, days in self.days.items() if level not in given})
+
+    def to_keep(self) -> dict[str, Any]:
+        """For the round to keep."""
+        days = {level.value: days for level, days in self.days.items()}
+        return {"from": self.start.isoformat(), "days": days} if days else {}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Counted | None:
+        """As a round keeps it; None when every deadline was given by hand."""
+        if not kept:
+            return None
+        return cls(date.fromisoformat(kept["from"]), {Level(level): days for level, days in kept["days"].items()})
+
+
+def counted(window: PeriodWindow, today: date, days: Mapping[Level, int] = WORKING_DAYS) -> Counted:
+    """How deadlines are counted: after the closing day, or after today when that lies behind us."""
+    return Counted(max(window.last_day, today), days)
+
+
 def default_deadlines(window: PeriodWindow, today: date) -> dict[Level, date]:
-    """The deadline day per level: counted from the closing day, or from today when that lies behind us."""
-    start = max(window.last_day, today)
-    calendar = calendar_for(start.year)
-    return {level: add_working_days(start, days, calendar) for level, days in WORKING_DAYS.items()}
+    """The deadline day per level when nobody says otherwise."""
+    return counted(window, today).deadlines
 
 
 def open_round(
@@ -46,31 +80,37 @@ def open_round(
     *,
     workflow: Mapping[str, Any],
     deadlines: Mapping[Level, date],
+    rule: Counted | None = None,
+    only: Only = ANYBODY,
     not_asked: Collection[int] = (),
     by: Doer,
     now: datetime,
 ) -> Round:
-    """Open a round of `version` for `window` over `scope` and everything expected below it.
+    """Open a round of `version` for `window` over `scope` and everything expected below it that `only` asks.
+
+    `rule`: how those of the deadlines were counted that nobody gave by hand.
 
     `not_asked`: units (ids) that are not asked this time; they take part only if one below them is. At levels where the
     workflow makes no step there are no reports. Errors: Refused("nobody_expected") when no unit of the scope owes a report
     in the period, Refused("round_exists") when one of the units already owes this form for this period.
     """
-    units = roster_units(scope.id, window.first_day, window.last_day)
-    seats = seats_of(units, definition_of(workflow), not_asked)
+    definition = definition_of(workflow)
+    seats = seats_in(scope.id, window.first_day, window.last_day, definition, only, not_asked)
     if not seats:
         raise Refused("nobody_expected", period=window.code)
     period = _period(window)
-    _refuse_twice(version, period, [seat.unit.id for seat in seats])
+    refuse_twice(version, period, [seat.unit.id for seat in seats])
     form = version.compiled
     round_ = Round(
-        code=_free_code(form.code, window.code, units[0].code),
+        code=_free_code(form.code, window.code, seats[0].unit.code),
         title=f"{form.title_vi} – {name_of(window)}",
         form_version=version,
         period=period,
         scope_id=scope.id,
         workflow=dict(workflow),
         due_on={level.value: day.isoformat() for level, day in deadlines.items()},
+        due_rule=rule.to_keep() if rule else {},
+        only=only.to_keep() | ({"not_asked": [str(each) for each in sorted(not_asked)]} if not_asked else {}),
         opened_at=now,
         opened_by=by.user_id,
         closed_at=None,
@@ -84,6 +124,7 @@ def open_round(
         "form": form.code,
         "version": version.number,
         "due_on": round_.due_on,
+        **({"only": round_.only} if round_.only else {}),
     }
     history.append([history.Happening("round", round_.id, "open", by.user_id, facts)], now=now)
     return round_
@@ -95,7 +136,7 @@ def _write_roster(
     weights = last_known_members([seat.unit.id for seat in seats], round_.id)
     ids: dict[int, int] = {}
     for level in _by_depth(seats):
-        rows = [_row(round_, form, seat, ids, deadlines, weights) for seat in level]
+        rows = [row_of(round_, form, seat, ids, deadlines, weights) for seat in level]
         made = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows)
         ids |= {seat.unit.id: made_id for seat, made_id in zip(level, made, strict=True)}
     parents = {seat.part_of for seat in seats if seat.part_of}
@@ -110,7 +151,7 @@ def _write_roster(
         hurry("consolidation")
 
 
-def _row(
+def row_of(
     round_: Round,
     form: Form,
     seat: Seat,
@@ -118,6 +159,7 @@ def _row(
     deadlines: Mapping[Level, date],
     weights: Mapping[int, int],
 ) -> dict[str, Any]:
+    """The row of one unit's report. `ids`: unit id -> id of its report, those above already there."""
     unit, level = seat.unit, seat.unit.kind.level
     definition = definition_of(round_.workflow)
     period = round_.period
@@ -147,6 +189,7 @@ def _row(
         "nothings": nothings,
         "listings": {},
         "due_at": end_of_day(deadlines[level]),
+        "ordinary_due_at": end_of_day(deadlines[level]),
     }
 
 
@@ -192,7 +235,8 @@ def _period(window: PeriodWindow) -> Period:
     return period
 
 
-def _refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int]) -> None:
+def refuse_twice(version: FormVersion, period: Period, unit_ids: Sequence[int]) -> None:
+    """Refused("round_exists") when one of the units owes this form for this period in a round that is there."""
     query = (
         select(Round.code)
         .join(Submission, Submission.round_id == Round.id)

@@ -1,11 +1,13 @@
 """Who owes a report in a period: the units of a part of the tree that existed in it, as they stood on their last day of it.
 
-A unit founded or dissolved within the period is expected; parts inside a CĐCS are not (`domain.md` section 1).
+A unit founded or dissolved within the period is expected, if for a single day; parts inside a CĐCS are not (`domain.md`
+section 1). A round may ask some kinds and sectors only; who then takes part is asked of `taking_part`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,19 +15,42 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db
-from units.kinds import UnitKind
+from units.kinds import Sector, UnitKind
 from units.models import Dated, ParentEdge, Unit, UnitCode, UnitName
 from units.tree import UnitAsOf, ancestor_ids
 
 
-def roster_units(
-    scope_id: int, first_day: date, last_day: date, kinds: Iterable[UnitKind] | None = None
-) -> list[UnitAsOf]:
+@dataclass(frozen=True)
+class Only:
+    """What a scope is narrowed to; nothing named, nothing narrowed. A unit without a sector is of none that is named."""
+
+    kinds: frozenset[UnitKind] = frozenset()
+    sectors: frozenset[Sector] = frozenset()
+
+    def asks(self, unit: UnitAsOf) -> bool:
+        """Does the round ask this unit for itself?"""
+        return (not self.kinds or unit.kind in self.kinds) and (not self.sectors or unit.sector in self.sectors)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Sequence[str]]) -> Only:
+        """As a round or a plan keeps it. Errors: ValueError for a word that is no kind or sector."""
+        kinds, sectors = kept.get("kinds", ()), kept.get("sectors", ())
+        return cls(frozenset(map(UnitKind, kinds)), frozenset(map(Sector, sectors)))
+
+    def to_keep(self) -> dict[str, list[str]]:
+        """For a round or a plan to keep."""
+        named = {"kinds": sorted(self.kinds), "sectors": sorted(self.sectors)}
+        return {name: [each.value for each in words] for name, words in named.items() if words}
+
+
+ANYBODY = Only()
+
+
+def roster_units(scope_id: int, first_day: date, last_day: date) -> list[UnitAsOf]:
     """The expected units from `scope_id` down, parents before children, siblings in Vietnamese order.
 
     `path` of each begins at the root of the whole tree, above the scope if the scope is a part of it.
     """
-    wanted = set(kinds) if kinds is not None else {kind for kind in UnitKind if kind.is_expected}
     rows = _rows(first_day, last_day)
     below: dict[int | None, list[Any]] = {}
     for row in rows:
@@ -34,30 +59,18 @@ def roster_units(
     if top is None:
         return []
     above = tuple(reversed(ancestor_ids(scope_id, min(last_day, top.valid_to or last_day))))
-    return list(_walk(top, above, below, wanted))
+    return list(_walk(top, above, below))
 
 
-def _walk(
-    top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]], wanted: set[UnitKind]
-) -> Iterable[UnitAsOf]:
+def _walk(top: Any, above: tuple[int, ...], below: dict[int | None, list[Any]]) -> Iterable[UnitAsOf]:
     level = [(top, above)]
     while level:
         following = []
         for row, path_above in level:
             path = (*path_above, row.id)
-            yield UnitAsOf(
-                row.id,
-                row.parent_id,
-                row.kind,
-                row.sector,
-                row.code,
-                row.name,
-                row.sort_key,
-                path,
-                row.valid_from,
-                row.valid_to,
-            )
-            following += [(child, path) for child in below.get(row.id, ()) if child.kind in wanted]
+            labels = row.code, row.name, row.sort_key
+            yield UnitAsOf(row.id, row.parent_id, row.kind, row.sector, *labels, path, row.valid_from, row.valid_to)
+            following += [(child, path) for child in below.get(row.id, ()) if child.kind.is_expected]
         level = following
 
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import wording
+from submissions.facts import definition_of
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.forms.schema import Form
 from submissions.presenting import explanation, guard, seat_of
 from submissions.queries import round_by_code
-from submissions.rounds.opening import default_deadlines, open_round
+from submissions.rounds.extending import asked_below
+from submissions.rounds.opening import Counted, counted, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
+from submissions.rounds.roster import Only
+from submissions.rounds.taking_part import seats_in
 from submissions.workflows import shipped, shipped_names
 from units.access import Doer
-from units.authority import Action, demand, seats
-from units.kinds import Level
+from units.authority import Action, demand, may, seats
+from units.kinds import Level, Sector, UnitKind
 from units.login import doer_and_now
 from units.models import Unit
 from units.tree import UnitAsOf, children, labelled
@@ -40,8 +47,25 @@ class Wish:
 
     window: PeriodWindow | None
     scope: Unit | None
-    deadlines: dict[Level, date]
+    only: Only
+    rule: Counted | None
+    given: dict[Level, date]
     faults: dict[str, str]
+
+    @property
+    def deadlines(self) -> dict[Level, date]:
+        """The day per level: given by hand, or counted."""
+        return (self.rule.deadlines if self.rule else {}) | self.given
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Who would owe a report if the round were opened now, and by when."""
+
+    window: PeriodWindow
+    units: int
+    by_level: dict[Level, int]
+    deadlines: dict[Level, date]
 
 
 @bp.get("/rounds")
@@ -55,6 +79,7 @@ def index() -> str:
         rounds=rounds,
         tops=tops_by_round(rounds, seat),
         may_open=bool(seats(doer, Action.OPEN_ROUND)),
+        asked=len(asked_below(doer)),
     )
 
 
@@ -63,7 +88,7 @@ def round_page(code: str) -> str:
     """How one round goes: each unit directly below with its coverage. Refused("not_found") for who has nothing
     in it.
     """
-    doer, _ = doer_and_now()
+    doer, now = doer_and_now()
     round_ = round_by_code(code)
     tops = tops_of(round_, doer)
     if not tops:
@@ -77,6 +102,7 @@ def round_page(code: str) -> str:
         branches=branches_below(round_, top.id) if top.has_children else [],
         states=states_of(round_, top.id) if top.has_children else {},
         may_chase=top.has_children and bool(seats(doer, Action.CHASE)),
+        may_change=may(round_, doer, Action.OPEN_ROUND, now=now) is None and round_.closed_at is None,
     )
 
 
@@ -88,10 +114,10 @@ def new() -> str:
 
 
 @bp.post("/rounds")
-def create() -> Response | tuple[str, int]:
-    """Open a round: the tree is frozen into one report per expected unit."""
+def create() -> Response | tuple[str, int] | str:
+    """Open a round: the tree is frozen into one report per expected unit. `preview`: only show how many would owe."""
     doer, now = doer_and_now()
-    scopes = {each.id for each in _scopes(doer, local_day(now))}
+    scopes = {each.id for each in scopes_of(doer, local_day(now))}
     if not scopes:
         raise Refused("not_found")
     wish = _read(scopes, local_day(now))
@@ -101,8 +127,18 @@ def create() -> Response | tuple[str, int]:
         if wish.faults or wish.window is None or wish.scope is None:
             return _new_page(doer, now, request.form, wish.faults, None), 422
         demand(wish.scope, doer, Action.OPEN_ROUND, now=now)
+        if "preview" in request.form:
+            return _new_page(doer, now, request.form, {}, None, _preview(wish, wish.window, wish.scope, workflow))
         opened = open_round(
-            version, wish.window, wish.scope, workflow=workflow, deadlines=wish.deadlines, by=doer, now=now
+            version,
+            wish.window,
+            wish.scope,
+            workflow=workflow,
+            deadlines=wish.deadlines,
+            rule=wish.rule,
+            only=wish.only,
+            by=doer,
+            now=now,
         )
     except Refused as refused:
         db.session.rollback()
@@ -112,55 +148,91 @@ def create() -> Response | tuple[str, int]:
     return redirect(url_for("rounds.round_page", code=opened.code), 303)
 
 
+def read_only() -> Only:
+    """The kinds and sectors ticked in a form; words that are neither are left out, as nobody can tick them."""
+    kinds, sectors = request.form.getlist("kinds"), request.form.getlist("sectors")
+    return Only(
+        frozenset(kind for kind in UnitKind if kind.value in kinds),
+        frozenset(sector for sector in Sector if sector.value in sectors),
+    )
+
+
+def _preview(wish: Wish, window: PeriodWindow, scope: Unit, workflow: Mapping[str, Any]) -> Preview:
+    seats = seats_in(scope.id, window.first_day, window.last_day, definition_of(workflow), wish.only)
+    if not seats:
+        raise Refused("nobody_expected", period=window.code)
+    counts = Counter(seat.unit.kind.level for seat in seats)
+    return Preview(window, len(seats), {level: counts[level] for level in Level}, wish.deadlines)
+
+
 def _read(scopes: set[int], today: date) -> Wish:
     faults: dict[str, str] = {}
     window = None
     try:
-        window = parse_period(request.form.get("period", "").strip())
+        window = parse_period(request.form.get("period", "").strip(), current_app.config["CUT_OFF_DAY"])
     except Refused as refused:
         faults["period"] = wording.refusal(refused)
     scope_id = request.form.get("scope", type=int)
     if scope_id not in scopes:
         faults["scope"] = "Chọn một đơn vị trong danh sách."
-    deadlines = default_deadlines(window, today) if window else {}
+    given = _given(today, faults)
+    rule = counted(window, today).besides(given) if window else None
+    scope = db.session.get(Unit, scope_id) if scope_id in scopes else None
+    return Wish(window, scope, read_only(), rule, given, faults)
+
+
+def _given(today: date, faults: dict[str, str]) -> dict[Level, date]:
+    """Deadline days given by hand; those that cannot be taken go to `faults`."""
+    given: dict[Level, date] = {}
     for level in Level:
         text = request.form.get(f"due_{level.value}", "").strip()
         if not text:
             continue
         try:
-            deadlines[level] = parse_date(text)
+            given[level] = parse_date(text)
         except NotADate:
             faults[f"due_{level.value}"] = f"“{text}” không phải ngày; viết như 05/01/2026."
             continue
-        if deadlines[level] < today:
+        if given[level] < today:
             faults[f"due_{level.value}"] = "Hạn nộp không được ở trong quá khứ."
-    return Wish(window, db.session.get(Unit, scope_id) if scope_id in scopes else None, deadlines, faults)
+    return given
 
 
-def _new_page(doer: Doer, now: datetime, given: object, faults: dict[str, str], refused: str | None) -> str:
+def _new_page(
+    doer: Doer,
+    now: datetime,
+    given: object,
+    faults: dict[str, str],
+    refused: str | None,
+    preview: Preview | None = None,
+) -> str:
     today = local_day(now)
-    scopes = _scopes(doer, today)
+    scopes = scopes_of(doer, today)
     if not scopes:
         raise Refused("not_found")
     return render_template(
         "rounds/new.html",
-        forms=_published(),
+        forms=published(),
         scopes=scopes,
         workflows=shipped_names(),
         given=given,
+        ticked=set(request.form.getlist("kinds") + request.form.getlist("sectors")),
+        kinds=[kind for kind in UnitKind if kind.is_expected],
+        sectors=list(Sector),
         faults=faults,
         refused=refused,
+        preview=preview,
         levels=list(Level),
     )
 
 
-def _published() -> list[Form]:
+def published() -> list[Form]:
     """The newest version of every form, by code."""
     rows = db.session.scalars(select(FormRow).options(joinedload(FormRow.versions)).order_by(FormRow.code)).unique()
     return [row.versions[-1].compiled for row in rows if row.versions]
 
 
-def _scopes(doer: Doer, today: date) -> list[UnitAsOf]:
+def scopes_of(doer: Doer, today: date) -> list[UnitAsOf]:
     """Units a round may be opened for: the province, and what stands directly below it with units of its own."""
     found = []
     for unit_id in seats(doer, Action.OPEN_ROUND):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
 from extensions import db
+from submissions.rounds.roster import ANYBODY, Only, roster_units
 from units.kinds import UnitKind
 from units.models import Unit
 from units.tree import UnitAsOf, one_of
@@ -29,6 +31,19 @@ class Seat:
     unit: UnitAsOf
     part_of: int | None
     above_id: int | None
+
+
+def seats_in(
+    scope_id: int,
+    first_day: date,
+    last_day: date,
+    definition: Definition,
+    only: Only = ANYBODY,
+    not_asked: Collection[int] = (),
+) -> list[Seat]:
+    """Who takes part in a round over a scope: units that existed in the period and are asked, and those that carry them."""
+    units = roster_units(scope_id, first_day, last_day)
+    return seats_of(units, definition, {unit.id for unit in units if not only.asks(unit)} | set(not_asked))
 
 
 def seats_of(units: Sequence[UnitAsOf], definition: Definition, not_asked: Collection[int]) -> list[Seat]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from submissions.importing import import_figures
+from submissions.rounds.extending import Answer, Punctuality, answer, ask, punctuality_of
 from submissions.rounds.roster import roster_units
 from units.access import OPERATOR
 from units.importing import import_units
@@ -51,6 +52,21 @@ def test_35_the_deadline_day_counts_to_its_last_minute_in_vietnam():
     due = due_moment(date(2026, 6, 14), 2, WorkingCalendar())
     assert not is_late(datetime(2026, 6, 16, 23, 59, tzinfo=VIETNAM), due)
     assert is_late(datetime(2026, 6, 17, 0, 0, tzinfo=VIETNAM), due)
+
+
+def test_36_an_extension_of_one_unit_is_its_own_and_has_an_author_and_a_reason(world, report):
+    wish = ask(report("C1"), date(2026, 9, 25), reason="Mất điện ba ngày sau bão", by=world["Vân"].doer, now=world.now)
+    answer(wish, Answer.GRANT, by=world["Hậu"].doer, now=world.now)
+
+    last_minute = datetime(2026, 9, 25, 23, 59, tzinfo=VIETNAM)
+    for name, code in (("Vân", "C1"), ("Hoa", "C2")):
+        world[name].now = last_minute
+        world[name].submits(report(code))
+
+    assert punctuality_of(report("C1"), last_minute) is Punctuality.BY_EXTENSION
+    assert punctuality_of(report("C2"), last_minute) is Punctuality.LATE
+    assert (wish.asked_as["name"], wish.reason) == ("Nguyễn Thị Hồng Vân", "Mất điện ba ngày sau bão")
+    assert wish.answered_as["name"] == "Phạm Thị Hậu"
 
 
 def test_37_a_unit_is_expected_only_in_the_periods_in_which_it_existed(world):

@@ -7,8 +7,8 @@ import re
 
 from tests.guards.source import modules, tree
 
-WRITERS = {"submissions.moves", "submissions.drafting", "submissions.restructures"}
-"""Restructures write edges and paths only."""
+WRITERS = {"submissions.moves", "submissions.drafting", "submissions.restructures", "submissions.rounds.due"}
+"""Restructures write edges and paths only, `due` deadlines."""
 
 STATEMENT = re.compile(r"\b(update|delete\s+from)\s+(only\s+)?submission\b", re.IGNORECASE)
 

@@ -15,11 +15,11 @@ ROWS = [
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.workbooks",
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models submissions.bulk_models "
-    "submissions.publication_models submissions.narrative_models",
+    "submissions.round_models submissions.publication_models submissions.narrative_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words "
     "submissions.facts submissions.held submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words submissions.remark_words "
-    "submissions.publication_words "
+    "submissions.round_words submissions.publication_words "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
@@ -37,7 +37,9 @@ ROWS = [
     "submissions.issuing.public_routes submissions.issuing.cli submissions.publications.template_routes "
     "submissions.demo.cli submissions.correction_routes submissions.remark_routes submissions.bulk_routes "
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
-    "submissions.section_pages",
+    "submissions.section_pages submissions.round_cli submissions.roster_cli "
+    "submissions.rounds.extension_routes submissions.rounds.plan_routes "
+    "submissions.rounds.day_routes submissions.rounds.roster_routes",
     "tasks",
     "app",
     "wsgi launch",

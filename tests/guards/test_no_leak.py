@@ -11,6 +11,7 @@ from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
 from tests.guards.authorization.published import published
+from tests.guards.authorization.rounds import planned, wished
 from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
@@ -57,6 +58,8 @@ def owned(world):
         "document_id": document.id,
         "publication_id": published(report),
         "key": "mood_assessment",
+        "extension_id": wished(world, "C1"),
+        "plan_id": planned(world),
         "correction_id": correction_of(past),
         "remark_id": remarked(world, "C1")[0],
         "number": 1,

@@ -21,6 +21,7 @@ PURE += [
     "submissions.unit_words",
     "submissions.remark_words",
     "submissions.publication_words",
+    "submissions.round_words",
 ]
 EDGES = [
     "submissions.forms.models",

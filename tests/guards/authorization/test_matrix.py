@@ -15,6 +15,7 @@ from tests.guards.authorization import reading
 from tests.guards.authorization.corrected import approve_all
 from tests.guards.authorization.people import everybody, sessions
 from tests.guards.authorization.reading import Line
+from tests.guards.authorization.rounds import counted_by_rule
 from tests.guards.authorization.things import Things, add_units_below
 from tests.world import MINIMUM, NOW, World
 
@@ -30,6 +31,7 @@ class Matrix:
         round_ = world.round()
         world["Vân"].saves(world.report(round_, "C1"), MINIMUM)
         add_units_below("C1", "K")
+        counted_by_rule(round_)
         past = world.round(period="2025-Q4")
         approve_all(past)
         self.things = {code: Things.of(world, round_, code, past) for code in ("C1", "K")}

@@ -21,6 +21,7 @@ from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
 from tests.guards.authorization.published import published
+from tests.guards.authorization.rounds import about_rounds, late_unit, planned, wished
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
@@ -91,6 +92,9 @@ class Things:
             "delegation_id": lent(office, world["Quân"].user),
             "notice_id": failed_notice(report.id, world["Quân"].user),
             "bulk_id": asked(world["Lan"], report),
+            "extension_id": wished(world, code),
+            "plan_id": planned(world),
+            "late_id": late_unit(),
             "code": round_.code,
             "slot_key": "members_total",
             "number": 1,
@@ -187,6 +191,7 @@ class Things:
             "units.account.set_password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
             "units.second_factor.begin": {"present": PASSWORD},
             "units.second_factor.off": {"present": PASSWORD},
+            **about_rounds(self.root_id, self.named["late_id"], case),
             "rounds.create": {
                 "form": "Q",
                 "period": "2026-Q2",
@@ -211,8 +216,9 @@ class Things:
 
 
 def add_units_below(*codes: str) -> None:
-    """A new unit directly below each that carries one of `codes`; no round expects anything of it."""
+    """A new unit directly below each that carries one of `codes`, of which no round expects anything; and one that owes."""
     lines = [f"{code}-T,Tổ công đoàn {code},group,,{code},2026-09-01," for code in codes]
+    lines.append("L9,CĐCS mới thành lập,grassroots,private,T,2026-09-01,")
     import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from extensions import db
 from submissions.consolidation.recounting import drifted_rounds, due_for_recount, recount
-from submissions.models import Recount, StaleMark, Total
+from submissions.models import StaleMark, Total
+from submissions.round_models import Recount
 from tasks.recounts import count_again
 from tests.world import MINIMUM, NOW, World
 
