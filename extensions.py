@@ -15,6 +15,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
+from kombu.transport.redis import Channel
 from psycopg import Error
 from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError
@@ -78,11 +79,7 @@ def hurry(sweep: str) -> None:
 
 
 def celery_init_app(app: Flask) -> Celery:
-    """Make the Celery application whose tasks run inside `app`'s context.
-
-    The settings are those that survived the fault runs: acknowledged late, one at a time, no ETA, results ignored,
-    sockets that give up (a hung broker must not hang us).
-    """
+    """Make the Celery application whose tasks run inside `app`'s context."""
 
     class ContextTask(Task):  # type: ignore[misc,type-arg]
         def __call__(self, *args: object, **kwargs: object) -> object:
@@ -97,24 +94,27 @@ def celery_init_app(app: Flask) -> Celery:
 
 
 def celery_settings(broker_url: str, time_zone: str) -> dict[str, Any]:
-    """Settings of the Celery application, for `broker_url` (redis:// or redis+socket://)."""
+    """Settings of the Celery application, for `broker_url` (redis:// or redis+socket://).
+
+    They survived the fault runs. A message only says that there may be work: taken from Redis it is done with, nothing is
+    acknowledged, put back or controlled from outside. An acknowledgement that Redis is not there to hear stays open for
+    ever, and a worker with as many of them as it has processes fetches nothing any more, without a word. Sockets give
+    up: a hung broker must not hang us.
+    """
+    # Putting messages back when the connection is already gone is what ended workers (kombu 5.7, `restore_unacked`).
+    Channel.do_restore = False
     return {
         "broker_url": broker_url,
         "task_ignore_result": True,
-        "task_acks_late": True,
-        "task_reject_on_worker_lost": True,
+        "task_acks_late": False,
         "task_time_limit": 600,
         "worker_prefetch_multiplier": 1,
         "worker_soft_shutdown_timeout": 30,
+        "worker_enable_remote_control": False,
         "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
         "task_serializer": "json",
         "accept_content": ["json"],
         "timezone": time_zone,
-        "broker_transport_options": {
-            "visibility_timeout": 3600,
-            "unacked_restore_interval": 5,
-            "unacked_restore_throttle": 1,
-            "socket_timeout": 5,
-            "socket_connect_timeout": 3,
-        },
+        "broker_transport_options": {"ack_emulation": False, "socket_timeout": 5, "socket_connect_timeout": 3},
     }

@@ -26,6 +26,9 @@ from supervision import Supervisor, stop_leftovers
 
 BIN = Path(sys.executable).parent
 
+WORKER_HABITS = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+"""Our workers do not talk to each other: each has one connection to Redis, the one on which it waits for messages."""
+
 CHECK_SERVERS_EVERY = 5.0
 """Seconds between two looks at the embedded servers while the house runs."""
 
@@ -142,7 +145,7 @@ def _programs(settings: Settings) -> dict[str, list[str]]:
         ],
         "worker": [
             *(*celery, "worker", "--concurrency", str(settings.worker_processes), "--loglevel", "warning"),
-            *("--without-gossip", "--without-mingle"),
+            *WORKER_HABITS,
         ],
         "beat": [
             *(*celery, "beat", "--loglevel", "warning", "--pidfile", ""),

@@ -210,10 +210,8 @@ class Total(Base):
 
 
 class NoticeState(StrEnum):
-    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done).
-
-    Kept: only in the inbox, by wish of its reader. Dropped: had failed, and a person gave it up.
-    """
+    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done);
+    kept: only in the inbox, by wish of its reader; dropped: had failed, and a person gave it up."""
 
     OWED = "owed"
     SENDING = "sending"
@@ -252,6 +250,7 @@ class Notice(Base):
         Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
         Index("ix_notice_user_id_id", "user_id", "id"),
         Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
+        Index("ix_notice_sending", "not_before", postgresql_where="state = 'sending'"),
     )
 
 

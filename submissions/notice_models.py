@@ -58,6 +58,21 @@ class NoticeCopy(Base):
     __table_args__ = (Index("ix_notice_copy_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),)
 
 
+class NoticeInHand(Base):
+    """A notice claimed together with others and not begun yet. `version`: of its report when the letter was written.
+
+    Unlogged, so PostgreSQL empties it after a crash: whatever it has forgotten, it never says that a letter was not begun
+    that was. Rows live for seconds, so no foreign key watches over them.
+    """
+
+    __tablename__ = "notice_in_hand"
+
+    notice_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column()
+
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+
 class NoticePlan(Base):
     """A step of a round's schedule whose notices have been written, so that nobody works it out twice."""
 

@@ -50,9 +50,9 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the story of a report. `about`: the place a remark or correction is on; `remarks`: (place, text) of
-    those sent with it; `version`: the number under which what the report said then can be read, None when nothing new.
-    `changed`: old and new of a `correction` (its id).
+    """One line of the story of a report. `about`: the place a remark or correction is on, or who was reminded; `remarks`:
+    (place, text) of those sent with it; `version`: the number under which what the report said then can be read, None when
+    nothing new. `changed`: old and new of a `correction` (its id).
     """
 
     at: datetime
@@ -230,7 +230,7 @@ def _event(entry: history.HistoryEntry, versions: int) -> Event:
         wording.signed(facts),
         facts.get("reason", ""),
         bool(facts.get("own_work")),
-        facts.get("label", ""),
+        ", ".join(facts["to"]) if entry.act == "chase" else facts.get("label", ""),
         tuple((each["label"], each["text"]) for each in facts.get("remarks", ())),
         versions if "snapshot" in facts else None,
         changed(facts),

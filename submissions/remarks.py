@@ -22,6 +22,7 @@ from submissions.models import Submission
 from submissions.parts import labels_alone, page_asking, page_of, pages_of
 from submissions.queries import may_see
 from submissions.remark_models import Anchor, Remark, RemarkReply
+from submissions.remark_notices import tell_answered
 from units import history
 from units.access import Doer
 from units.authority import demand, may
@@ -137,6 +138,8 @@ def answer(remark: Remark, text: str, *, fixed: bool = False, by: Doer, now: dat
         said = _text(text)
         reply = RemarkReply(remark_id=remark.id, text=said, written_at=now, **_author(remark.submission, by))
         db.session.add(reply)
+        db.session.flush()
+        tell_answered(remark, reply, by_unit=is_unit, by=by, now=now)
     if not is_unit:
         remark.fixed_at = None
     elif fixed:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from email.message import EmailMessage
 
 from celery import shared_task
 from flask import current_app, render_template
 from sqlalchemy import select
 
 from extensions import db
-from tasks.mail import MailRefused, MailUnclear, Post, mailbox, post_of
+from tasks.mail import MailRefused, MailUnclear, Post, post_of
 from tasks.sweep import Clock, sweep, utc_now
+from tasks.writing import File, Letter, Mailbox, mailbox, write
 from units.checkpoints import Checkpoint, Tips, owe_checkpoint, written
 from workflow.deadlines import local_day
 
@@ -53,25 +53,20 @@ def send_owed(post: Post, address: str, clock: Clock = utc_now) -> int:
     return sweep("checkpoints", take, clock=clock)
 
 
-def compose(owed: Checkpoint, *, sender: str, domain: str, to: str) -> EmailMessage:
+def compose(owed: Checkpoint, *, sender: Mailbox, to: str) -> Letter:
     """The letter: words for whoever keeps it, and the checkpoint as a file. Errors: ValueError for an unusable address."""
-    message = EmailMessage()
     day = local_day(owed.taken_at)
-    message["Subject"] = f"Nhịp: mốc niêm nhật ký ngày {day:%d/%m/%Y}"
-    message["From"] = sender
-    message["To"] = mailbox("", to)
-    message["Date"] = owed.taken_at
-    message["Message-ID"] = f"<checkpoint-{owed.id}-{owed.hash[:16]}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
     name = f"moc-niem-{day.isoformat()}.json"
-    message.set_content(
-        render_template("units/checkpoint_letter.txt", owed=owed, file_name=name), cte="quoted-printable"
-    )
     tips = Tips(owed.last_id, owed.count, owed.chains, owed.hash)
-    content = written(tips, owed.taken_at).encode()
-    message.add_attachment(content, maintype="application", subtype="json", filename=name)
-    return message
+    return write(
+        id_=f"<checkpoint-{owed.id}-{owed.hash[:16]}@{sender.domain}>",
+        sender=sender,
+        to=mailbox("", to),
+        subject=f"Nhịp: mốc niêm nhật ký ngày {day:%d/%m/%Y}",
+        date=owed.taken_at,
+        text=render_template("units/checkpoint_letter.txt", owed=owed, file_name=name),
+        files=[File(name, "application/json", written(tips, owed.taken_at).encode())],
+    )
 
 
 def _next() -> Checkpoint | None:
@@ -83,7 +78,7 @@ def _next() -> Checkpoint | None:
 def _send(owed: Checkpoint, post: Post, address: str, now: datetime) -> bool:
     """Send one; was it taken?"""
     try:
-        post.send(compose(owed, sender=post.sender, domain=post.domain, to=address))
+        post.send(compose(owed, sender=post.mailbox, to=address))
     except (MailRefused, MailUnclear, ValueError) as fault:
         owed.attempts += 1
         logger.warning("checkpoint %s was not taken: %s", owed.id, fault)

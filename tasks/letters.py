@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from email.message import EmailMessage
 
 from flask import render_template
 
@@ -16,15 +15,15 @@ from submissions.notices.feed import calendar_file
 from submissions.notices.kinds import MAY_BE_OFF, SCHEDULED, Group
 from submissions.notices.telling import Item, items_of
 from submissions.notices.unsubscribing import link_for
-from tasks.mail import mailbox, one_line
-from tasks.postbag import Bundle
+from tasks.claims import Bundle
+from tasks.writing import File, Letter, Mailbox, mailbox, one_line, write
 from workflow.deadlines import local_day
 
 MOST_ITEMS = 50
 """A letter names so many reports; how many more there are it only counts."""
 
 
-def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, key: str, now: datetime) -> EmailMessage:
+def compose(bundle: Bundle, *, sender: Mailbox, base_url: str, key: str, now: datetime) -> Letter:
     """The letter for `bundle`: the same bundle always gives the same Message-ID.
 
     `base_url`: where the house is found, without a slash at its end. `key`: what links are signed under.
@@ -41,23 +40,20 @@ def compose(bundle: Bundle, *, sender: str, domain: str, base_url: str, key: str
         "base_url": base_url,
         "way_out": way_out,
     }
-    message = EmailMessage()
-    message["Subject"] = one_line(render_template("notices/subject.txt", **facts))
-    message["From"] = sender
-    message["To"] = mailbox(bundle.user.name, bundle.user.email)
-    message["Date"] = now
-    message["Message-ID"] = message_id(bundle.ids, domain)
-    message["X-Nhip-Notices"] = ",".join(map(str, bundle.ids))
-    message["List-Id"] = f"<thong-bao.{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
+    headers = {"X-Nhip-Notices": ",".join(map(str, bundle.ids)), "List-Id": f"<thong-bao.{sender.domain}>"}
     if way_out:
-        message["List-Unsubscribe"] = f"<{way_out}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(render_template("notices/letter.txt", **facts), cte="quoted-printable")
-    message.add_alternative(render_template("notices/letter.html", **facts), subtype="html", cte="quoted-printable")
-    _attach_deadlines(message, bundle, items, domain=domain, base_url=base_url, now=now)
-    return message
+        headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return write(
+        id_=message_id(bundle.ids, sender.domain),
+        sender=sender,
+        to=mailbox(bundle.user.name, bundle.user.email),
+        subject=render_template("notices/subject.txt", **facts),
+        date=now,
+        text=render_template("notices/letter.txt", **facts),
+        html=render_template("notices/letter.html", **facts),
+        files=_deadlines(bundle, items, domain=sender.domain, base_url=base_url, now=now),
+        headers=headers,
+    )
 
 
 def message_id(notice_ids: Sequence[int], domain: str) -> str:
@@ -71,12 +67,10 @@ def short_message(items: Sequence[Item], base_url: str) -> str:
     return render_template("notices/short.txt", items=items, count=len(items), base_url=base_url).strip()
 
 
-def _attach_deadlines(
-    message: EmailMessage, bundle: Bundle, items: Sequence[Item], *, domain: str, base_url: str, now: datetime
-) -> None:
+def _deadlines(bundle: Bundle, items: Sequence[Item], *, domain: str, base_url: str, now: datetime) -> list[File]:
     """The deadlines the letter speaks of, as a file calendars read."""
     told = {item.id for item in items if item.kind in SCHEDULED and item.days_left >= 0}
     due = [notice.submission for notice in bundle.notices if notice.id in told]
-    if due:
-        content = calendar_file(due, domain=domain, base_url=base_url, now=now)
-        message.add_attachment(content, maintype="text", subtype="calendar", filename="han-nop.ics")
+    if not due:
+        return []
+    return [File("han-nop.ics", "text/calendar", calendar_file(due, domain=domain, base_url=base_url, now=now))]

@@ -1,69 +1,48 @@
-"""SMTP and nothing else: one message to one address, and an honest answer about what became of it.
+"""SMTP and nothing else: one letter to one address, and an honest answer about what became of it.
 
-Without a mail server messages are written as .eml files into the outbox of the house. Must not know why anybody is
-written to, nor any table.
+Without a mail server letters are written as .eml files into the outbox of the house. Must not know why anybody is
+written to, what a letter is made of, nor any table.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.header import Header
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from tasks.writing import Letter, Mailbox, read_mailbox
 
 TIMEOUT = 20.0
 """Seconds a mail server may take to answer one command."""
 
 IMPLICIT_TLS_PORT = 465
 
-
-LONGEST_LINE = 76
-
-
-class WirePolicy(EmailPolicy):
-    """How messages are written down. Subjects and names are folded by the older `Header`.
-
-    Python 3.11's newer folding loses the space between two encoded words ("May Bình" arrives as "MayBình"); may go when
-    the oldest Python we run on keeps it (`tests/tasks/test_mail.py` says).
-    """
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """One header as it goes over the wire."""
-        if name.lower() == "subject":
-            return self._written(name, _encoded(str(value), len(name) + 2))
-        if name.lower() in ("from", "to"):
-            address = sole_address(value)
-            shown = _encoded(address.display_name, len(name) + 2)
-            return self._written(name, f"{shown}\n <{address.addr_spec}>" if shown else address.addr_spec)
-        return super().fold_binary(name, value)
-
-    def _written(self, name: str, text: str) -> bytes:
-        return f"{name}: {text}\n".replace("\n", self.linesep).encode("ascii")
-
-
-WIRE = WirePolicy(linesep="\r\n", raise_on_defect=True)
+CLOSING = 421
+"""What a server says that hangs up: it is tired of this connection, or it is going away."""
 
 
 class MailRefused(Exception):
-    """The server said no before it took the message; it may be offered again."""
+    """The server said no before it took the letter; it may be offered again. `for_good`: it says that it never will take it."""
+
+    def __init__(self, said: str, *, for_good: bool = False) -> None:
+        super().__init__(said)
+        self.for_good = for_good
 
 
 class MailUnreachable(MailRefused):
-    """There was nobody to offer it to: no use in trying the next message now."""
+    """There was nobody to offer it to: no use in trying the next letter now."""
 
 
 class MailUnclear(Exception):
-    """The connection broke while the message was handed over: it may have been taken or not."""
+    """The connection broke while the letter was handed over: it may have been taken or not."""
 
 
 @dataclass(frozen=True)
@@ -78,27 +57,18 @@ class Post:
     password: str | None = None
     tls: bool = False
 
-    @property
-    def domain(self) -> str:
-        """The domain mail comes from."""
-        return self.address.domain
+    @cached_property
+    def mailbox(self) -> Mailbox:
+        """The sender as a mailbox."""
+        return read_mailbox(self.sender)
 
-    @property
-    def address(self) -> Address:
-        """The sender as an address."""
-        return sole_address(self.sender)
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand over `message`. Errors: MailRefused, MailUnreachable, MailUnclear."""
-        if self.host is None:
-            self._write(message)
-            return
-        connection = self.connect()
+    def send(self, letter: Letter) -> None:
+        """Hand over one letter, on a connection of its own. Errors: MailRefused, MailUnreachable, MailUnclear."""
+        line = Line(self)
         try:
-            self.offer(connection, message)
-            _hand_over(connection, message)
+            line.send(letter)
         finally:
-            _hang_up(connection)
+            line.close()
 
     def connect(self) -> smtplib.SMTP:
         """A connection that has been greeted, encrypted and signed in on, as the settings ask."""
@@ -122,45 +92,39 @@ class Post:
         connection.ehlo_or_helo_if_needed()
         return connection
 
-    def offer(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
-        """Name sender and recipient: until here nothing has been handed over."""
+    def offer(self, connection: smtplib.SMTP, letter: Letter) -> None:
+        """Name sender and recipient: until here nothing has been handed over. Errors: MailRefused, MailUnreachable."""
         try:
-            _expect(connection.mail(self.address.addr_spec))
-            _expect(connection.rcpt(sole_address(message["To"]).addr_spec))
+            _expect(connection.mail(self.mailbox.address))
+            _expect(connection.rcpt(letter.to))
         except (OSError, smtplib.SMTPException) as fault:
-            raise MailRefused(_in_words(fault)) from fault
+            raise _refused(fault) from fault
 
-    def _write(self, message: EmailMessage) -> None:
-        """Write the message beside and move it into place, so that no reader sees half of it."""
+    def write(self, letter: Letter) -> None:
+        """Write the letter beside and move it into place, so that no reader sees half of it."""
         self.outbox.mkdir(parents=True, exist_ok=True)
-        stem = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:24]
+        stem = hashlib.sha256(letter.id.encode()).hexdigest()[:24]
         unfinished = self.outbox / f".{stem}.part"
         try:
-            unfinished.write_bytes(message.as_bytes(policy=WIRE))
+            unfinished.write_bytes(letter.content)
             os.replace(unfinished, self.outbox / f"{stem}.eml")
         except OSError as fault:
             raise MailUnreachable(_in_words(fault)) from fault
 
 
 class Line:
-    """A connection kept from one message to the next; one that has gone stale meanwhile is replaced before anything is lost."""
+    """A connection kept from one letter to the next; one that has gone stale meanwhile is replaced before anything is lost."""
 
     def __init__(self, post: Post) -> None:
         self.post = post
         self._kept: smtplib.SMTP | None = None
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand over `message`. Errors: MailRefused, MailUnreachable, MailUnclear."""
+    def send(self, letter: Letter) -> None:
+        """Hand over one letter. Errors: MailRefused, MailUnreachable, MailUnclear."""
         if self.post.host is None:
-            self.post.send(message)
+            self.post.write(letter)
             return
-        connection = self._offered(message)
-        try:
-            _hand_over(connection, message)
-        except BaseException:
-            _hang_up(connection)
-            raise
-        self._kept = connection
+        self._hand_over(self._offered(letter), letter)
 
     def close(self) -> None:
         """Hang up."""
@@ -168,19 +132,45 @@ class Line:
             _hang_up(self._kept)
         self._kept = None
 
-    def _offered(self, message: EmailMessage) -> smtplib.SMTP:
+    def _offered(self, letter: Letter) -> smtplib.SMTP:
         """A connection on which sender and recipient were taken."""
         kept, self._kept = self._kept, None
-        connection = kept or self.post.connect()
+        if kept:
+            with contextlib.suppress(MailUnreachable):
+                return self._taken(kept, letter)
+        return self._taken(self.post.connect(), letter)
+
+    def _taken(self, connection: smtplib.SMTP, letter: Letter) -> smtplib.SMTP:
         try:
-            self.post.offer(connection, message)
-        except MailRefused as fault:
+            self.post.offer(connection, letter)
+        except MailUnreachable:
             _hang_up(connection)
-            if kept is None or not isinstance(fault.__cause__, smtplib.SMTPServerDisconnected):
-                raise
-            connection = self.post.connect()
-            self.post.offer(connection, message)
+            raise
+        except MailRefused:
+            self._keep(connection)
+            raise
         return connection
+
+    def _hand_over(self, connection: smtplib.SMTP, letter: Letter) -> None:
+        """From the first byte of the letter on, a broken connection no longer says whether it was taken."""
+        try:
+            _expect(connection.data(letter.content))
+        except smtplib.SMTPResponseException as fault:
+            self._keep(connection)
+            raise _refused(fault) from fault
+        except (OSError, smtplib.SMTPException) as fault:
+            _hang_up(connection)
+            raise MailUnclear(_in_words(fault)) from fault
+        self._kept = connection
+
+    def _keep(self, connection: smtplib.SMTP) -> None:
+        """Keep the connection after a refusal, which concerns one letter, if the server goes on with it."""
+        try:
+            _expect(connection.rset())
+        except (OSError, smtplib.SMTPException):
+            _hang_up(connection)
+        else:
+            self._kept = connection
 
 
 def post_of(config: Mapping[str, Any]) -> Post:
@@ -196,48 +186,17 @@ def post_of(config: Mapping[str, Any]) -> Post:
     )
 
 
-def mailbox(name: str, address: str) -> Address:
-    """`name` and `address` as one mailbox; whatever could start a header of its own is gone from the name.
-
-    Errors: ValueError when mail cannot be sent to `address`.
-    """
-    if not re.fullmatch(r"[!-~]+@[!-~]+", address):
-        raise ValueError(f"không phải địa chỉ thư: {address!r}")
-    return Address(display_name=one_line(name), addr_spec=address)
-
-
-def one_line(text: str) -> str:
-    """`text` without line ends and other control characters, spaces folded."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def sole_address(field: Any) -> Address:
-    """The one address in `field`, a header or its text. Errors: ValueError when there is not exactly one."""
-    header = EmailMessage()
-    header["To"] = str(field)
-    (address,) = header["To"].addresses
-    return address
-
-
-def _encoded(text: str, taken: int) -> str:
-    """`text` in as many encoded words as it needs, `taken` characters of the first line being gone already."""
-    return Header(text, "utf-8", maxlinelen=LONGEST_LINE, header_name="x" * taken).encode() if text else ""
-
-
-def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
-    """From the first byte of the message on, a broken connection no longer says whether it was taken."""
-    try:
-        _expect(connection.data(message.as_bytes(policy=WIRE)))
-    except smtplib.SMTPResponseException as fault:
-        raise MailRefused(_in_words(fault)) from fault
-    except (OSError, smtplib.SMTPException) as fault:
-        raise MailUnclear(_in_words(fault)) from fault
-
-
 def _expect(answer: tuple[int, bytes]) -> None:
     code, words = answer
     if not 200 <= code < 300:
         raise smtplib.SMTPResponseException(code, words)
+
+
+def _refused(fault: Exception) -> MailRefused:
+    """What to make of an answer, or of none, while nothing has been handed over."""
+    if not isinstance(fault, smtplib.SMTPResponseException) or fault.smtp_code == CLOSING:
+        return MailUnreachable(_in_words(fault))
+    return MailRefused(_in_words(fault), for_good=fault.smtp_code >= 500)
 
 
 def _hang_up(connection: smtplib.SMTP) -> None:

@@ -1,24 +1,31 @@
-"""Sends what is owed to people: one letter (and, by wish, one short message) per person at a time, at most once."""
+"""Sends what is owed to people: one letter (and, by wish, one short message) per person, at most once."""
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Sequence
 from datetime import datetime
-from email.message import EmailMessage
 
 from celery import shared_task
 from flask import current_app
 
 from extensions import db
 from submissions.notices.telling import items_of
-from tasks import copybag, postbag
+from tasks import postbag
+from tasks.claims import UNCLEAR, Bundle
+from tasks.copybag import BY_PHONE
 from tasks.letters import compose, short_message
 from tasks.mail import Line, MailRefused, MailUnclear, MailUnreachable, Post, post_of
 from tasks.phones import NotSent, send_short
 from tasks.sweep import Clock, sweep, utc_now
+from tasks.writing import Letter
 from workflow.deadlines import local_day
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = 30.0
+"""Seconds after which what was claimed together and is not begun is let go: a slow server must not make it stale."""
 
 
 @shared_task(name="sweep.notices")
@@ -30,17 +37,15 @@ def run() -> int:
 
 
 def send_owed(post: Post, clock: Clock = utc_now) -> int:
-    """Send every notice that is due, until nothing is left or nobody answers at the mail server."""
+    """Send every notice that is due, until nothing is left or nobody answers at the mail server; how many people's."""
     is_reachable, line = True, Line(post)
 
-    def take(now: datetime) -> bool:
+    def take(now: datetime) -> int:
         nonlocal is_reachable
-        if not is_reachable:
-            return False
-        bundle = postbag.claim(now)
-        if bundle is not None and bundle.notices:
-            is_reachable = _send(bundle, line, clock)
-        return bundle is not None
+        bundles = postbag.claim(now) if is_reachable else []
+        if bundles:
+            is_reachable = send_all(letters_of(bundles, line.post, now), line, clock)
+        return len(bundles)
 
     def give_up(now: datetime) -> bool:
         if lost := postbag.give_up_unclear(now):
@@ -61,22 +66,21 @@ def send_copies(address: str, clock: Clock = utc_now) -> int:
     """
 
     def take(now: datetime) -> bool:
-        claimed = copybag.claim(now)
-        if claimed is None:
-            return False
-        if claimed.notices:
-            _send_copy(claimed, address, clock)
-        return True
+        claimed = BY_PHONE.claim(now)
+        for bundle in claimed:
+            if bundle.notices:
+                _send_copy(bundle, address, clock)
+        return bool(claimed)
 
     def give_up(now: datetime) -> bool:
-        copybag.give_up_unclear(now)
+        BY_PHONE.give_up_unclear(now)
         return False
 
     sweep("copies: unclear", give_up, clock=clock)
     return sweep("copies", take, clock=clock)
 
 
-def _send_copy(claimed: postbag.Bundle, address: str, clock: Clock) -> None:
+def _send_copy(claimed: Bundle, address: str, clock: Clock) -> None:
     """Send one short message; the claim is committed before it leaves."""
     ids, phone = claimed.ids, claimed.user.phone or ""
     base_url = current_app.config["BASE_URL"].rstrip("/")
@@ -88,45 +92,57 @@ def _send_copy(claimed: postbag.Bundle, address: str, clock: Clock) -> None:
         send_short(address, phone, said)
     except NotSent as fault:
         logger.warning("message of notices %s failed: %s", ids, fault)
-        copybag.failed(ids, str(fault))
+        BY_PHONE.give_up(ids, str(fault))
     else:
-        copybag.delivered(ids, clock())
+        BY_PHONE.delivered(ids, clock())
 
 
-def _send(bundle: postbag.Bundle, line: Line, clock: Clock) -> bool:
-    """Send one claimed bundle; is the mail server there? The claim is committed before the first byte leaves."""
-    ids = bundle.ids
-    message = _letter(bundle, line.post, clock())
+def letters_of(bundles: Sequence[Bundle], post: Post, now: datetime) -> list[tuple[list[int], Letter]]:
+    """The letter of each bundle with the notices it tells; they are in hand, the claims committed.
+
+    One that cannot be written is counted and put back, so that one bad name or address stops nobody else's.
+    """
+    base_url, key = current_app.config["BASE_URL"].rstrip("/"), current_app.config["SECRET_KEY"]
+    written = []
+    for bundle in bundles:
+        if not bundle.notices:
+            continue
+        try:
+            letter = compose(bundle, sender=post.mailbox, base_url=base_url, key=key, now=now)
+        except Exception as fault:  # whatever is wrong with one letter must not stop the others
+            logger.exception("notices %s cannot be put into a letter", bundle.ids)
+            postbag.put_back(bundle.ids, str(fault), now)
+        else:
+            written.append((bundle, letter))
+    postbag.hold(bundle for bundle, _ in written)
+    letters = [(bundle.ids, letter) for bundle, letter in written]
     db.session.commit()
-    if message is None:
-        return True
+    return letters
+
+
+def send_all(letters: Sequence[tuple[list[int], Letter]], line: Line, clock: Clock) -> bool:
+    """Send what is in hand, one letter after the other; is the mail server there? What is not begun is released."""
+    end, is_there = time.monotonic() + PATIENCE, True
+    for ids, letter in letters:
+        if is_there and time.monotonic() < end and postbag.begin(ids):
+            db.session.commit()
+            is_there = _send(ids, letter, line, clock)
+        else:
+            postbag.release(ids, clock())
+    return is_there
+
+
+def _send(ids: list[int], letter: Letter, line: Line, clock: Clock) -> bool:
+    """Send one letter that was begun; is the mail server there?"""
     try:
-        line.send(message)
+        line.send(letter)
     except MailUnclear as fault:
         logger.error("notices %s: sent or not, nobody knows: %s", ids, fault)
-        postbag.leave_unclear(ids, str(fault))
+        postbag.BY_LETTER.give_up(ids, f"{UNCLEAR}: {fault}")
     except MailRefused as fault:
         logger.warning("notices %s were refused: %s", ids, fault)
-        postbag.put_back(ids, str(fault), clock())
+        postbag.put_back(ids, str(fault), clock(), for_good=fault.for_good)
         return not isinstance(fault, MailUnreachable)
     else:
-        postbag.delivered(ids, clock())
+        postbag.BY_LETTER.delivered(ids, clock())
     return True
-
-
-def _letter(bundle: postbag.Bundle, post: Post, now: datetime) -> EmailMessage | None:
-    """The letter, or None when it cannot be written: counted, so that one bad name or address stops nobody else's."""
-    base_url = current_app.config["BASE_URL"].rstrip("/")
-    try:
-        return compose(
-            bundle,
-            sender=post.sender,
-            domain=post.domain,
-            base_url=base_url,
-            key=current_app.config["SECRET_KEY"],
-            now=now,
-        )
-    except Exception as fault:  # whatever is wrong with one letter must not stop the others
-        logger.exception("notices %s cannot be put into a letter", bundle.ids)
-        postbag.put_back(bundle.ids, str(fault), now)
-        return None

@@ -1,30 +1,36 @@
-"""Owed notices of one person, from owed to sent: claimed, then sent, then struck off, at most once each.
+"""Letters, from owed to sent, many people at a time: one claim written to disk for all of them, each letter at most once.
 
     owed --claim--> sending --delivered--> sent
       ^                |-----put_back----> owed, later each time; failed after the last pause
-      |                |-----leave_unclear, give_up_unclear--> failed: nobody knows whether it arrived
+      |                |-----release-----> owed as before: not begun, or its report has changed meanwhile
+      |                |-----give_up, give_up_unclear--> failed: nobody knows whether it arrived
+      |--- owed, for tomorrow: its reader has had the letter of the day
       '--- moot: what it says is already done
 
-The claim is committed before anything leaves the house. So a worker killed while sending leaves rows that nobody sends
-again, and a person finds them among the failed. Knows tables and the clock it is given; must not know SMTP.
+What was claimed together and is not begun yet is in hand (`NoticeInHand`); `begin` takes a letter out of there before its
+first byte leaves. When a worker dies, what still is in hand certainly did not leave and is owed again: only the letter in
+the middle of which it died is unclear. The table of what is in hand is unlogged: PostgreSQL empties it after a crash, when
+it may have forgotten what was begun, and then all that was claimed is unclear. Must not know SMTP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, delete, func, insert, select
 
 from extensions import db
 from submissions.models import Notice, NoticeState, Submission
-from submissions.notices.telling import Behind, behind_now, is_moot
-from units.access import unit_ids_of
-from units.people import User
+from submissions.notice_models import NoticeInHand
+from submissions.notices.digests import put_off
+from tasks.claims import LONGEST_FAULT, Bundle, Way
 from units.tree import one_of
-from workflow.deadlines import local_day
+
+IN_HAND = NoticeInHand.__table__
+
+AT_ONCE = 20
+"""People claimed together: so many letters are unclear when PostgreSQL itself crashes."""
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -40,102 +46,68 @@ BACK_OFF = (
 """How long to wait after the first, second ... refusal: a mail server may be away for a long weekend. After one more a
 person has to look."""
 
-UNCLEAR_AFTER = timedelta(minutes=15)
-"""A letter takes a minute at most and a worker lives ten: what is still being sent by then, nobody sends."""
+PAUSES_FOR_GOOD = 3
+"""How many of these pauses there are when the server says that it will never take the letter ("no such mailbox")."""
 
-UNCLEAR = "không rõ đã gửi hay chưa"
-LONGEST_FAULT = 300
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """What one person is owed now, oldest first; empty when it turned out to be done already."""
-
-    user: User
-    notices: Sequence[Notice]
-    behind: Behind
-
-    @property
-    def ids(self) -> list[int]:
-        """The rows claimed."""
-        return [notice.id for notice in self.notices]
+BY_LETTER = Way(Notice, Notice.id, lambda notice, now: True, put_off)
 
 
-def claim(now: datetime) -> Bundle | None:
-    """Mark all that one person is owed as being sent, and what is already done as moot; None when nobody is owed.
+def claim(now: datetime, most: int = AT_ONCE) -> list[Bundle]:
+    """Mark all that up to `most` people are owed as being sent. To be committed, with what is held, before `begin`."""
+    return BY_LETTER.claim(now, most)
 
-    To be committed before sending. The person's row is locked meanwhile, so that two workers never share out a letter.
+
+def hold(bundles: Iterable[Bundle]) -> None:
+    """Take claimed bundles in hand, their letters being written."""
+    held = [{"notice_id": each.id, "version": each.submission.version} for bundle in bundles for each in bundle.notices]
+    if held:
+        db.session.execute(insert(IN_HAND), held)
+
+
+def begin(ids: Sequence[int]) -> bool:
+    """Take a letter out of the hand, all of it, to send it as soon as this is committed.
+
+    False when one of its reports has changed since it was written: then it stays in hand.
     """
-    user = db.session.scalar(
-        select(User)
-        .join(Notice, Notice.user_id == User.id)
-        .where(Notice.state == NoticeState.OWED, Notice.not_before <= now)
-        .order_by(Notice.not_before, Notice.user_id)
-        .limit(1)
-        .with_for_update(of=User, key_share=True, skip_locked=True)
+    unchanged = (
+        select(func.count())
+        .select_from(IN_HAND)
+        .join(Notice, Notice.id == IN_HAND.c.notice_id)
+        .join(Submission, and_(Submission.id == Notice.submission_id, Submission.version == IN_HAND.c.version))
+        .where(one_of(IN_HAND.c.notice_id, ids), Notice.state == NoticeState.SENDING)
     )
-    if user is None:
-        return None
-    owed = _owed_to(user, now)
-    behind, units = behind_now(owed, now), unit_ids_of(user.id, local_day(now))
-    kept = []
-    for notice in owed:
-        if is_moot(notice, behind) or not units & set(notice.submission.unit_path):
-            notice.state = NoticeState.MOOT
-        else:
-            notice.state, notice.not_before = NoticeState.SENDING, now + UNCLEAR_AFTER
-            kept.append(notice)
-    db.session.flush()
-    return Bundle(user, kept, behind)
+    # The commit need not wait for the disk: were it lost, the table would be empty.
+    at_ease = func.set_config("synchronous_commit", "off", True) == "off"
+    held = one_of(IN_HAND.c.notice_id, ids)
+    taken = db.session.execute(delete(IN_HAND).where(held, unchanged.scalar_subquery() == len(ids), at_ease))
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def delivered(ids: Sequence[int], now: datetime) -> None:
-    """Strike off what the mail server has taken.
+def release(ids: Sequence[int], now: datetime) -> None:
+    """Owe again at once what is in hand."""
+    held = delete(IN_HAND).where(one_of(IN_HAND.c.notice_id, ids)).returning(IN_HAND.c.notice_id)
+    BY_LETTER.set(list(db.session.scalars(held)), state=NoticeState.OWED, not_before=now)
 
-    Need not wait for the disk: were it lost, the letter would stand as unclear among the failed, and never go twice.
+
+def put_back(ids: Sequence[int], fault: str, now: datetime, *, for_good: bool = False) -> None:
+    """Owe again, after a pause that grows, what was refused; after the last pause it has failed.
+
+    `for_good`: the server says that it will never take it, and is asked only some times more.
     """
-    db.session.execute(text("SET LOCAL synchronous_commit = off"))
-    _set(ids, state=NoticeState.SENT, sent_at=now, fault=None)
-
-
-def put_back(ids: Sequence[int], fault: str, now: datetime) -> None:
-    """Owe again, after a pause that grows, what was refused; after the last pause it has failed."""
+    pauses = BACK_OFF[:PAUSES_FOR_GOOD] if for_good else BACK_OFF
     query = select(Notice).where(one_of(Notice.id, ids)).order_by(Notice.id).with_for_update()
     for notice in db.session.scalars(query.execution_options(populate_existing=True)):
         notice.attempts += 1
         notice.fault = fault[:LONGEST_FAULT]
-        if notice.attempts > len(BACK_OFF):
+        if notice.attempts > len(pauses):
             notice.state = NoticeState.FAILED
         else:
-            notice.state, notice.not_before = NoticeState.OWED, now + BACK_OFF[notice.attempts - 1]
+            notice.state, notice.not_before = NoticeState.OWED, now + pauses[notice.attempts - 1]
     db.session.flush()
 
 
-def leave_unclear(ids: Sequence[int], fault: str) -> None:
-    """Give up, for a person to see, what may or may not have arrived."""
-    _set(ids, state=NoticeState.FAILED, fault=f"{UNCLEAR}: {fault}"[:LONGEST_FAULT])
-
-
 def give_up_unclear(now: datetime) -> int:
-    """Give up what a worker began to send and never finished; how many."""
-    lost = update(Notice).where(Notice.state == NoticeState.SENDING, Notice.not_before <= now)
-    values = {"state": NoticeState.FAILED, "fault": UNCLEAR}
-    result = db.session.execute(lost.values(**values).execution_options(synchronize_session=False))
-    return int(result.rowcount)  # type: ignore[attr-defined]
-
-
-def _owed_to(user: User, now: datetime) -> list[Notice]:
-    query = (
-        select(Notice)
-        .where(Notice.user_id == user.id, Notice.state == NoticeState.OWED, Notice.not_before <= now)
-        .order_by(Notice.id)
-        .options(joinedload(Notice.submission).joinedload(Submission.round), joinedload(Notice.user))
-        .with_for_update(of=Notice, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    return list(db.session.scalars(query))
-
-
-def _set(ids: Sequence[int], **values: object) -> None:
-    change = update(Notice).where(one_of(Notice.id, ids)).values(**values)
-    db.session.execute(change.execution_options(synchronize_session=False))
+    """Deal with what dead workers left: what was still in hand is owed again, the rest is given up; how many of these."""
+    left = select(Notice.id).where(Notice.state == NoticeState.SENDING, Notice.not_before <= now)
+    release(list(db.session.scalars(left)), now)
+    return BY_LETTER.give_up_unclear(now)

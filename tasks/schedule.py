@@ -48,16 +48,18 @@ def _entry(sweep: str, schedule: timedelta | crontab) -> dict[str, Any]:
     return {"task": task_name(sweep), "schedule": schedule, "options": {"expires": EXPIRES}}
 
 
+# What is planned for a day is planned from its first hour on, before the earliest letter of the day leaves; whoever is told
+# at once is told in the morning.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "bulk_moves": _entry("bulk_moves", timedelta(seconds=5)),
     "checkpoints": _entry("checkpoints", crontab(minute="7,22,37,52")),
     "consolidation": _entry("consolidation", timedelta(seconds=5)),
     "documents": _entry("documents", timedelta(seconds=5)),
-    "escalations": _entry("escalations", crontab(minute="5,35", hour="7-17")),
+    "escalations": _entry("escalations", crontab(minute="5,35", hour="0-17")),
     "notices": _entry("notices", timedelta(seconds=30)),
     "publications": _entry("publications", timedelta(seconds=5)),
     "openings": _entry("openings", crontab(minute="*/10")),
     "recounts": _entry("recounts", crontab(minute="*/5", hour="2-4")),
-    "reminders": _entry("reminders", crontab(minute="*/10", hour="6-21")),
+    "reminders": _entry("reminders", crontab(minute="*/10", hour="0-21")),
     "tickets": _entry("tickets", timedelta(seconds=15)),
 }

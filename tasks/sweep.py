@@ -27,8 +27,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def sweep(name: str, take: Callable[[datetime], bool], *, clock: Clock = utc_now, budget: float = BUDGET) -> int:
+def sweep(name: str, take: Callable[[datetime], int], *, clock: Clock = utc_now, budget: float = BUDGET) -> int:
     """Call `take(now)` and commit, until it answers that nothing was there; how many rows were taken.
+
+    `take` says how many it dealt with; True is one.
 
     A row that cannot be dealt with is counted and left by `take` itself. What it lets through (the database is away)
     ends this sweep without losing anything: the row is still owed and beat comes again.
@@ -37,9 +39,9 @@ def sweep(name: str, take: Callable[[datetime], bool], *, clock: Clock = utc_now
     end = start + budget
     taken, broken = 0, None
     try:
-        while time.monotonic() < end and take(clock()):
+        while time.monotonic() < end and (done := take(clock())):
             db.session.commit()
-            taken += 1
+            taken += done
         db.session.commit()
     except Exception as fault:
         db.session.rollback()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.message import EmailMessage
 
 from flask import render_template
 
-from tasks.mail import mailbox, one_line
+from tasks.writing import Letter, Mailbox, mailbox, one_line, write
 from units.access import offices_of
 from units.credentials import Purpose, Ticket
 from vietnamese import format_moment
@@ -25,7 +24,7 @@ def link_of(ticket: Ticket, token: str, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/{PATHS[ticket.purpose]}/{token}"
 
 
-def compose(ticket: Ticket, *, token: str, sender: str, domain: str, base_url: str, now: datetime) -> EmailMessage:
+def compose(ticket: Ticket, *, token: str, sender: Mailbox, base_url: str, now: datetime) -> Letter:
     """The letter for `ticket`; its Message-ID follows from the ticket. Errors: ValueError without a usable address."""
     facts = {
         "person": one_line(ticket.user.name),
@@ -37,16 +36,12 @@ def compose(ticket: Ticket, *, token: str, sender: str, domain: str, base_url: s
         "ends": format_moment(ticket.ends_at),
         "base_url": base_url,
     }
-    message = EmailMessage()
-    message["Subject"] = SUBJECTS[ticket.purpose]
-    message["From"] = sender
-    message["To"] = mailbox(ticket.user.name, ticket.user.email)
-    message["Date"] = now
-    message["Message-ID"] = f"<ticket-{ticket.id}-{ticket.attempts}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(render_template("units/ticket_letter.txt", **facts), cte="quoted-printable")
-    message.add_alternative(
-        render_template("units/ticket_letter.html", **facts), subtype="html", cte="quoted-printable"
+    return write(
+        id_=f"<ticket-{ticket.id}-{ticket.attempts}@{sender.domain}>",
+        sender=sender,
+        to=mailbox(ticket.user.name, ticket.user.email),
+        subject=SUBJECTS[ticket.purpose],
+        date=now,
+        text=render_template("units/ticket_letter.txt", **facts),
+        html=render_template("units/ticket_letter.html", **facts),
     )
-    return message

@@ -86,14 +86,14 @@ def _send(ticket: Ticket, post: Post, clock: Clock) -> bool:
     ticket_id, attempts = ticket.id, ticket.attempts
     try:
         base_url, token = current_app.config["BASE_URL"], token_of(ticket, key=current_app.config["SECRET_KEY"])
-        message = compose(ticket, token=token, sender=post.sender, domain=post.domain, base_url=base_url, now=clock())
+        letter = compose(ticket, token=token, sender=post.mailbox, base_url=base_url, now=clock())
     except Exception as fault:  # whatever is wrong with one letter must not stop the others
         logger.exception("ticket %s cannot be put into a letter", ticket_id)
         _put_back(ticket_id, attempts, str(fault), clock())
         return True
     db.session.commit()
     try:
-        post.send(message)
+        post.send(letter)
     except MailUnclear as fault:
         logger.error("ticket %s: sent or not, nobody knows: %s", ticket_id, fault)
         _set(ticket_id, state=MailState.FAILED, fault=f"{UNCLEAR}: {fault}"[:LONGEST_FAULT])

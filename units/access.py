@@ -15,7 +15,7 @@ from extensions import as_array, db, run_as_written
 from units.acting import Delegation
 from units.kinds import Level, UnitKind
 from units.people import Appointment, User
-from units.tree import holding
+from units.tree import holding, one_of
 from workflow.model import Actor, Desk, Relation, Role
 
 Signed = dict[str, str | int]
@@ -151,11 +151,15 @@ def offices_of(person: User, on: date) -> list[Office]:
     return list(dict.fromkeys(offices))
 
 
-def unit_ids_of(person_id: int, on: date) -> set[int]:
-    """The units at which a person holds an office on `on`, or was lent one."""
-    own = select(Appointment.unit_id).where(Appointment.user_id == person_id, holding(Appointment, on))
-    lent = select(Delegation.unit_id).where(Delegation.taker_id == person_id, holding(Delegation, on))
-    return set(db.session.scalars(union(own, lent)))
+def unit_ids_of(person_ids: Iterable[int], on: date) -> dict[int, set[int]]:
+    """For each person: the units at which he holds an office on `on`, or was lent one."""
+    found: dict[int, set[int]] = {person_id: set() for person_id in person_ids}
+    own = select(Appointment.user_id, Appointment.unit_id).where(holding(Appointment, on))
+    lent = select(Delegation.taker_id, Delegation.unit_id).where(holding(Delegation, on))
+    mine = union(own.where(one_of(Appointment.user_id, found)), lent.where(one_of(Delegation.taker_id, found)))
+    for person_id, unit_id in db.session.execute(mine):
+        found[person_id].add(unit_id)
+    return found
 
 
 def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tuple[int, int]]:

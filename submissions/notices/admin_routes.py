@@ -61,7 +61,7 @@ def when(schedule: Any) -> str:
     if isinstance(schedule, timedelta):
         return f"mỗi {int(schedule.total_seconds())} giây"
     minute, hour = str(schedule._orig_minute), str(schedule._orig_hour)
-    often = f"mỗi {minute[2:]} phút" if minute.startswith("*/") else f"phút {minute}"
+    often = f"mỗi {minute[2:]} phút" if minute.startswith("*/") else f"mỗi giờ vào phút {minute.replace(',', ', ')}"
     return often if hour == "*" else f"{often}, từ {hour.replace('-', ' đến ')} giờ"
 
 

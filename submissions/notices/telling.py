@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from submissions.models import Notice, Submission
+from submissions.notices.clusters import is_his
 from submissions.notices.kinds import BEHIND, CHASE, EXTENSION_ASKED, SCHEDULED, Group, group_of
 from units.tree import one_of
 from workflow.deadlines import local_day
@@ -24,7 +25,7 @@ ASK_TO_SEND = (*SCHEDULED, CHASE, "return", "reopen", "extend")
 """Kinds that tell a unit to send its report: done once it has."""
 
 Behind = Mapping[int, int]
-"""Report id -> how many reports below it are late and unsent now."""
+"""Id of a notice -> how many reports below its report are late and unsent now, and its reader's to look after."""
 
 NOBODY: Behind = MappingProxyType({})
 
@@ -107,7 +108,7 @@ def item_of(notice: Notice, behind: Behind, *, base_url: str, today: date) -> It
         days_left=(due_on - today).days,
         at=notice.owed_at,
         is_read=notice.read_at is not None,
-        count=behind.get(submission.id, 0),
+        count=behind.get(notice.id, 0),
         label=facts.get("label", ""),
         until=f"{date.fromisoformat(facts['until']):%d/%m/%Y}" if "until" in facts else "",
         is_granted=facts.get("granted", False),
@@ -118,18 +119,21 @@ def item_of(notice: Notice, behind: Behind, *, base_url: str, today: date) -> It
 
 
 def behind_now(notices: Iterable[Notice], now: datetime) -> Behind:
-    """For the notices that tell of late units: how many are late still. One statement, none if there are no such notices."""
-    ids = sorted({notice.submission_id for notice in notices if notice.kind == BEHIND})
+    """For the notices that tell of late units: how many are late still that are their reader's to look after.
+
+    One statement, none if there are no such notices.
+    """
+    ids = sorted({notice.id for notice in notices if notice.kind == BEHIND})
     if not ids:
         return {}
     late, up = aliased(Submission), aliased(Submission)
     query = (
-        select(up.id, func.count())
-        .select_from(up)
+        select(Notice.id, func.count())
+        .join(up, up.id == Notice.submission_id)
         .join(late, late.round_id == up.round_id)
-        .where(one_of(up.id, ids), late.id != up.id, up.unit_path[up.depth + 1] == func.any(late.unit_path))
-        .where(late.standing == Standing.OPEN, late.due_at < now)
-        .group_by(up.id)
+        .where(one_of(Notice.id, ids), late.id != up.id, up.unit_path[up.depth + 1] == func.any(late.unit_path))
+        .where(late.standing == Standing.OPEN, late.due_at < now, is_his(Notice.user_id, up, late, local_day(now)))
+        .group_by(Notice.id)
     )
     return dict(db.session.execute(query).all())
 
@@ -142,6 +146,6 @@ def is_moot(notice: Notice, behind: Behind = NOBODY) -> bool:
     if notice.kind in (*ASK_TO_SEND, EXTENSION_ASKED):
         return submission.standing is not Standing.OPEN or submission.round.closed_at is not None
     if notice.kind == BEHIND:
-        return submission.round.closed_at is not None or not behind.get(submission.id)
+        return submission.round.closed_at is not None or not behind.get(notice.id)
     asked_at = notice.facts.get("asked_at_version")
     return asked_at is not None and asked_at != submission.version

@@ -26,6 +26,7 @@ from kombu.exceptions import OperationalError as NoBroker
 import embedded
 from config import child_environment
 from extensions import db
+from launch import WORKER_HABITS
 from submissions.models import Round
 from submissions.notice_models import SweepRun
 from submissions.notices.timing import at_local
@@ -225,8 +226,8 @@ class Quarter:
         embedded.ensure_postgres(self.home)
 
     def _start_worker(self) -> None:
-        arguments = ("celery", "-A", "tests.faults.house:celery_app", "worker", "-c", "2", "--loglevel", "WARNING")
-        self.worker = Process(*arguments, settings=self.settings)
+        command = ("celery", "-A", "tests.faults.house:celery_app", "worker", "-c", "2", "--loglevel", "WARNING")
+        self.worker = Process(*command, *WORKER_HABITS, settings=self.settings)
 
     def _start_mail(self) -> None:
         self.mail = Process("tests.faults.smtp", str(self.port), str(self.mails), settings=self.settings)

@@ -23,7 +23,7 @@ ROWS = [
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights submissions.correction_values "
     "submissions.correction_records submissions.correction_notices submissions.correction_lists submissions.attachments "
-    "submissions.remarks submissions.notices submissions.bulk submissions.escalating",
+    "submissions.remarks submissions.remark_notices submissions.notices submissions.bulk submissions.escalating",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.* submissions.narratives submissions.narratives.*",

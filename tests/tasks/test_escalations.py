@@ -13,10 +13,10 @@ from sqlalchemy import select, text
 from extensions import db
 from submissions.escalating import last_day_overdue, long_waits, waiting_days
 from submissions.models import Notice, NoticeState, Submission
+from submissions.notices.telling import is_moot
 from submissions.rounds.calendar import calendar_around, calendar_for
 from tasks import bulk_moves, checkpoints, consolidation, documents, escalations, notices, recounts, reminders, tickets
 from tasks.escalations import plan_due
-from tasks.postbag import is_moot
 from units import history
 from units.acting import Delegation, Portfolio
 from units.people import Appointment

@@ -6,14 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from extensions import db
 from submissions.models import Notice, NoticeState
-from tasks.mail import Post
-from tasks.notices import send_owed
-from tasks.postbag import BACK_OFF, UNCLEAR, claim
+from tasks.claims import UNCLEAR
+from tasks.mail import Line, Post
+from tasks.notices import letters_of, send_all, send_owed
+from tasks.postbag import BACK_OFF, PAUSES_FOR_GOOD, begin, claim
 from tasks.reminders import plan_due
+from tasks.writing import Letter
 
 REASON = "Số đoàn viên nữ chưa khớp với kỳ trước"
 
@@ -155,6 +157,59 @@ def test_what_a_dead_worker_was_sending_is_given_up_after_fifteen_minutes(house,
     notice = db.session.scalar(select(Notice).where(Notice.kind == "return"))
     assert (notice.state, notice.fault) == (NoticeState.FAILED, UNCLEAR)
     assert mail_server.letters == []
+
+
+def claimed_by_a_worker_that_dies(house, post) -> list[tuple[list[int], Letter]]:
+    """Three reminders claimed and written together, the first one begun; then nothing more comes of it."""
+    plan_due(house.clock)
+    letters = letters_of(claim(house.clock()), post, house.clock())
+    assert begin(letters[0][0])
+    house.commit()
+    return letters
+
+
+def test_of_what_a_dead_worker_had_in_hand_only_the_letter_it_had_begun_is_unclear(house, post, mail_server):
+    claimed_by_a_worker_that_dies(house, post)
+    house.clock.forward(minutes=15)
+    send_owed(post, house.clock)
+    assert states() == [NoticeState.FAILED, NoticeState.SENT, NoticeState.SENT]
+    assert recipients(mail_server) == ["hoa@vi-du.vn", "son@vi-du.vn"]
+
+
+def test_when_postgresql_has_crashed_too_all_that_was_claimed_is_unclear(house, post, mail_server):
+    claimed_by_a_worker_that_dies(house, post)
+    db.session.execute(text("TRUNCATE notice_in_hand"))  # what PostgreSQL does with an unlogged table
+    house.clock.forward(minutes=15)
+    send_owed(post, house.clock)
+    assert states() == [NoticeState.FAILED] * 3
+    assert mail_server.letters == []
+
+
+def test_what_is_submitted_between_the_claim_and_its_letter_is_not_sent(house, post, mail_server):
+    plan_due(house.clock)
+    letters = letters_of(claim(house.clock()), post, house.clock())
+    house.world["Sơn"].submits(house.report("C3"))
+    house.commit()
+    line = Line(post)
+    assert send_all(letters, line, house.clock)
+    line.close()
+    house.commit()
+    send_owed(post, house.clock)
+    assert recipients(mail_server) == ["hoa@vi-du.vn", "van@vi-du.vn"]
+    assert sorted(states()) == [NoticeState.MOOT, NoticeState.SENT, NoticeState.SENT]
+
+
+def test_an_address_the_server_refuses_holds_back_nobody_and_is_soon_left_for_a_person(house, post, mail_server):
+    mail_server.unknown.add("hoa@vi-du.vn")
+    plan_due(house.clock)
+    send_owed(post, house.clock)
+    assert recipients(mail_server) == ["son@vi-du.vn", "van@vi-du.vn"]
+    assert len(mail_server.callers) == 1
+    for pause in BACK_OFF[:PAUSES_FOR_GOOD]:
+        house.clock.now += pause
+        send_owed(post, house.clock)
+    failed = db.session.scalar(select(Notice).where(Notice.state == NoticeState.FAILED))
+    assert (failed.user.email, failed.attempts, failed.fault[:3]) == ("hoa@vi-du.vn", 4, "550")
 
 
 def test_a_name_cannot_become_a_header_and_a_bad_address_stops_nobody(house, post, mail_server):

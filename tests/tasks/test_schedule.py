@@ -23,8 +23,9 @@ def test_messages_nobody_fetches_expire():
     assert all(entry["options"]["expires"] <= 60 for entry in BEAT_SCHEDULE.values())
 
 
-def test_reminders_are_planned_by_day_only():
-    assert BEAT_SCHEDULE["reminders"]["schedule"].hour == set(range(6, 22))
+def test_what_a_day_brings_is_planned_before_its_first_letter_leaves():
+    assert BEAT_SCHEDULE["reminders"]["schedule"].hour == set(range(22))
+    assert BEAT_SCHEDULE["escalations"]["schedule"].hour == set(range(18))
 
 
 def test_beat_keeps_its_file_in_the_house(tmp_path):

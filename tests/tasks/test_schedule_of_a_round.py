@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, select
 from extensions import db
 from submissions.models import Notice, NoticeState, StaleMark
 from submissions.notice_models import NoticePlan, SweepRun
-from submissions.notices.kinds import Group, Mode
+from submissions.notices import Owed, owe
+from submissions.notices.kinds import DEFAULTS, Group, Mode
 from submissions.notices.wishes import Wish, turn_off, wish_for
 from submissions.rounds.extending import extend
 from tasks.consolidation import settle_stale
@@ -122,6 +123,56 @@ def test_one_letter_a_day_at_the_readers_hour_and_what_is_urgent_at_once(house, 
     house.commit()
     send_owed(post, house.clock)
     assert letters(mail_server)["van"] == 1
+
+
+def test_a_step_planned_after_the_letter_of_the_day_waits_for_the_next_one(house, post, mail_server):
+    house.world["Vân"].submits(house.report("C1"))
+    house.commit()
+    house.clock.now = SEVEN
+    house.clock.forward(minutes=30)
+    send_owed(post, house.clock)
+    assert letters(mail_server) == {"hau": 1}
+    owe([Owed(house.world["Hậu"].user.id, house.report("K").id, "reminder", "late", {})], now=house.clock())
+    house.world["Hoa"].submits(house.report("C2"))
+    house.commit()
+    for _ in range(3):
+        house.clock.forward(hours=2)
+        plan_due(house.clock)
+        send_owed(post, house.clock)
+    assert letters(mail_server)["hau"] == 1
+    assert letters(mail_server)["son"] == 1  # who has had none that day gets his at once
+    house.clock.now = SEVEN.replace(day=18)
+    house.clock.forward(minutes=29)
+    send_owed(post, house.clock)
+    assert letters(mail_server)["hau"] == 1
+    house.clock.forward(minutes=1)
+    send_owed(post, house.clock)
+    assert letters(mail_server)["hau"] == 2
+
+
+def test_what_is_urgent_leaves_at_once_also_after_the_letter_of_the_day(house, post, mail_server):
+    house.clock.now = SEVEN
+    house.clock.forward(minutes=30)
+    plan_due(house.clock)
+    send_owed(post, house.clock)
+    assert letters(mail_server)["van"] == 1
+    house.world["Vân"].submits(house.report("C1"))
+    house.world["Hậu"].returns(house.report("C1"), "Số đoàn viên nữ chưa khớp với kỳ trước")
+    house.commit()
+    send_owed(post, house.clock)
+    assert letters(mail_server)["van"] == 2
+
+
+def test_what_is_planned_in_the_night_wakes_nobody(house, post, mail_server):
+    wish_for(house.world["Vân"].user, Wish({**DEFAULTS, Group.DUTY: Mode.AT_ONCE}), phone=None, now=house.clock())
+    house.commit()
+    house.clock.now = SEVEN.replace(day=16, hour=17, minute=30)  # 0:30 of Thursday in Vietnam
+    plan_due(house.clock)
+    send_owed(post, house.clock)
+    assert letters(mail_server) == {}
+    house.clock.forward(hours=5, minutes=30)
+    send_owed(post, house.clock)
+    assert letters(mail_server) == {"van": 1}
 
 
 def test_letters_that_may_be_stopped_say_how_and_those_of_duty_do_not(house, post, mail_server):
