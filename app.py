@@ -18,11 +18,15 @@ from whitenoise import WhiteNoise
 import embedded
 import submissions.admin_routes
 import submissions.bulk_routes
+import submissions.check_routes
 import submissions.cli
 import submissions.consolidation.routes
 import submissions.correction_routes
 import submissions.demo.cli
 import submissions.drawing_routes
+import submissions.file_routes
+import submissions.forms.editing.part_routes
+import submissions.forms.editing.routes
 import submissions.forms.routes
 import submissions.issuing.cli
 import submissions.issuing.public_routes
@@ -33,6 +37,7 @@ import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
+import submissions.paste_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.publications.template_routes
@@ -48,6 +53,8 @@ import submissions.rounds.plan_routes
 import submissions.rounds.roster_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.targets.routes
+import submissions.totals_cli
 import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
@@ -126,6 +133,8 @@ def _register(app: Flask) -> None:
         submissions.routes.bp,
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
+        submissions.check_routes.bp,
+        submissions.paste_routes.bp,
         submissions.version_routes.bp,
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
@@ -141,12 +150,16 @@ def _register(app: Flask) -> None:
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
         submissions.drawing_routes.bp,
+        submissions.file_routes.bp,
         submissions.forms.routes.bp,
+        submissions.forms.editing.routes.bp,
+        submissions.forms.editing.part_routes.bp,
         submissions.publications.routes.bp,
         submissions.publications.template_routes.bp,
         submissions.issuing.routes.bp,
         submissions.narratives.routes.bp,
         submissions.issuing.public_routes.bp,
+        submissions.targets.routes.bp,
         submissions.workbooks.routes.bp,
     ):
         app.register_blueprint(blueprint)
@@ -159,6 +172,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.round_cli.rounds)
     app.cli.add_command(submissions.replay_cli.workflow)
     app.cli.add_command(submissions.issuing.cli.publications)
+    app.cli.add_command(submissions.totals_cli.totals)
     submissions.presenting.init_templates(app)
 
 

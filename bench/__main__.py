@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from flask import Flask
 
-from bench import deciding, documents, finding, moving, notices, reorganising
+from bench import consolidating, deciding, documents, finding, moving, notices, reorganising
 from bench.measuring import HEADING, Row
 from bench.stage import Nation, nation, server
 
-GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "documents")
+GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "documents", "consolidating")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -34,10 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measured(groups: Sequence[str], units: int, repeat: int) -> Iterator[Row]:
     """The rows of `groups` on a country of `units`."""
+    if "consolidating" in groups:
+        yield from consolidating.rows(units, repeat)
+    rest = [group for group in groups if group != "consolidating"]
+    if not rest:
+        return
     with server() as app:
         country = nation(units)
         yield finding.read_in(country)
-        for group in groups:
+        for group in rest:
             yield from _rows(group, app, country, repeat)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from units.packages import Limits, Unwelcome, opened
 from vietnamese import nfc
 from workflow.refusals import Refused
 
@@ -24,6 +23,8 @@ TYPES = {
 }
 FIRST_BYTES = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+LIMITS = Limits(members=2_000, unpacked=100 * 2**20, elements=0, area=0)
+"""Only the names of its parts are looked at; nothing is unpacked."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def kind_of(content: bytes) -> str | None:
     if not content.startswith(b"PK\x03\x04"):
         return None
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
+        with opened(content, "", LIMITS) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except Unwelcome:
         return None
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
     return next((kind for part, kind in OFFICE_PARTS.items() if part in names), None)
 

@@ -7,8 +7,9 @@ told once, by the required field itself. Sentences are made from the labels of t
 from __future__ import annotations
 
 import ast
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -29,11 +30,15 @@ BLOCKING = 2
 
 @dataclass(frozen=True)
 class CheckFault:
-    """What is wrong, at which field (`key`), how much it matters, and the sentence for the person who writes."""
+    """What is wrong, at which field (`key`), how much it matters, and the sentence for the person who writes.
+
+    `mark`: stands for the condition and the very values that do not meet it; a note of explanation binds to it.
+    """
 
     key: str
     importance: int
     message_vi: str
+    mark: str = field(default="", compare=False)
 
     @property
     def blocks(self) -> bool:
@@ -98,8 +103,14 @@ def run_checks(form: Form, values: Mapping[str, Value]) -> list[CheckFault]:
             rule = _rule(check.rule)
             names = _operands(rule, values)
             if names is not None and not _meets(rule, names):
-                faults.append(CheckFault(asked.key, check.importance, _sentence(form, check, rule, values)))
+                said = _sentence(form, check, rule, values)
+                faults.append(CheckFault(asked.key, check.importance, said, mark_of(check.rule, *names.items())))
     return faults
+
+
+def mark_of(*parts: object) -> str:
+    """A short text that stands for what a finding was made from; another value makes another one."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _unscaled(figure: int | None, scale: int) -> Value:

@@ -19,7 +19,9 @@ from extensions import db
 from submissions import wording
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.reporting import reports_of
-from submissions.forms.publishing import publish
+from submissions.forms.compared import as_plain, line_of
+from submissions.forms.comparing import Fate, compare
+from submissions.forms.publishing import numbered, publish
 from submissions.forms.schema import Form, FormFaults, check_text
 from submissions.importing import import_figures, import_periods
 from submissions.publications.export import export
@@ -29,7 +31,7 @@ from units.cli import READABLE, read_text, refuse_file
 from units.tables import FileFaults
 from workflow.refusals import Refused
 
-forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố.")
+forms = AppGroup("forms", help="Biểu mẫu: kiểm tra, công bố, so sánh.")
 submissions = AppGroup("submissions", help="Báo cáo của các đơn vị.")
 
 
@@ -74,13 +76,37 @@ def publish_form(file: Path) -> None:
         click.echo("Nội dung này đã được công bố từ trước, không có phiên bản mới.", err=True)
 
 
+@forms.command("compare")
+@click.argument("older", metavar="A")
+@click.argument("newer", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="In JSON thay cho bảng.")
+def compare_command(older: str, newer: str, as_json: bool) -> None:
+    """So sánh hai phiên bản A và B của biểu mẫu: mỗi ô còn, đổi, chuyển, bỏ, thêm hay tách.
+
+    A, B: mã và số phiên bản như Q/1, hoặc một tệp YAML.
+    """
+    with plain_refusals():
+        comparison = compare(_form_named(older), _form_named(newer))
+    if as_json:
+        click.echo(json.dumps(as_plain(comparison), ensure_ascii=False, indent=1))
+        return
+    for each in (*comparison.fields, *comparison.targets):
+        if each.fate is not Fate.KEPT:
+            click.echo(line_of(each))
+    counted = (f"{wording.word('fates', fate)} {count}" for fate, count in comparison.counts().items())
+    click.echo(", ".join(counted) + ".", err=True)
+
+
 @submissions.command("import")
 @click.argument("file", type=READABLE)
 @click.option("--round", "round_code", metavar="CODE", help="Mã đợt báo cáo.")
 @click.option("--form", "form_code", metavar="CODE", help="Nhiều kỳ của một biểu mẫu; tệp có thêm cột period.")
 @click.option("--submit", is_flag=True, help="Trình luôn các báo cáo vừa nhập.")
 @click.option("--approve", is_flag=True, help="Duyệt luôn các báo cáo vừa trình.")
-def import_command(file: Path, round_code: str | None, form_code: str | None, submit: bool, approve: bool) -> None:
+@click.option("--close-rest", default="", metavar="REASON", help="Lý do đóng báo cáo cấp dưới không có số trong tệp.")
+def import_command(
+    file: Path, round_code: str | None, form_code: str | None, submit: bool, approve: bool, close_rest: str
+) -> None:
     """Nhập số liệu từ FILE (CSV: unit_code,field,value; `-` là không phát sinh, để trống là không có số).
 
     Với --form, tệp có thêm cột period và mỗi dòng vào đợt của kỳ đó. Sai một dòng thì không ghi gì.
@@ -90,6 +116,7 @@ def import_command(file: Path, round_code: str | None, form_code: str | None, su
     if (round_code is None) == (form_code is None):
         raise click.UsageError("Chọn một: --round (một đợt) hoặc --form (nhiều kỳ).")
     text, said = read_text(file), {"by": OPERATOR, "submit": submit, "approve": approve, "now": datetime.now(UTC)}
+    said |= {"close_rest": close_rest}
     try:
         with plain_refusals():
             if form_code:
@@ -161,3 +188,13 @@ def _read_form(file: Path) -> Form:
         for fault in faults.faults:
             click.echo(f"{file.name}: {fault}", err=True)
         raise click.ClickException(f"{file.name}: {len(faults.faults)} lỗi.") from None
+
+
+def _form_named(text: str) -> Form:
+    """The form of `Q/1` or of a YAML file. Errors: Refused("not_found"), ClickException."""
+    code, _, number = text.partition("/")
+    if number.isdecimal() and not Path(text).exists():
+        return numbered(code, int(number)).compiled
+    if not Path(text).is_file():
+        raise Refused("not_found", form=text)
+    return _read_form(Path(text))

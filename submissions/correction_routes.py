@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
@@ -16,6 +15,7 @@ from submissions.correction_places import Unreadable
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
 from submissions.correction_views import all_told, choices_of, shown, steps_of
 from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
+from submissions.file_routes import sent_as_download
 from submissions.inputs import NIL_ANSWER
 from submissions.presenting import guard, wants_json
 from submissions.queries import submission_for
@@ -143,17 +143,7 @@ def attachment(correction_id: int) -> Response:
     found = correction_for(doer, correction_id)
     if found.attachment is None:
         raise Refused("not_found")
-    response = send_file(
-        io.BytesIO(found.attachment),
-        mimetype=found.attachment_type,
-        as_attachment=True,
-        download_name=found.attachment_name,
-        etag=False,
-        max_age=0,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent_as_download(found.attachment, found.attachment_type or "", found.attachment_name or "")
 
 
 def _file_sent() -> Attachment | None:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.checks import faults_of
 from submissions.consolidation.whole import Coverage, whole_of
 from submissions.deciding import answers_for
 from submissions.facts import definition_of, passages_of
+from submissions.findings import findings_of
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission
 from submissions.overview import parts_of
@@ -92,22 +92,13 @@ def waiting_now(
     """What waits for the person's judgement (at one seat), longest waiting first; `of_others`: others' portfolios too."""
     submissions = waiting_for(seat or doer, local_day(now), of_others=of_others, limit=limit)
     answers = answers_for(submissions, doer)
-    texts = passages_of([each.id for each in submissions])
+    found_in = findings_of(submissions, passages_of([each.id for each in submissions]))
     found = []
     for each in submissions:
         moves = frozenset(name for name, refusal in answers[each.id].items() if refusal is None)
-        faults = faults_of(
-            each.round.form_version.compiled,
-            each.level,
-            each.sector,
-            each.figures,
-            each.nothings,
-            texts.get(each.id, {}),
-            each.listings,
-        )
         sent_at = each.submitted_at or now
         first = each.first_submitted_at or sent_at
-        found.append(Waiting(each, (now - sent_at).days, len(faults), first > each.due_at, moves))
+        found.append(Waiting(each, (now - sent_at).days, len(found_in[each.id]), first > each.due_at, moves))
     return found
 
 

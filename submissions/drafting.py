@@ -14,13 +14,20 @@ from sqlalchemy import BigInteger, String, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from extensions import db
-from submissions.facts import definition_of, situations_of
+from submissions.facts import definition_of, passages_of, situations_of
 from submissions.forms.schema import Event, Form, UnitFacts, derive
 from submissions.inputs import AnswerFault, Reading, read_answers
 from submissions.models import Passage, Submission
+from submissions.nil_returns import Scope, nil_fields, sign_nil
+from submissions.notes import faults_in_notes, keep_notes
+from units import history
 from units.access import Doer
 from workflow.engine import decide_among
 from workflow.refusals import Refused
+
+SINGLE = Scope()
+NO_NOTES: Mapping[str, str] = {}
+NOTHING_NOTED: Mapping[int, Mapping[str, str]] = {}
 
 
 class AnswersRefused(Exception):
@@ -31,25 +38,42 @@ class AnswersRefused(Exception):
         self.faults = list(faults)
 
 
-def save(submission: Submission, answers: Mapping[str, str], *, by: Doer, seen: int | None, now: datetime) -> None:
+def save(
+    submission: Submission,
+    answers: Mapping[str, str],
+    *,
+    by: Doer,
+    seen: int | None,
+    notes: Mapping[str, str] = NO_NOTES,
+    scope: Scope = SINGLE,
+    now: datetime,
+) -> None:
     """Store `answers` (name -> text) in `submission`, shown to the doer at version `seen` (None: not compared).
+
+    `notes`: field key -> explanation. `scope`: what is declared nil at once, for the history.
 
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
     db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
     if seen is not None and seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
-    save_many([submission], {submission.id: answers}, by=by, now=now)
+    save_many([submission], {submission.id: answers}, notes={submission.id: notes}, scope=scope, by=by, now=now)
 
 
 def save_many(
-    submissions: Sequence[Submission], answers: Mapping[int, Mapping[str, str]], *, by: Doer, now: datetime
+    submissions: Sequence[Submission],
+    answers: Mapping[int, Mapping[str, str]],
+    *,
+    notes: Mapping[int, Mapping[str, str]] = NOTHING_NOTED,
+    scope: Scope = SINGLE,
+    by: Doer,
+    now: datetime,
 ) -> None:
-    """Store the answers of several submissions (id -> name -> text), whose rows the caller has locked.
+    """Store the answers and notes of several submissions (by id), whose rows the caller has locked.
 
     Errors: the first Refused, or AnswersRefused with the faults of all; nothing is stored then.
     """
-    situations = situations_of(submissions)
+    situations = situations_of(submissions, checked=False)
     readings = {}
     faults: list[AnswerFault] = []
     for submission in submissions:
@@ -59,16 +83,26 @@ def save_many(
         )
         form = submission.round.form_version.compiled
         reading = read_answers(form, submission.level, submission.sector, answers[submission.id])
-        faults += reading.faults
+        faults += reading.faults + faults_in_notes(form, notes.get(submission.id, NO_NOTES))
         readings[submission.id] = reading
     if faults:
         raise AnswersRefused(faults)
+    worded = [each.id for each in submissions if readings[each.id].passages]
+    texts = passages_of(worded) if worded else {}
+    signed = []
     for submission in submissions:
-        apply_reading(submission, submission.round.form_version.compiled, readings[submission.id])
+        reading, before = readings[submission.id], texts.get(submission.id, {})
+        keys = {name.partition(".")[0] for name in answers[submission.id]}
+        was_nil = nil_fields(submission, keys, before)
+        apply_reading(submission, submission.round.form_version.compiled, reading)
+        is_nil = nil_fields(submission, keys, before | reading.passages)
+        signed += sign_nil(submission, was_nil, is_nil, scope, by=by)
         submission.version += 1
         submission.saved_at = now
     store_passages({each.id: readings[each.id].passages for each in submissions})
     db.session.flush()
+    history.append(signed, now=now)
+    keep_notes(submissions, notes, by=by, now=now)
 
 
 def apply_reading(submission: Submission, form: Form, reading: Reading) -> None:
@@ -77,8 +111,9 @@ def apply_reading(submission: Submission, form: Form, reading: Reading) -> None:
     for index, (figure, nothing) in reading.figures.items():
         figures[index], nothings[index] = figure, nothing
     submission.figures, submission.nothings = derive(form, figures, nothings, unit_facts(submission))
-    if reading.listings:
-        submission.listings = {**submission.listings, **reading.listings}
+    if reading.listings or reading.unlisted:
+        listings = {**submission.listings, **reading.listings}
+        submission.listings = {key: rows for key, rows in listings.items() if key not in reading.unlisted}
 
 
 def unit_facts(submission: Submission) -> UnitFacts:

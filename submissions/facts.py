@@ -9,21 +9,11 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import select
 
 from extensions import as_array, db, run_as_written
-from submissions.checks import faults_of
-from submissions.forms.schema import Form
-from submissions.models import Passage
-from units.kinds import Level, Sector
+from submissions.findings import Finding, findings_of
+from submissions.models import Passage, Submission
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
 from workflow.reading import read_definition
-
-
-class Asked(Protocol):
-    """What is asked of a form version."""
-
-    @property
-    def compiled(self) -> Form:
-        """The form."""
 
 
 class Asking(Protocol):
@@ -37,10 +27,6 @@ class Asking(Protocol):
     def closed_at(self) -> datetime | None:
         """When it stopped taking reports."""
 
-    @property
-    def form_version(self) -> Asked:
-        """The form it asks."""
-
 
 class Report(Protocol):
     """A report as far as the engine asks about it: a row of the session, or one held for a move."""
@@ -50,11 +36,6 @@ class Report(Protocol):
     standing: Standing
     author_id: int | None
     opened_for_review_at: datetime | None
-    level: Level
-    sector: Sector | None
-    figures: Sequence[int | None]
-    nothings: Sequence[int]
-    listings: Mapping[str, Any]
     round: Asking
 
 
@@ -87,20 +68,26 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
     return kept[1]
 
 
-def situations_of(reports: Sequence[Report]) -> dict[int, Situation]:
-    """Situations of several reports with one statement."""
+def situations_of(reports: Sequence[Submission], *, checked: bool = True) -> dict[int, Situation]:
+    """Situations of several reports with a constant number of statements.
+
+    `checked`: look at the figures of those still being written; saving them does not ask.
+    """
     surroundings = around([each.id for each in reports])
-    return {each.id: situation_of(each, surroundings[each.id]) for each in reports}
+    writing = [each for each in reports if checked and each.standing is Standing.OPEN]
+    found = findings_of(writing, {each.id: surroundings[each.id].passages for each in writing}) if writing else {}
+    return {each.id: situation_of(each, surroundings[each.id], found.get(each.id, ())) for each in reports}
 
 
-def situation_of(report: Report, around: Around) -> Situation:
-    """How one report stands."""
+def situation_of(report: Report, around: Around, found: Sequence[Finding] = ()) -> Situation:
+    """How one report stands; `found`: what the checks say of one still being written."""
     definition, above = definition_of(report.round.workflow), around.above_state
     return Situation(
         state=report.state,
         author=report.author_id,
         pending_children=tuple(around.pending),
-        blocking_faults=_blocking_faults(report, around.passages),
+        blocking_faults=tuple(each.message_vi for each in found if each.blocks),
+        unexplained=tuple(each.message_vi for each in found if each.holds_up),
         round_open=report.round.closed_at is None,
         opened_for_review=report.opened_for_review_at is not None,
         above_standing=Standing(around.above_standing) if around.above_standing else None,
@@ -115,15 +102,6 @@ def around(ids: Sequence[int]) -> dict[int, Around]:
 
 
 _definitions: dict[tuple[str, int], tuple[Mapping[str, Any], Definition]] = {}
-
-
-def _blocking_faults(report: Report, passages: Mapping[str, str]) -> tuple[str, ...]:
-    """Of a report still being written: the sentences of the faults that block submitting."""
-    if report.standing is not Standing.OPEN:
-        return ()
-    form = report.round.form_version.compiled
-    faults = faults_of(form, report.level, report.sector, report.figures, report.nothings, passages, report.listings)
-    return tuple(fault.message_vi for fault in faults if fault.blocks)
 
 
 def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:

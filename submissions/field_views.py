@@ -13,9 +13,9 @@ from typing import Any
 
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
-from submissions.inputs import MOST_ROWS, NIL_ANSWER
+from submissions.inputs import MOST_ROWS
 from submissions.models import Submission
-from submissions.parts import Page, is_typed_here
+from submissions.parts import Page, is_nil_return, is_typed_here
 from vietnamese import NotADate, format_date, format_number, parse_date
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
@@ -29,6 +29,7 @@ class FieldView:
     `parts`: (input name, label, text) of the texts that belong to an action.
 
     `errors`: cell name -> what is wrong; `stored`: what stands in the house when somebody else saved meanwhile.
+    From `previous` and `cells_before` (last period, last year) on, what stands beside it is added by `beside`.
     """
 
     key: str
@@ -56,6 +57,14 @@ class FieldView:
     stored: str | None = None
     note: str | None = None
     remarks: Sequence[Any] = ()
+    goals: Sequence[str] = ()
+    cells_before: Mapping[str, str] = field(default_factory=dict)
+    wants_note: bool = False
+    may_want_note: bool = False
+    explained: str = ""
+    explained_by: str = ""
+    suggestion: Any = None
+    nil_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,14 +101,11 @@ class Filled:
 
     def is_nil(self, asked: Field) -> bool:
         """Was the field answered with “không phát sinh”?"""
-        typed = [slot for slot in self.form.slots_of(asked.key) if slot.typed]
-        if typed:
-            return all(self.nothings[slot.index] == NIL for slot in typed)
-        return self.texts.get(asked.key) == NIL_ANSWER
+        return is_nil_return(self.form, asked, self.nothings, self.texts, self.listings)
 
     def value(self, asked: Field) -> Any:
         """The answer as the field macros want it."""
-        if self.is_nil(asked):
+        if self.is_nil(asked) and asked.kind is not Kind.LIST:
             return {} if asked.kind is Kind.TABLE else ""
         if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
             return self.number(asked.key)
@@ -155,16 +161,16 @@ def groups_of(
     submission: Submission,
     filled: Filled,
     *,
-    previous: Filled | None = None,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     hints: Mapping[str, Sequence[str]] | None = None,
     remarks: Mapping[str, Sequence[Any]] | None = None,
+    goals: Mapping[str, Sequence[str]] | None = None,
     show_stored: bool = False,
 ) -> tuple[GroupView, ...]:
     """The fields of a page.
 
-    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`: by field.
+    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`, `goals`: by field.
     """
     made = []
     for group in page.groups:
@@ -173,7 +179,6 @@ def groups_of(
                 asked,
                 submission,
                 filled,
-                previous,
                 typed,
                 errors or {},
                 tuple((hints or {}).get(asked.key, ())),
@@ -181,7 +186,10 @@ def groups_of(
             )
             for asked in group.fields
         ]
-        views = [replace(view, remarks=(remarks or {}).get(view.key, ())) for view in views]
+        views = [
+            replace(view, remarks=(remarks or {}).get(view.key, ()), goals=(goals or {}).get(view.key, ()))
+            for view in views
+        ]
         made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
     return tuple(made)
 
@@ -197,7 +205,6 @@ def _view(
     asked: Field,
     submission: Submission,
     filled: Filled,
-    previous: Filled | None,
     typed: Mapping[str, str] | None,
     errors: Mapping[str, str],
     hints: tuple[str, ...],
@@ -223,7 +230,9 @@ def _view(
         value=value,
         is_nil=is_nil and is_typed,
         is_typed=is_typed,
-        can_be_nil=asked.kind not in (Kind.YES_NO, Kind.DATE, Kind.CHOICE) and not asked.required,
+        can_be_nil=asked.kind not in (Kind.YES_NO, Kind.DATE, Kind.CHOICE)
+        and not asked.required
+        and not (asked.kind is Kind.ATTACHMENT and stored),
         options=tuple((option.key, option.label_vi) for option in asked.options),
         rows=tuple((row.key, row.label_vi) for row in asked.rows),
         computed_rows=tuple((row.key, row.label_vi) for row in asked.totals),
@@ -232,9 +241,6 @@ def _view(
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
-        previous=(previous.said(asked) or None)
-        if previous and is_typed and asked.kind in NUMBERS | {Kind.YES_NO}
-        else None,
         stored=(filled.said(asked) or "chưa trả lời") if show_stored and is_typed and value != stored else None,
         note=asked.note,
     )
@@ -253,6 +259,8 @@ def _typed_value(asked: Field, typed: Mapping[str, str], stored: Any) -> Any:
         return {**stored, **given}
     if asked.kind is Kind.LIST:
         return _typed_rows(asked.key, typed)
+    if asked.kind is Kind.ATTACHMENT:
+        return stored
     return typed.get(asked.key, "")
 
 

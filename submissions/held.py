@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extensions import as_array, db, run_as_written
+from extensions import as_array, run_as_written
 from submissions.facts import PASSAGES, PENDING, Around
-from submissions.forms.models import FormVersion
 from units.history import Tip
 from units.kinds import Level, Sector
 from workflow.model import Standing
@@ -26,7 +25,7 @@ LOCK = """
     WITH own AS MATERIALIZED (
         SELECT s.id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.level, s.sector, s.state, s.standing,
             s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
-            r.workflow, r.closed_at, r.form_version_id
+            r.workflow, r.closed_at
         FROM submission s JOIN round r ON r.id = s.round_id
         WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
     ), above AS MATERIALIZED (
@@ -58,12 +57,6 @@ class HeldRound:
 
     workflow: Mapping[str, Any]
     closed_at: datetime | None
-    form_version_id: int
-
-    @property
-    def form_version(self) -> FormVersion:
-        """The form version asked; only a report still being written is checked against it."""
-        return db.session.get_one(FormVersion, self.form_version_id)
 
 
 @dataclass(frozen=True, slots=True)

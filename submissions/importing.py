@@ -1,8 +1,9 @@
 """Figures of many units from CSV, into one round or into many periods of a form: everything is checked before anything is written.
 
 Columns: unit_code,field,value, and period when there are many. `field` is the key of a field (`table.row.column`,
-`list.N.column`), `-` a nil return, an empty value no answer: a report of which the file knows no answer stays unsent. The
-moves that may follow are the workflow's own, decided and refused like everybody's.
+`list.N.column`), `-` a nil return, an empty value no answer: a report of which the file knows no answer stays unsent;
+`note:KEY` is the explanation beside a field, and what surprises without one is noted as coming from the operator's file.
+The moves that may follow are the workflow's own, decided and refused like everybody's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import selectinload
 
 from extensions import db
@@ -22,11 +24,15 @@ from submissions.forms.models import FormRow, FormVersion
 from submissions.inputs import read_answers
 from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
+from submissions.note_words import FROM_A_FILE
+from submissions.notes import explain_all, faults_in_notes, keep_notes
 from units.access import Doer
 from units.tables import FileFaults, Line, LineFault, read_table
-from units.tree import text_one_of
+from units.tree import one_of, text_one_of
+from workflow.model import Standing
 
 COLUMNS = ("unit_code", "field", "value")
+NOTE = "note:"
 WITH_PERIODS = ("unit_code", "period", "field", "value")
 AT_ONCE = 500
 """Reports moved by one set of statements."""
@@ -41,6 +47,7 @@ class Lines:
 
     first_line: int
     answers: dict[str, str]
+    notes: dict[str, str]
     line_of: dict[str, int]
 
     @property
@@ -58,9 +65,13 @@ class Imported:
     not_expected: int = 0
 
 
-def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> Imported:
+def import_figures(
+    round_: Round, text: str, *, by: Doer, submit: bool, approve: bool, close_rest: str = "", now: datetime
+) -> Imported:
     """Write the figures of a CSV text into `round_`, then submit and approve if asked.
 
+    `close_rest`: the reason with which reports below an answered one that say nothing are closed, so that the upper unit's
+    can be submitted (old figures have gaps); they stay expected and missing.
     Errors: FileFaults naming every faulty line; nothing is to be committed then.
     """
     found = _lines(read_table(text, COLUMNS))
@@ -73,10 +84,13 @@ def import_figures(round_: Round, text: str, *, by: Doer, submit: bool, approve:
         for (_, code), lines in found.items()
         if ("", code) not in reports
     ]
-    return _write(reports, found, strangers, by=by, submit=submit, approve=approve, now=now)
+    moves = {"submit": submit, "approve": approve}
+    return _write(reports, found, strangers, moves, close_rest=close_rest, by=by, now=now)
 
 
-def import_periods(form_code: str, text: str, *, by: Doer, submit: bool, approve: bool, now: datetime) -> Imported:
+def import_periods(
+    form_code: str, text: str, *, by: Doer, submit: bool, approve: bool, close_rest: str = "", now: datetime
+) -> Imported:
     """Write the figures of a CSV text into the rounds of a form, each line into that of its period; as `import_figures`.
 
     A unit that does not owe a report for a period may stand in the file with empty values only.
@@ -103,7 +117,8 @@ def import_periods(form_code: str, text: str, *, by: Doer, submit: bool, approve
         if period in opened and lines.says_something
     ]
     known = {place: lines for place, lines in found.items() if place in reports}
-    done = _write(reports, known, faults, by=by, submit=submit, approve=approve, now=now)
+    moves = {"submit": submit, "approve": approve}
+    done = _write(reports, known, faults, moves, close_rest=close_rest, by=by, now=now)
     return Imported(done.written, done.unanswered, len(strangers))
 
 
@@ -112,11 +127,14 @@ def _lines(table: Iterable[Line]) -> dict[Place, Lines]:
     faults = []
     for line, cells in table:
         place, name = (cells.get("period", ""), cells["unit_code"]), cells["field"]
-        lines = found.setdefault(place, Lines(line, {}, {}))
-        if name in lines.answers:
+        lines = found.setdefault(place, Lines(line, {}, {}, {}))
+        if name in lines.line_of:
             told = " ".join(filter(None, reversed(place)))
             faults.append(LineFault(line, f"{told}: ô {name} đã có ở dòng {lines.line_of[name]}"))
-        lines.answers[name] = cells["value"]
+        if name.startswith(NOTE):
+            lines.notes[name.removeprefix(NOTE)] = cells["value"]
+        else:
+            lines.answers[name] = cells["value"]
         lines.line_of[name] = line
     if faults:
         raise FileFaults(faults)
@@ -151,30 +169,52 @@ def _write(
     reports: Mapping[Place, Submission],
     found: Mapping[Place, Lines],
     faults: list[LineFault],
+    moves: Mapping[str, bool],
     *,
+    close_rest: str,
     by: Doer,
-    submit: bool,
-    approve: bool,
     now: datetime,
 ) -> Imported:
     lines_of = {report.id: found[place] for place, report in reports.items()}
     submissions = sorted(reports.values(), key=lambda each: each.id)
     if faults := faults + _unreadable(submissions, lines_of):
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
-    save_many(submissions, {each.id: lines_of[each.id].answers for each in submissions}, by=by, now=now)
+    answers = {each.id: lines_of[each.id].answers for each in submissions}
+    notes = {each.id: lines_of[each.id].notes for each in submissions}
+    save_many(submissions, answers, notes=notes, by=by, now=now)
     answered = [each for each in submissions if lines_of[each.id].says_something]
-    moves = [name for name, wanted in (("submit", submit), ("approve", approve)) if wanted]
-    for level in _from_below(answered):
-        for name in moves:
-            _move(level, name, lines_of, by=by, now=now)
+    silent = _silent_below(answered) if close_rest else []
+    told = {each.id for each in answered}
+    for level in _from_below([*answered, *silent]):
+        for name in (name for name, wanted in moves.items() if wanted):
+            _move([each for each in level if each in told], name, lines_of, by=by, now=now)
+        if closing := [each for each in level if each not in told]:
+            make_moves(closing, "close", by=by, seen=None, reason=close_rest, now=now)
     return Imported(len(submissions), len(submissions) - len(answered))
+
+
+def _silent_below(answered: Sequence[Submission]) -> list[Submission]:
+    """Reports still being written below an answered one of the same round."""
+    places = (
+        func.unnest(
+            literal([each.round_id for each in answered], ARRAY(Integer)),
+            literal([each.unit_id for each in answered], ARRAY(Integer)),
+        )
+        .table_valued("round_id", "unit_id")
+        .render_derived()
+    )
+    above = Submission.unit_path[1 : Submission.depth]  # without the unit itself
+    here = select(places).where(places.c.round_id == Submission.round_id, places.c.unit_id == any_(above)).exists()
+    query = select(Submission).where(Submission.standing == Standing.OPEN, here)
+    return _locked(query.where(~one_of(Submission.id, [each.id for each in answered])))
 
 
 def _unreadable(submissions: Sequence[Submission], lines_of: Mapping[int, Lines]) -> list[LineFault]:
     faults = []
     for submission in submissions:
         lines, form = lines_of[submission.id], submission.round.form_version.compiled
-        for fault in read_answers(form, submission.level, submission.sector, lines.answers).faults:
+        read = read_answers(form, submission.level, submission.sector, lines.answers).faults
+        for fault in (*read, *faults_in_notes(form, lines.notes)):
             sentence = wording.answer_fault(fault)
             faults.append(LineFault(lines.line_of[fault.name], f"{submission.unit_code}, ô {fault.name}: {sentence}"))
     return faults
@@ -188,10 +228,19 @@ def _from_below(submissions: Sequence[Submission]) -> list[list[int]]:
     return [levels[depth] for depth in sorted(levels, reverse=True)]
 
 
+def _explain(ids: Sequence[int], *, by: Doer, now: datetime) -> None:
+    """Say of what surprises in the operator's file that it comes from there; earlier periods of the file are sent by now."""
+    reports = _locked(select(Submission).where(one_of(Submission.id, ids)))
+    keep_notes(reports, explain_all(reports, FROM_A_FILE), by=by, now=now)
+
+
 def _move(ids: Sequence[int], name: str, lines_of: Mapping[int, Lines], *, by: Doer, now: datetime) -> None:
     outcomes: list[Outcome] = []
     for start in range(0, len(ids), AT_ONCE):
-        outcomes += make_moves(ids[start : start + AT_ONCE], name, by=by, seen=None, now=now)
+        chosen = ids[start : start + AT_ONCE]
+        if by.is_operator and name == "submit":
+            _explain(chosen, by=by, now=now)
+        outcomes += make_moves(chosen, name, by=by, seen=None, now=now)
     faults = [
         LineFault(
             lines_of[outcome.submission.id].first_line,

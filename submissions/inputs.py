@@ -34,11 +34,15 @@ class AnswerFault:
 
 @dataclass
 class Reading:
-    """What a set of answers says: slot index -> (figure, kind of nothing), texts, lists; or why not."""
+    """What a set of answers says: slot index -> (figure, kind of nothing), texts, lists; or why not.
+
+    `unlisted`: lists that are not answered any more.
+    """
 
     figures: dict[int, tuple[int | None, int]] = field(default_factory=dict)
     passages: dict[str, str] = field(default_factory=dict)
     listings: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    unlisted: set[str] = field(default_factory=set)
     faults: list[AnswerFault] = field(default_factory=list)
 
 
@@ -60,7 +64,11 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
             _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
     for key, numbered in rows.items():
         kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
-        reading.listings[key] = kept
+        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
+            reading.listings[key] = kept
+        else:
+            reading.unlisted.add(key)
+    reading.unlisted -= reading.listings.keys()
     return reading
 
 
@@ -76,6 +84,16 @@ def _read_text(reading: Reading, form: Form, asked: Field, name: str, text: str)
             reading.faults.append(AnswerFault(name, "not_a_date"))
     else:
         reading.passages[asked.key] = text
+
+
+def _read_file(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    """Files are attached on a page of their own; here only that there is none can be said."""
+    if name != asked.key:
+        reading.faults.append(AnswerFault(name, "unknown_field"))
+    elif text == NIL_ANSWER:
+        reading.passages[asked.key] = NIL_ANSWER
+    elif text:
+        reading.faults.append(AnswerFault(name, "file_not_typed"))
 
 
 def _read_slot(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
@@ -155,8 +173,11 @@ def _read_action(reading: Reading, form: Form, asked: Field, name: str, text: st
 def _collect_row(
     reading: Reading, rows: dict[str, dict[int, dict[str, str]]], asked: Field, name: str, rest: str, text: str
 ) -> None:
-    if rest == "" and text in ("", NIL_ANSWER):
+    if rest == "" and text == NIL_ANSWER:
         rows.setdefault(asked.key, {})
+        return
+    if rest == "" and text == "":
+        reading.unlisted.add(asked.key)
         return
     number, _, column = rest.partition(".")
     if not number.isdecimal() or int(number) > MOST_ROWS or column not in {each.key for each in asked.columns}:
@@ -175,4 +196,5 @@ _READERS = {
     Kind.CHOICE: _read_choice,
     Kind.TABLE: _read_table,
     Kind.ACTION: _read_action,
+    Kind.ATTACHMENT: _read_file,
 }

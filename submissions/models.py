@@ -198,6 +198,8 @@ class Total(Base):
     reported_official: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     reported_provisional: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     expected: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    adjusted: Mapped[list[int | None] | None] = mapped_column(ARRAY(BigInteger))
+    """The unit's own adjustments added up by slot; they count, here and above, when its own report does. None: none."""
     units_expected: Mapped[int] = mapped_column()
     units_submitted: Mapped[int] = mapped_column()
     units_approved: Mapped[int] = mapped_column()

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from extensions import db
 from submissions import wording
 from submissions.cli import sentence_of, submissions
+from submissions.drafting import AnswersRefused, save
 from submissions.moves import make_move
 from submissions.queries import round_by_code, submission_for, submission_of
 from units.access import Doer, doer_for
@@ -28,8 +29,13 @@ from workflow.refusals import Refused
 @click.argument("move")
 @click.option("--by", "email", required=True, metavar="EMAIL", help="Địa chỉ thư của người thực hiện.")
 @click.option("--reason", default="", metavar="TEXT", help="Lý do, khi việc này cần lý do.")
+@click.option(
+    "--note", "notes", multiple=True, metavar="KEY=TEXT", help="Giải trình cho một số khác thường; lặp lại được."
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-def move_command(round_code: str, unit_code: str, move: str, email: str, reason: str, as_json: bool) -> None:
+def move_command(
+    round_code: str, unit_code: str, move: str, email: str, reason: str, notes: tuple[str, ...], as_json: bool
+) -> None:
     """Thực hiện MOVE trên báo cáo của đơn vị UNIT trong đợt ROUND, như người có địa chỉ EMAIL.
 
     MOVE: submit, take_back, review, approve, return, undo, close, reopen hoặc việc khác của quy trình. Quyền và lý do từ
@@ -40,6 +46,8 @@ def move_command(round_code: str, unit_code: str, move: str, email: str, reason:
     try:
         report = submission_for(doer, submission_of(round_by_code(round_code), unit_code).id)
         before = report.state
+        if notes:
+            save(report, {}, by=doer, seen=report.version, notes=_notes(notes), now=now)
         moved = make_move(report, move, by=doer, seen=report.version, reason=reason, now=now)
         told = {"from": before, "state": moved.state, "standing": moved.standing, "version": moved.version}
         named = f"{moved.unit_name}: {wording.word('states', moved.state)}"
@@ -49,9 +57,22 @@ def move_command(round_code: str, unit_code: str, move: str, email: str, reason:
         if as_json:
             click.echo(_json(_refusal(refused)))
         raise click.ClickException(f"{sentence_of(refused)} [{refused.code}]") from None
+    except AnswersRefused as refused:
+        db.session.rollback()
+        raise click.ClickException(f"{refused.faults[0].name}: {wording.answer_fault(refused.faults[0])}.") from None
     if as_json:
         click.echo(_json({"ok": True, "round": round_code, "unit": unit_code, "move": move, **told}))
     click.echo(f"{wording.word('moves', move)}: đã ghi nhận. {named}.", err=True)
+
+
+def _notes(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for each in given:
+        key, equals, text = each.partition("=")
+        if not equals or not text.strip():
+            raise click.UsageError(f'--note {each}: viết KEY=TEXT, ví dụ members_total="Tiếp nhận đoàn viên mới".')
+        found[key.strip()] = text
+    return found
 
 
 def _doer(email: str, now: datetime) -> Doer:

@@ -15,19 +15,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
 
 from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.deciding import is_judge
 from submissions.facts import definition_of, situation_of
+from submissions.findings import Finding, findings_of, notes_of
 from submissions.held import Held, hold
-from submissions.models import StaleMark, Submission
+from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.remarks import send_drafts
 from units import history
 from units.access import Doer, Signed
+from units.tree import one_of
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Effect, Standing
+from workflow.model import Actor, Decision, Definition, Effect, Standing
 from workflow.refusals import Refused
 
 
@@ -98,9 +101,11 @@ def make_moves(
     """
     decided: list[Decided] = []
     outcomes = []
-    for held in hold(ids):
+    reports = hold(ids)
+    found = _found(reports, name)
+    for held in reports:
         try:
-            made = _decide(held, name, by, seen, reason)
+            made = _decide(held, found.get(held.id, ()), name, by, seen, reason)
         except Refused as refused:
             outcomes.append(Outcome(held, refused))
         else:
@@ -145,10 +150,33 @@ def snapshot_of(submission: Submission | Held, passages: Mapping[str, str]) -> d
     }
 
 
-def _decide(held: Held, name: str, by: Doer, seen: Mapping[int, int] | None, reason: str) -> Decided:
+def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
+    """What the checks say of those still being written, if the move asks for it; read under the lock."""
+    texts = {
+        held.id: held.around.passages
+        for held in reports
+        if held.standing is Standing.OPEN and _asks_for_checks(definition_of(held.round.workflow), name)
+    }
+    if not texts:
+        return {}
+    query = select(Submission).where(one_of(Submission.id, texts)).order_by(Submission.id)
+    query = query.options(
+        joinedload(Submission.round).joinedload(Round.form_version),
+        joinedload(Submission.round).joinedload(Round.period),
+    )
+    return findings_of(list(db.session.scalars(query.execution_options(populate_existing=True))), texts)
+
+
+def _asks_for_checks(definition: Definition, name: str) -> bool:
+    return any(use.name == "no_blocking_faults" for move in definition.moves_named.get(name, ()) for use in move.guards)
+
+
+def _decide(
+    held: Held, found: Sequence[Finding], name: str, by: Doer, seen: Mapping[int, int] | None, reason: str
+) -> Decided:
     if seen is not None and seen.get(held.id) != held.version:
         raise Refused("changed_since_seen", state=held.state, by=_last_name(held))
-    definition, situation = definition_of(held.round.workflow), situation_of(held, held.around)
+    definition, situation = definition_of(held.round.workflow), situation_of(held, held.around, found)
     actors = by.towards(held.unit_path, held.desk_above)
     return Decided(held, *decide_among(definition, situation, actors, name, reason=reason))
 
@@ -167,7 +195,11 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     returned = [each.submission for each in decided if _hands_back(each)]
     remarks = send_drafts(returned, by=by, now=now) if returned else {}
     signed = {each.id: by.signature(each.submission.unit_path, each.actor.on_behalf_of) for each in decided}
-    happenings = [_happening(each, name, by, signed[each.id], reason, remarks.get(each.id, [])) for each in decided]
+    notes = _notes_sent(decided)
+    happenings = [
+        _happening(each, name, by, signed[each.id], reason, remarks.get(each.id, []), notes.get(each.id, {}))
+        for each in decided
+    ]
     tips = {("submission", each.id): each.submission.tip for each in decided}
     moved = {
         "moved": json.dumps([_columns(each) for each in decided]),
@@ -183,6 +215,13 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
         if group := [each.submission for each in decided if effect in each.decision.effects]:
             tell(group, name, by=by, signed=signed, reason=reason, now=now)
+
+
+def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
+    """The explanations that go up with what is sent: report -> field key -> text."""
+    sent = [each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
+    found = notes_of(sent) if sent else {}
+    return {own: {key: note.text for key, note in those.items()} for own, those in found.items()}
 
 
 def _forget(decided: Sequence[Decided]) -> None:
@@ -213,7 +252,13 @@ def _hands_back(made: Decided) -> bool:
 
 
 def _happening(
-    made: Decided, name: str, by: Doer, signed: Signed, reason: str, remarks: Sequence[dict[str, Any]]
+    made: Decided,
+    name: str,
+    by: Doer,
+    signed: Signed,
+    reason: str,
+    remarks: Sequence[dict[str, Any]],
+    notes: Mapping[str, str],
 ) -> history.Happening:
     held, decision, _ = made
     texts = held.around.passages
@@ -229,6 +274,8 @@ def _happening(
         facts["reason"] = reason
     if remarks:
         facts["remarks"] = remarks
+    if notes:
+        facts["notes"] = dict(notes)
     if decision.own_work:
         facts["own_work"] = True
     if Effect.NAME_AUTHOR in decision.effects:

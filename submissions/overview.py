@@ -15,10 +15,10 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions import wording
-from submissions.checks import CheckFault, faults_of
 from submissions.correction_words import changed
 from submissions.deciding import JUDGES, WRITERS, answers_for
 from submissions.facts import definition_of, passages_of, situations_of
+from submissions.findings import Finding, findings_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
@@ -65,6 +65,7 @@ class Event:
     version: int | None = None
     changed: str = ""
     correction: int | None = None
+    is_sending: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,13 +141,9 @@ def texts_of(submission: Submission) -> dict[str, str]:
     return passages_of([submission.id]).get(submission.id, {})
 
 
-def faults_in(submission: Submission, texts: Mapping[str, str]) -> list[CheckFault]:
-    """Everything the checks have to say about one report, what blocks first."""
-    form = submission.round.form_version.compiled
-    found = faults_of(
-        form, submission.level, submission.sector, submission.figures, submission.nothings, texts, submission.listings
-    )
-    return sorted(found, key=lambda fault: not fault.blocks)
+def findings_in(submission: Submission, texts: Mapping[str, str]) -> list[Finding]:
+    """Everything found about the figures of one report, what must be corrected first."""
+    return findings_of([submission], {submission.id: texts})[submission.id]
 
 
 def holder_of(submission: Submission, today: date) -> Holder:
@@ -235,4 +232,5 @@ def _event(entry: history.HistoryEntry, versions: int) -> Event:
         versions if "snapshot" in facts else None,
         changed(facts),
         facts.get("correction"),
+        "snapshot" in facts and "move" in facts,
     )

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from submissions.forms.schema import MISSING, Field, Form, Kind, Section
+from submissions.forms.schema import MISSING, NIL, Field, Form, Kind, Section
+from submissions.inputs import NIL_ANSWER
 from units.kinds import Level, Sector
 
 PAGE_SIZE = 14
@@ -87,6 +88,18 @@ def is_answered(
     if asked.kind is Kind.LIST:
         return asked.key in listings
     return bool(texts.get(asked.key, "").strip())
+
+
+def is_nil_return(
+    form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
+) -> bool:
+    """Is the field answered with “không phát sinh”? A list, when it was opened and holds no row."""
+    typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
+    if typed:
+        return all(nothings[slot.index] == NIL for slot in typed)
+    if asked.kind is Kind.LIST:
+        return asked.key in listings and not listings[asked.key]
+    return texts.get(asked.key) == NIL_ANSWER
 
 
 def is_typed_here(asked: Field, level: Level, sector: Sector | None) -> bool:

@@ -7,25 +7,33 @@ Pure. Reading the answers themselves is `inputs`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from submissions import wording
-from submissions.forms.schema import Field, Kind, Measure
+from submissions.forms.schema import Field, Kind
 from submissions.inputs import NIL_ANSWER, AnswerFault
+from submissions.nil_returns import may_fall_nil
 from submissions.parts import Page, page_asking
 
-CONTROLS = frozenset({"csrf_token", "version", "then", "fixed"})
-NIL_PREFIX = "nil:"
+CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "undo-nil", "keep"})
+NIL_PREFIX, NOTE_PREFIX = "nil:", "note:"
 WHOLE_PAGE = f"{NIL_PREFIX}*"
+UNDO_NIL = "undo-nil"
+"""Takes every “không phát sinh” of the page back."""
 
 
 @dataclass(frozen=True)
 class Posting:
-    """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read."""
+    """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read.
+
+    `notes`: field key -> explanation. `is_nil_page`: the whole page was declared nil at once, or that taken back.
+    """
 
     typed: Mapping[str, str]
     answers: Mapping[str, str]
     faults: tuple[AnswerFault, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    is_nil_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,28 +50,33 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
 
     `listings`: those the report has; untouched empty rows of a list are no answer.
     """
-    typed = {name: text for name, text in form.items() if name not in CONTROLS}
-    answers = {name: text for name, text in typed.items() if not name.startswith(NIL_PREFIX)}
-    faults = []
-    for asked in page.asked:
-        given = _given(asked, answers)
-        if f"{NIL_PREFIX}{asked.key}" in typed:
-            if any(answers[name].strip() for name in given):
-                faults.append(AnswerFault(asked.key, "nil_and_answer"))
-                continue
-            _answer_nil(asked, answers, given)
-        elif WHOLE_PAGE in typed and not any(answers[name].strip() for name in given):
-            if asked.measure is not Measure.STOCK and asked.kind not in (
-                Kind.YES_NO,
-                Kind.CHOICE,
-                Kind.DATE,
-                Kind.ACTION,
-            ):
-                _answer_nil(asked, answers, given)
-        elif asked.kind is Kind.LIST and asked.key not in listings and not any(answers[name].strip() for name in given):
-            for name in given:
-                del answers[name]
-    return Posting(typed, answers, tuple(faults))
+    is_undone = UNDO_NIL in form
+    left_out = (NIL_PREFIX,) if is_undone else ()
+    typed = {name: text for name, text in form.items() if name not in CONTROLS and not name.startswith(left_out)}
+    answers = {name: text for name, text in typed.items() if not name.startswith((NIL_PREFIX, NOTE_PREFIX))}
+    notes = {name.removeprefix(NOTE_PREFIX): text for name, text in typed.items() if name.startswith(NOTE_PREFIX)}
+    faults = [fault for asked in page.asked if (fault := _sort_out(asked, typed, answers, listings))]
+    return Posting(typed, answers, tuple(faults), notes, is_undone or WHOLE_PAGE in typed)
+
+
+def _sort_out(
+    asked: Field, typed: Mapping[str, str], answers: dict[str, str], listings: Mapping[str, object]
+) -> AnswerFault | None:
+    """Make of what was posted for one field the answers to be read."""
+    given = [name for name in answers if name == asked.key or name.startswith(f"{asked.key}.")]
+    is_blank = not any(answers[name].strip() for name in given)
+    if f"{NIL_PREFIX}{asked.key}" in typed:
+        if not is_blank:
+            return AnswerFault(asked.key, "nil_and_answer")
+        _answer_nil(asked, answers, given)
+    elif is_blank and WHOLE_PAGE in typed and may_fall_nil(asked):
+        _answer_nil(asked, answers, given)
+    elif is_blank and given and asked.kind is Kind.LIST:
+        for name in given:
+            del answers[name]
+        if asked.key in listings:
+            answers[asked.key] = ""
+    return None
 
 
 def tell(faults: Sequence[AnswerFault], page: Page) -> tuple[list[Told], dict[str, str]]:
@@ -81,10 +94,6 @@ def place_of(pages: Sequence[Page], key: str) -> str:
     """Code of the page a field stands on; empty when this unit has no such page."""
     page = page_asking(pages, key)
     return page.code if page else ""
-
-
-def _given(asked: Field, answers: Mapping[str, str]) -> list[str]:
-    return [name for name in answers if name == asked.key or name.startswith(f"{asked.key}.")]
 
 
 def _answer_nil(asked: Field, answers: dict[str, str], given: Sequence[str]) -> None:

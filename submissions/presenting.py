@@ -72,6 +72,7 @@ def init_templates(app: Flask) -> None:
         refusal=wording.refusal,
         next_step=wording.next_step,
         period=period,
+        signed_word=wording.signed,
     )
     for group in wording.WORDS:
         app.jinja_env.filters[f"{group}_word"] = partial(wording.word, group)

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 
 Said = Mapping[str, str]
 
+PUBLICATION_DONE: Mapping[str, Said] = {
+    "published": {"vi": "Ban hành", "en": "Published"},
+    "template": {"vi": "Đổi mẫu Word", "en": "Word template changed"},
+    "unpublished": {"vi": "Thu hồi bản ban hành", "en": "Publication withdrawn"},
+}
+"""What a history entry tells."""
 PUBLICATION_REFUSALS: Mapping[str, Said] = {
     "not_published_here": {
         "vi": "Quy trình của đợt không cho đơn vị cấp này ban hành báo cáo.",

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
+from submissions.form_words import FORM_REFUSALS, FORM_STEPS, TARGET_REFUSALS
+from submissions.note_words import NOTE_REFUSALS, NOTE_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.publication_words import PUBLICATION_REFUSALS, PUBLICATION_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
+from submissions.total_words import TOTAL_REFUSALS, TOTAL_STEPS
 
 Said = Mapping[str, str]
 
@@ -153,9 +156,13 @@ REFUSALS: Mapping[str, Said] = {
         "en": "Nobody does this to his own account.",
     },
     **CORRECTION_REFUSALS,
+    **FORM_REFUSALS,
+    **TARGET_REFUSALS,
+    **NOTE_REFUSALS,
     **PEOPLE_REFUSALS,
     **PUBLICATION_REFUSALS,
     **REMARK_REFUSALS,
+    **TOTAL_REFUSALS,
     **ROUND_REFUSALS,
 }
 """What happened and why."""
@@ -227,14 +234,21 @@ NEXT_STEPS: Mapping[str, Said] = {
         "en": "Ask the administrator to open it again.",
     },
     **CORRECTION_STEPS,
+    **FORM_STEPS,
+    **NOTE_STEPS,
     **PEOPLE_STEPS,
     **PUBLICATION_STEPS,
     **REMARK_STEPS,
+    **TOTAL_STEPS,
     **ROUND_STEPS,
 }
 """What to do now, where it is not obvious."""
 
 ANSWER_FAULTS: Mapping[str, Said] = {
+    "file_not_typed": {
+        "vi": "tệp đính kèm trên trang web, không gõ vào đây",
+        "en": "files are attached on the page, not typed",
+    },
     "unknown_field": {"vi": "biểu mẫu không có ô này", "en": "the form has no such field"},
     "computed_field": {"vi": "ô này do hệ thống tính, không nhập", "en": "this field is worked out, not typed"},
     "not_asked_here": {"vi": "đơn vị này không phải trả lời ô này", "en": "this unit is not asked this"},

@@ -14,20 +14,22 @@ from submissions import overview, remarks, wording
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
+from submissions.check_pages import check_page
 from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused, save
+from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
-from submissions.field_views import Filled
+from submissions.findings import notes_of
 from submissions.issuing.asking import may_publish
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
-from submissions.narratives.remarking import remarks_in
+from submissions.nil_returns import Scope
 from submissions.overview import texts_of
 from submissions.parts import Page, page_of, pages_of
-from submissions.postings import place_of, read_posting
+from submissions.postings import Posting, read_posting
 from submissions.presenting import explanation, guard, seat_of, wants_json
 from submissions.queries import (
     may_see,
@@ -40,12 +42,15 @@ from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
 from submissions.rounds.extending import about_time, asked_below, asked_for
 from submissions.section_pages import section_page
+from submissions.suggesting import suggestions_of
+from submissions.targets.beside import given_to
 from units import history
 from units.access import Doer
 from units.asked import page_asked
 from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
+from workflow.model import Standing
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("submissions", __name__))
@@ -92,6 +97,7 @@ def submission(submission_id: int) -> str:
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     state = request.args.get("state") or None
     page = page_asked()
+    faults = overview.findings_in(found, texts)
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
     return render_template(
         "submissions/submission.html",
@@ -108,10 +114,14 @@ def submission(submission_id: int) -> str:
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
         groups=overview.chapters_of(parts),
-        faults=overview.faults_in(found, texts),
+        faults=faults,
+        wanting=[(each, "") for each in faults if each.wants_note] if found.standing is not Standing.OPEN else [],
+        notes=notes_of([found]).get(found.id, {}),
+        labels={asked.key: asked.label_vi for asked in found.round.form_version.compiled.fields},
         story=story,
         corrections=panel_of(found, doer),
         publishes=may_publish(found, doer),
+        targets=given_to(found),
         returned=overview.last_return(found, story),
         children=children,
         children_count=count,
@@ -142,7 +152,10 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
     try:
         if posting.faults:
             raise AnswersRefused(posting.faults)
-        save(found, posting.answers, by=doer, seen=request.form.get("version", -1, type=int), now=now)
+        seen = request.form.get("version", -1, type=int)
+        answers = {**posting.answers, **_kept(found, page, posting)}
+        scope = Scope.of(page) if posting.is_nil_page else Scope()
+        save(found, answers, by=doer, seen=seen, notes=posting.notes, scope=scope, now=now)
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
@@ -154,7 +167,7 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         return section_page(found, page, doer, now, posting=posting, refused=refused), 409
     db.session.commit()
     flash("Đã lưu. Báo cáo chưa được trình.", "success")
-    return redirect(_after_saving(found, page), 303)
+    return redirect(_after_saving(found, page, posting), 303)
 
 
 @bp.get("/submissions/<int:submission_id>/check")
@@ -162,24 +175,7 @@ def check(submission_id: int) -> str:
     """Everything answered, what is wrong with it, and the button to send it."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    texts = texts_of(found)
-    filled = Filled.of(found, texts)
-    pages = pages_of(filled.form, found.level, found.sector)
-    faults = [(fault, place_of(pages, fault.key)) for fault in overview.faults_in(found, texts)]
-    said = views_of(found, remarks.remarks_for(found, doer), doer, now)
-    return render_template(
-        "submissions/check.html",
-        submission=found,
-        pages=[(page, [(asked, filled.said(asked)) for asked in page.asked]) for page in pages],
-        blocking=[each for each in faults if each[0].blocks],
-        hints=[each for each in faults if not each[0].blocks],
-        to_do=[each for each in said if each.progress == "open"],
-        remarks_on_texts=remarks_in(found, texts),
-        can_remark=remarks.can_draft(found, doer),
-        choices=overview.choices_of(found, doer),
-        can_write=overview.can_write(found, doer) is None,
-        is_late=now > found.due_at,
-    )
+    return check_page(found, doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/moves")
@@ -193,7 +189,9 @@ def move(submission_id: int) -> Any:
     if wants_json():
         return {"id": moved.id, "state": moved.state, "version": moved.version}
     flash(f"{wording.word('moves', name)}: đã ghi nhận. {_receipt(moved, now)}", "success")
-    return redirect(url_for("submissions.submission", submission_id=moved.id), 303)
+    is_sent = moved.standing is Standing.SUBMITTED and moved.author_id == doer.user_id and moved.submitted_at == now
+    page = "checking.receipt" if is_sent else "submissions.submission"
+    return redirect(url_for(page, submission_id=moved.id), 303)
 
 
 @bp.post("/moves")
@@ -241,9 +239,23 @@ def _page(found: Submission, code: str) -> Page:
     return page
 
 
-def _after_saving(found: Submission, page: Page) -> str:
-    """Where a saved page leads: on to the next one, back to the same for another row, or to the report."""
-    then = request.form.get("then", "next")
+def _kept(found: Submission, page: Page, posting: Posting) -> dict[str, str]:
+    """The suggestions the person keeps: one, or all of the page that are still blank."""
+    keep = request.form.get("keep", "")
+    if not keep:
+        return {}
+    offered = suggestions_of(found, page.asked, earlier_of([found])[found.id])
+    blank = [each for key, each in offered.items() if keep in ("*", key) and not posting.answers.get(key, "").strip()]
+    return {each.key: each.text for each in blank}
+
+
+def _after_saving(found: Submission, page: Page, posting: Posting) -> str:
+    """Where a saved page leads: on to the next one, back to the same for another row, or to the report.
+
+    Whoever kept a suggestion or declared the page nil stays, to see what became of it.
+    """
+    keep = request.form.get("keep", "")
+    then = request.form.get("then", f"stay:{keep}" if keep or posting.is_nil_page else "next")
     pages = pages_of(found.round.form_version.compiled, found.level, found.sector)
     following = pages.index(page) + 1
     if then.startswith("stay"):
@@ -252,7 +264,8 @@ def _after_saving(found: Submission, page: Page) -> str:
     if then == "report":
         return url_for("submissions.submission", submission_id=found.id)
     if following < len(pages):
-        return url_for("submissions.section", submission_id=found.id, code=pages[following].code)
+        code = pages[following].code
+        return url_for("submissions.section", submission_id=found.id, code=code, saved=page.code)
     return url_for("submissions.check", submission_id=found.id)
 
 

@@ -8,14 +8,20 @@ from datetime import datetime
 from flask import render_template, request
 
 from submissions import overview, remarks
+from submissions.beside import dressed
+from submissions.earlier import earlier_of
 from submissions.field_views import Filled, groups_of
+from submissions.findings import Finding, findings_of, notes_of
 from submissions.inputs import AnswerFault
 from submissions.models import Submission
+from submissions.nil_returns import blank_fields, declared
 from submissions.overview import texts_of
-from submissions.parts import Page, pages_of
+from submissions.parts import Page, page_of, pages_of
 from submissions.postings import Posting, tell
-from submissions.queries import previous_of
 from submissions.remark_views import by_field, on_page, views_of
+from submissions.suggesting import suggestions_of
+from submissions.targets.beside import beside_fields
+from units import history
 from units.access import Doer
 from workflow.refusals import Refused
 
@@ -34,21 +40,31 @@ def section_page(
     told, errors = tell(faults, page)
     texts = texts_of(found)
     filled = Filled.of(found, texts)
-    before = previous_of(found)
-    hints: dict[str, list[str]] = {}
-    for fault in overview.faults_in(found, texts) if found.saved_at and posting is None else ():
-        hints.setdefault(fault.key, []).append(fault.message_vi)
+    earlier = earlier_of([found])
+    findings = findings_of([found], {found.id: texts}, earlier=earlier)[found.id] if found.saved_at else []
+    entries = history.entries_of("submission", found.id)
+    locked = None if refused else overview.can_write(found, doer)
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     groups = groups_of(
         page,
         found,
         filled,
-        previous=Filled.of(before, {}) if before else None,
         typed=posting.typed if posting else None,
         errors=errors,
-        hints=hints,
         remarks=by_field(said),
+        goals=beside_fields(found),
         show_stored=refused is not None and refused.code == "changed_since_seen",
+    )
+    suggestions = {} if locked or posting else suggestions_of(found, page.asked, earlier[found.id])
+    groups = dressed(
+        groups,
+        filled.form,
+        earlier=earlier[found.id],
+        entries=entries,
+        findings=findings if posting is None else (),
+        notes=notes_of([found]).get(found.id, {}),
+        suggestions=suggestions,
+        typed=posting.typed if posting else None,
     )
     pages = pages_of(filled.form, found.level, found.sector)
     return render_template(
@@ -63,11 +79,23 @@ def section_page(
         ticked=request.form.getlist("fixed", type=int),
         told=told,
         refused=refused,
-        locked=None if refused else overview.can_write(found, doer),
-        previous=before,
+        locked=locked,
+        earlier=earlier[found.id],
+        suggestions=suggestions,
+        nil_here=declared(entries, page),
+        blank_count=len(blank_fields(found, page, texts)),
+        left_behind=_left_behind(findings, pages),
         is_mixed=any(each.is_short for group in groups for each in group.fields)
         and sum(len(group.fields) for group in groups) > MOST_AT_SIGHT,
     )
+
+
+def _left_behind(findings: Sequence[Finding], pages: Sequence[Page]) -> tuple[Page, list[Finding]] | None:
+    """The page that was saved just before, when something on it wants a look before going on."""
+    saved = page_of(pages, request.args.get("saved", ""))
+    keys = {asked.key for group in saved.groups for asked in group.fields} if saved else set()
+    waiting = [each for each in findings if each.key in keys and (each.holds_up or each.blocks)]
+    return (saved, waiting) if saved and waiting else None
 
 
 MOST_AT_SIGHT = 8

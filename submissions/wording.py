@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any
 
 from submissions.correction_words import CORRECTION_STATES
+from submissions.form_words import FORM_WORDS
 from submissions.inputs import AnswerFault
 from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
+from submissions.publication_words import PUBLICATION_DONE
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
 from submissions.round_words import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
 from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
@@ -55,6 +57,8 @@ DONE: Mapping[str, Said] = {
     "chase": {"vi": "Nhắc nộp", "en": "Chased"},
     **DUE_DONE,
     "opened": {"vi": "Mở xem lần đầu", "en": "First opened for review"},
+    "nil": {"vi": "Ghi không phát sinh", "en": "Declared nil"},
+    "nil_undone": {"vi": "Bỏ ghi không phát sinh", "en": "Nil taken back"},
     "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
     "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
     "remark_closed": {"vi": "Khép ý kiến", "en": "Remark closed"},
@@ -63,10 +67,10 @@ DONE: Mapping[str, Said] = {
     "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
     "correction_refused": {"vi": "Từ chối đính chính", "en": "Correction refused"},
     "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
+    "adjusted": {"vi": "Điều chỉnh số tổng hợp", "en": "Total adjusted"},
+    "adjustment_withdrawn": {"vi": "Rút dòng điều chỉnh", "en": "Adjustment withdrawn"},
     "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
-    "published": {"vi": "Ban hành", "en": "Published"},
-    "template": {"vi": "Đổi mẫu Word", "en": "Word template changed"},
-    "unpublished": {"vi": "Thu hồi bản ban hành", "en": "Publication withdrawn"},
+    **PUBLICATION_DONE,
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},
 }
@@ -121,7 +125,10 @@ WORKFLOWS: Mapping[str, Said] = {
 }
 CONDITIONS: Mapping[str, Said] = {
     "children_settled": {"vi": "mọi báo cáo cấp dưới đã xong", "en": "every report below is settled"},
-    "no_blocking_faults": {"vi": "không còn lỗi phải sửa", "en": "no fault is left that blocks"},
+    "no_blocking_faults": {
+        "vi": "không còn lỗi phải sửa, số khác thường đã có giải trình",
+        "en": "no fault is left that blocks, numbers that surprise are explained",
+    },
     "round_open": {"vi": "đợt còn nhận báo cáo", "en": "the round is open"},
     "not_opened": {"vi": "cấp trên chưa mở xem", "en": "the level above has not opened it"},
     "nothing_above": {"vi": "báo cáo cấp trên chưa được duyệt", "en": "the report above is not approved"},
@@ -200,6 +207,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "levels": LEVELS,
     "kinds": KINDS,
     "sectors": SECTORS,
+    **FORM_WORDS,
 }
 """All of it, for the guard test that asks for both languages."""
 

@@ -40,6 +40,8 @@ class Action(StrEnum):
     CORRECT = "correct"
     PUBLISH = "publish"
     REPLACE_TEMPLATES = "replace_templates"
+    EDIT_FORMS = "edit_forms"
+    SET_TARGETS = "set_targets"
     ASK_EXTENSION = "ask_extension"
     SET_DAYS = "set_days"
     DECLARE_OUTAGE = "declare_outage"
@@ -79,6 +81,8 @@ RULES: Mapping[Action, Rule] = {
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
     Action.PUBLISH: Rule(frozenset({Role.STAFF, Role.CHAIR, Role.APPROVER}), HERE),
     Action.REPLACE_TEMPLATES: Rule(frozenset({Role.ADMIN, Role.STAFF}), HERE, Level.PROVINCE),
+    Action.EDIT_FORMS: Rule(ADMINS, HERE_OR_ABOVE, Level.PROVINCE),
+    Action.SET_TARGETS: Rule(frozenset({Role.CHAIR, Role.STAFF, Role.APPROVER}), HERE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),
 }
 """Who may do what to a unit. Lent offices count like one's own; the operator at the command line may everything."""

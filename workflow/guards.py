@@ -38,9 +38,11 @@ def children_settled(case: Case) -> Refused | None:
 
 
 def no_blocking_faults(case: Case) -> Refused | None:
-    """No fault of the kind that no explanation excuses."""
+    """No fault of the kind that no explanation excuses, and none that wants an explanation without one."""
     if case.situation.blocking_faults:
         return Refused("blocking_faults", faults=case.situation.blocking_faults)
+    if case.situation.unexplained:
+        return Refused("notes_wanted", faults=case.situation.unexplained)
     return None
 
 

@@ -217,7 +217,8 @@ class Situation:
     """How one report stands at the moment of asking; the caller translates its rows into this.
 
     `author`: person who submitted last. `pending_children`: names of reports below that are not settled.
-    `blocking_faults`: names of the faults no explanation excuses. `round_open`: inside the window or an extension.
+    `blocking_faults`: names of the faults no explanation excuses; `unexplained`: of those that wait for one.
+    `round_open`: inside the window or an extension.
     `opened_for_review`: the level above has looked at what was submitted. `above_standing`: standing of the report
     this one is part of, None at the root; `above_seals`: that one keeps this one as it is although it is not settled
     yet. `allow_own`: the province lets authors decide on their own report.
@@ -232,6 +233,7 @@ class Situation:
     above_standing: Standing | None
     allow_own: bool = False
     above_seals: bool = False
+    unexplained: tuple[str, ...] = ()
 
     @property
     def is_locked_above(self) -> bool:

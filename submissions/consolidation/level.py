@@ -1,9 +1,7 @@
 """One parent's totals from its children, and the sweep that settles stale marks from below upwards.
 
-One SQL statement for one parent or for many of a level: the children's own arrays and their totals, unnested side by side,
-summed slot by slot.
-Sums are exact (numeric inside, bigint stored; an overflow is an error, never a wrong figure). What the register knows
-(how many units there are) counts whether or not they have reported, so that a rate has one expected set below its line.
+One SQL statement (`statements`) for one parent or for many of a level. What the register knows (how many units there are)
+counts whether or not they have reported, so that a rate has one expected set below its line.
 """
 
 from __future__ import annotations
@@ -13,10 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from extensions import db
+from submissions.consolidation.statements import recompute_statement
 from submissions.forms.schema import Form
 from submissions.models import Round, StaleMark, Submission, Total
 from units.tree import one_of
@@ -25,77 +24,6 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 """A parent that failed so often waits for a person."""
-
-RECOMPUTE = text("""
-WITH rule AS (
-    SELECT * FROM unnest(CAST(:passes_up AS boolean[]), CAST(:from_register AS boolean[])) WITH ORDINALITY AS r(up, always, i)
-), child AS (
-    SELECT s.parent_id, s.figures, s.nothings, s.weight,
-           s.standing = 'approved' AS approved,
-           s.standing IN ('approved', 'submitted') AS sent,
-           s.level = :counted_level AS counted,
-           t.official, t.provisional, t.reported_official, t.reported_provisional, t.expected,
-           t.units_expected, t.units_submitted, t.units_approved, t.weight_expected, t.weight_submitted, t.weight_approved
-    FROM submission s LEFT JOIN total t ON t.submission_id = s.id
-    WHERE s.parent_id = ANY(CAST(:parents AS bigint[]))
-), slot AS (
-    SELECT c.parent_id, o.i,
-           sum(o.figure) FILTER (WHERE c.approved OR r.always) AS own_official, sum(o.official) AS below_official,
-           sum(o.figure) FILTER (WHERE c.sent OR r.always) AS own_provisional, sum(o.provisional) AS below_provisional,
-           count(o.figure) FILTER (WHERE c.approved OR r.always) + coalesce(sum(o.reported_official), 0) AS reported_official,
-           count(o.figure) FILTER (WHERE c.sent OR r.always) + coalesce(sum(o.reported_provisional), 0) AS reported_provisional,
-           count(*) FILTER (WHERE o.nothing <> 3) + coalesce(sum(o.expected), 0) AS expected
-    FROM child c
-    CROSS JOIN LATERAL unnest(c.figures, c.nothings, c.official, c.provisional, c.reported_official, c.reported_provisional, c.expected)
-        WITH ORDINALITY AS o(figure, nothing, official, provisional, reported_official, reported_provisional, expected, i)
-    JOIN rule r ON r.i = o.i
-    GROUP BY c.parent_id, o.i
-), arrays AS (
-    SELECT parent_id,
-           array_agg(CASE WHEN up AND reported_official > 0
-               THEN (coalesce(own_official, 0) + coalesce(below_official, 0))::bigint END ORDER BY i) AS official,
-           array_agg(CASE WHEN up AND reported_provisional > 0
-               THEN (coalesce(own_provisional, 0) + coalesce(below_provisional, 0))::bigint END ORDER BY i) AS provisional,
-           array_agg(reported_official::int ORDER BY i) AS reported_official,
-           array_agg(reported_provisional::int ORDER BY i) AS reported_provisional,
-           array_agg(expected::int ORDER BY i) AS expected
-    FROM slot JOIN rule USING (i) GROUP BY parent_id
-), units AS (
-    SELECT parent_id, sum(counted::int + coalesce(units_expected, 0)) AS expected,
-           sum((counted AND sent)::int + coalesce(units_submitted, 0)) AS submitted,
-           sum((counted AND approved)::int + coalesce(units_approved, 0)) AS approved,
-           sum(CASE WHEN counted THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_expected, 0)) AS weight_expected,
-           sum(CASE WHEN counted AND sent THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_submitted, 0)) AS weight_submitted,
-           sum(CASE WHEN counted AND approved THEN coalesce(weight, 0) ELSE 0 END + coalesce(weight_approved, 0)) AS weight_approved
-    FROM child GROUP BY parent_id
-), fresh AS (
-    SELECT p.id, coalesce(a.official, n.nobody) AS official, coalesce(a.provisional, n.nobody) AS provisional,
-           coalesce(a.reported_official, n.none) AS reported_official,
-           coalesce(a.reported_provisional, n.none) AS reported_provisional, coalesce(a.expected, n.none) AS expected,
-           coalesce(u.expected, 0)::int AS units_expected, coalesce(u.submitted, 0)::int AS units_submitted,
-           coalesce(u.approved, 0)::int AS units_approved, coalesce(u.weight_expected, 0)::bigint AS weight_expected,
-           coalesce(u.weight_submitted, 0)::bigint AS weight_submitted, coalesce(u.weight_approved, 0)::bigint AS weight_approved
-    FROM unnest(CAST(:parents AS bigint[])) AS p(id)
-    CROSS JOIN (SELECT array_fill(NULL::bigint, ARRAY[:size]) AS nobody, array_fill(0, ARRAY[:size]) AS none) n
-    LEFT JOIN arrays a ON a.parent_id = p.id LEFT JOIN units u ON u.parent_id = p.id
-)
-UPDATE total SET
-    official = f.official, provisional = f.provisional, reported_official = f.reported_official,
-    reported_provisional = f.reported_provisional, expected = f.expected,
-    units_expected = f.units_expected, units_submitted = f.units_submitted, units_approved = f.units_approved,
-    weight_expected = f.weight_expected, weight_submitted = f.weight_submitted, weight_approved = f.weight_approved,
-    settled_at = :now
-FROM fresh f
-WHERE total.submission_id = f.id AND (
-    total.official, total.provisional, total.reported_official, total.reported_provisional, total.expected,
-    total.units_expected, total.units_submitted, total.units_approved,
-    total.weight_expected, total.weight_submitted, total.weight_approved
-) IS DISTINCT FROM (
-    f.official, f.provisional, f.reported_official, f.reported_provisional, f.expected,
-    f.units_expected, f.units_submitted, f.units_approved, f.weight_expected, f.weight_submitted, f.weight_approved
-)
-RETURNING total.submission_id
-""")
 
 AT_ONCE = 500
 """Parents of one level recomputed by one statement when a whole round is settled by hand."""
@@ -110,15 +38,17 @@ def recompute(parent_ids: Sequence[int], form: Form, *, now: datetime) -> set[in
     totals = select(Total.submission_id).where(one_of(Total.submission_id, parent_ids)).order_by(Total.submission_id)
     if len(db.session.scalars(totals.with_for_update()).all()) != len(parent_ids):
         raise NoResultFound(f"no total for some of {list(parent_ids)}")
+    folds, register = tuple(slot.fold for slot in form.slots), tuple(slot.register for slot in form.slots)
+    statement = recompute_statement(folds, register, many=len(parent_ids) > 1)
     values = {
         "parents": list(parent_ids),
         "size": len(form.slots),
         "counted_level": form.counted_level.value,
-        "passes_up": [slot.fold == "sum" for slot in form.slots],
-        "from_register": [slot.register for slot in form.slots],
+        "folds": list(folds),
+        "from_register": list(register),
         "now": now,
     }
-    return set(db.session.scalars(RECOMPUTE, values))
+    return set(db.session.scalars(statement, values))
 
 
 @dataclass(frozen=True)
@@ -210,7 +140,7 @@ def settle_round(round_: Round, *, now: datetime) -> int:
 def empty_totals(submissions: Sequence[Submission], form: Form, *, now: datetime) -> None:
     """Write the totals' rows of parents newly on a roster: nothing reported yet, to be recomputed by the first sweep."""
     size = len(form.slots)
-    nothing = {"official": [None] * size, "provisional": [None] * size}
+    nothing = {"official": [None] * size, "provisional": [None] * size, "adjusted": None}
     nothing |= {name: [0] * size for name in ("reported_official", "reported_provisional", "expected")}
     counts = (
         "units_expected",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from extensions import db
+from submissions.consolidation.folding import joined
 from submissions.forms.schema import Slot
 from submissions.models import Nothing, Submission, Total
 from workflow.model import Standing
@@ -50,6 +51,7 @@ def contributors_of(submission: Submission, slot: Slot) -> list[Contributor]:
         Total.provisional[at],
         func.coalesce(Total.reported_provisional[at], 0),
         func.coalesce(Total.expected[at], 0),
+        Total.adjusted[at],
         Total.submission_id,
     )
     query = query.outerjoin(Total, Total.submission_id == Submission.id).where(Submission.parent_id == submission.id)
@@ -69,26 +71,22 @@ def _contributor(
     below_provisional: int | None,
     reported: int,
     expected: int,
+    adjusted: int | None,
     total_id: int | None,
 ) -> Contributor:
     approved = standing is Standing.APPROVED
+    sent = approved or standing is Standing.SUBMITTED
     own_official = figure if approved or slot.register else None
-    own_provisional = figure if approved or standing is Standing.SUBMITTED or slot.register else None
+    own_provisional = figure if sent or slot.register else None
     return Contributor(
         id=id_,
         unit_name=name,
         state=state,
         standing=standing,
-        official=_sum(own_official, below_official),
-        provisional=_sum(own_provisional, below_provisional),
+        official=joined(slot.fold, (own_official, below_official, adjusted if approved else None)),
+        provisional=joined(slot.fold, (own_provisional, below_provisional, adjusted if sent else None)),
         reported=reported + (own_provisional is not None),
         expected=expected + (nothing != Nothing.NOT_EXPECTED),
         nothing=Nothing(nothing),
         has_children=total_id is not None,
     )
-
-
-def _sum(mine: int | None, theirs: int | None) -> int | None:
-    if mine is None or theirs is None:
-        return theirs if mine is None else mine
-    return mine + theirs

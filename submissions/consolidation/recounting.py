@@ -30,30 +30,43 @@ WITH RECURSIVE below(top, id) AS (
     FROM stale_mark m JOIN submission s ON s.id = m.submission_id AND s.round_id = :round
     LEFT JOIN LATERAL (SELECT top FROM below WHERE id = m.submission_id UNION ALL SELECT m.submission_id) b ON true
 ), rule AS (
-    SELECT * FROM unnest(CAST(:passes_up AS boolean[]), CAST(:from_register AS boolean[])) WITH ORDINALITY AS r(up, always, i)
+    SELECT * FROM unnest(CAST(:folds AS text[]), CAST(:from_register AS boolean[])) WITH ORDINALITY AS r(fold, always, i)
 ), part AS (
-    SELECT b.top, s.figures, s.nothings, s.standing = 'approved' AS approved, s.standing IN ('approved', 'submitted') AS sent,
+    SELECT b.top, s.id, s.figures, s.nothings, s.standing = 'approved' AS approved, s.standing IN ('approved', 'submitted') AS sent,
            s.level = :counted_level AS counted, coalesce(s.weight, 0) AS weight
     FROM below b JOIN submission s ON s.id = b.id
     WHERE b.top NOT IN (SELECT top FROM stale)
 ), cell AS (
-    SELECT p.top, o.i, r.up,
-           sum(o.figure) FILTER (WHERE p.approved OR r.always) AS official,
-           sum(o.figure) FILTER (WHERE p.sent OR r.always) AS provisional,
+    SELECT p.top, o.i, r.fold,
+           CASE r.fold WHEN 'sum' THEN sum(o.figure) FILTER (WHERE p.approved OR r.always)
+               WHEN 'min' THEN min(o.figure) FILTER (WHERE p.approved OR r.always)
+               WHEN 'max' THEN max(o.figure) FILTER (WHERE p.approved OR r.always) END AS official,
+           CASE r.fold WHEN 'sum' THEN sum(o.figure) FILTER (WHERE p.sent OR r.always)
+               WHEN 'min' THEN min(o.figure) FILTER (WHERE p.sent OR r.always)
+               WHEN 'max' THEN max(o.figure) FILTER (WHERE p.sent OR r.always) END AS provisional,
            count(o.figure) FILTER (WHERE p.approved OR r.always) AS reported_official,
            count(o.figure) FILTER (WHERE p.sent OR r.always) AS reported_provisional,
            count(*) FILTER (WHERE o.nothing <> 3) AS expected
     FROM part p CROSS JOIN LATERAL unnest(p.figures, p.nothings) WITH ORDINALITY AS o(figure, nothing, i) JOIN rule r ON r.i = o.i
-    GROUP BY p.top, o.i, r.up
+    GROUP BY p.top, o.i, r.fold
+), line AS (
+    SELECT p.top, a.slot + 1 AS i, sum(a.amount) FILTER (WHERE p.approved) AS official,
+           sum(a.amount) FILTER (WHERE p.sent) AS provisional
+    FROM part p JOIN adjustment a ON a.submission_id = p.id GROUP BY p.top, a.slot
+), own_line AS (
+    SELECT submission_id AS top, slot + 1 AS i, sum(amount) AS adjusted FROM adjustment
+    WHERE submission_id IN (SELECT id FROM submission WHERE round_id = :round) GROUP BY submission_id, slot
 ), drifted AS (
     SELECT c.top, c.i,
-           ARRAY[k.official, k.provisional, k.reported_official, k.reported_provisional, k.expected] AS kept,
-           ARRAY[CASE WHEN c.up THEN c.official END, CASE WHEN c.up THEN c.provisional END,
-                 c.reported_official, c.reported_provisional, c.expected] AS counted
+           ARRAY[k.official, k.provisional, k.reported_official, k.reported_provisional, k.expected, k.adjusted] AS kept,
+           ARRAY[coalesce(c.official + l.official, c.official, l.official),
+                 coalesce(c.provisional + l.provisional, c.provisional, l.provisional),
+                 c.reported_official, c.reported_provisional, c.expected, o.adjusted] AS counted
     FROM cell c JOIN total t ON t.submission_id = c.top
+    LEFT JOIN line l ON l.top = c.top AND l.i = c.i LEFT JOIN own_line o ON o.top = c.top AND o.i = c.i
     CROSS JOIN LATERAL (SELECT t.official[c.i]::numeric, t.provisional[c.i]::numeric, t.reported_official[c.i]::numeric,
-        t.reported_provisional[c.i]::numeric, t.expected[c.i]::numeric)
-        AS k(official, provisional, reported_official, reported_provisional, expected)
+        t.reported_provisional[c.i]::numeric, t.expected[c.i]::numeric, t.adjusted[c.i]::numeric)
+        AS k(official, provisional, reported_official, reported_provisional, expected, adjusted)
 ), units AS (
     SELECT top, count(*) FILTER (WHERE counted) AS expected, count(*) FILTER (WHERE counted AND sent) AS submitted,
            count(*) FILTER (WHERE counted AND approved) AS approved,
@@ -71,7 +84,7 @@ CROSS JOIN LATERAL (SELECT
 WHERE k.kept IS DISTINCT FROM k.counted
 ORDER BY submission_id, place LIMIT :most
 """)
-KEPT = ("official", "provisional", "reported_official", "reported_provisional", "expected")
+KEPT = ("official", "provisional", "reported_official", "reported_provisional", "expected", "adjusted")
 COUNTS = (
     "units_expected",
     "units_submitted",
@@ -88,7 +101,7 @@ def recount(round_: Round, *, now: datetime) -> Recount:
     values = {
         "round": round_.id,
         "counted_level": form.counted_level.value,
-        "passes_up": [slot.fold == "sum" for slot in form.slots],
+        "folds": [slot.fold for slot in form.slots],
         "from_register": [slot.register for slot in form.slots],
         "most": MOST_DRIFTS,
     }

@@ -1,4 +1,4 @@
-"""The whole a unit stands for: its own figures (as far as its state lets them count) and the totals of what is below it.
+"""The whole a unit stands for: its own figures and adjustments (as far as its state lets them count) and what is below it.
 
 Pure apart from reading the attributes of the rows handed in; no query, no rounding.
 """
@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from submissions.consolidation.folding import joined
 from submissions.forms.schema import Field, Form, ratio
-from submissions.models import Nothing, Submission
+from submissions.models import Nothing, Submission, Total
 from workflow.model import Standing
 
 
@@ -67,8 +68,8 @@ def whole_of(submission: Submission, form: Form) -> Whole:
     total = submission.total
     zeros = [0] * len(form.slots)
     return Whole(
-        official=_added(official, total.official if total else None),
-        provisional=_added(provisional, total.provisional if total else None),
+        official=_joined(form, official, total, approved, "official"),
+        provisional=_joined(form, provisional, total, sent, "provisional"),
         reported_official=_counted(official, total.reported_official if total else zeros),
         reported_provisional=_counted(provisional, total.reported_provisional if total else zeros),
         expected=tuple(
@@ -84,6 +85,17 @@ def _own(submission: Submission, form: Form, *, counts: bool) -> list[int | None
     if counts:
         return list(submission.figures)
     return [figure if slot.register else None for slot, figure in zip(form.slots, submission.figures, strict=True)]
+
+
+def _joined(
+    form: Form, own: Sequence[int | None], total: Total | None, counts: bool, name: str
+) -> tuple[int | None, ...]:
+    """Own, what is below, and the unit's adjustments if its report counts."""
+    if total is None:
+        return tuple(own)
+    lines = total.adjusted if counts and total.adjusted else [None] * len(own)
+    below = getattr(total, name)
+    return tuple(joined(slot.fold, parts) for slot, *parts in zip(form.slots, own, below, lines, strict=True))
 
 
 def as_numbers(form: Form, values: Sequence[int | None]) -> dict[str, int | Decimal | None]:
@@ -114,18 +126,6 @@ def unscaled(value: int | None, scale: int) -> int | Decimal | None:
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """`number` rounded half up; for display only, never back into arithmetic."""
     return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def _added(own: Sequence[int | None], below: Sequence[int | None] | None) -> tuple[int | None, ...]:
-    if below is None:
-        return tuple(own)
-    return tuple(_sum(mine, theirs) for mine, theirs in zip(own, below, strict=True))
-
-
-def _sum(mine: int | None, theirs: int | None) -> int | None:
-    if mine is None or theirs is None:
-        return theirs if mine is None else mine
-    return mine + theirs
 
 
 def _counted(own: Sequence[int | None], below: Sequence[int]) -> tuple[int, ...]:

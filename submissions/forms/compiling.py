@@ -54,6 +54,11 @@ class Compiled:
     by_field: Mapping[str, tuple[Slot, ...]]
     plans: dict[Place, Plan] = field(default_factory=dict, compare=False)
 
+    def sums_with(self, index: int) -> tuple[int, ...]:
+        """The slots that are plain sums with the slot at `index` among their parts."""
+        found = [step.index for step in self.steps if index in step.adds]
+        return tuple(dict.fromkeys([*found, *(above for each in found for above in self.sums_with(each))]))
+
     def plan(self, place: Place) -> Plan:
         """The plan for a level and sector."""
         if place not in self.plans:

@@ -123,6 +123,11 @@ def weight_where_valued(value: int, weight: int) -> Derivation:
     return derive
 
 
+def one_where_valued(value: int) -> Derivation:
+    """1 where the value stands, else missing."""
+    return lambda figures, facts: None if figures[value] is None else 1
+
+
 def expression(tree: ast.Expression, index_of: Mapping[str, int]) -> Derivation:
     """A written expression; None if a figure is missing, except that `a + b > n` is true as soon as the known part is."""
     partial = _known_part(tree.body, index_of)

@@ -14,6 +14,7 @@ from submissions.forms.compiling import Compiled, compile_form
 from submissions.forms.parts import Check, Cohort, Column, Option, SectorGroup, TotalRow
 from submissions.forms.slots import Slot
 from submissions.forms.words import (
+    MEANS,
     NUMERIC,
     QUOTIENTS,
     Comparator,
@@ -43,6 +44,7 @@ class Field:
     `about`: the level whose report carries the figure although another (`supply`) decides it, as with ratings.
     `applies`: the sector group it is asked of; other units are not expected. `numerator`, `denominator`, `derive`,
     `weight`: references, see `references`. `scale`: decimals kept; `decimals`: decimals shown of a quotient.
+    `was`: keys under which an earlier version asked for it; one old key in several fields is a split.
     """
 
     code: str
@@ -86,6 +88,7 @@ class Field:
     dedupe: str | None = None
     routing: str | None = None
     legacy: str | None = None
+    was: tuple[str, ...] = ()
     privacy: str | None = None
     note: str | None = None
     refs: tuple[str, ...] = ()
@@ -195,8 +198,8 @@ class Form:
 
     @cached_property
     def computed_fields(self) -> tuple[Field, ...]:
-        """Percentages, ratios and weighted means: what is worked out from sums, only to be shown."""
-        return tuple(each for each in self.fields if each.kind in QUOTIENTS or each.up is Up.WEIGHTED_MEAN)
+        """Percentages, ratios and means: what is worked out from sums, only to be shown."""
+        return tuple(each for each in self.fields if each.kind in QUOTIENTS or each.up in MEANS)
 
     @cached_property
     def compiled(self) -> Compiled:

@@ -10,7 +10,8 @@ from submissions.forms.expressions import BadExpression, parse_rule
 from submissions.forms.field_rules import complaints_about_field
 from submissions.forms.model import Field, Form, Target
 from submissions.forms.places import BadPlace, Places
-from submissions.forms.words import NUMERIC, Comparator, Kind, Up
+from submissions.forms.references import BadReference, parse_prefill
+from submissions.forms.words import NUMERIC, Comparator, Kind, PrefillFrom, Up
 
 FORM, SECTION, FIELD, TARGET, COHORT = "biểu mẫu", "mục", "ô", "chỉ tiêu", "tập đơn vị"
 
@@ -78,10 +79,24 @@ def _names(form: Form, asked: Field) -> Iterator[Complaint]:
         if form.field(key) is None:
             yield Complaint(owner, f"không có ô nào tên “{key}”", ("measures", position))
     if asked.prefill:
-        source, _, key = asked.prefill.partition(":")
-        found = form.field(key)
-        if source != "previous" or found is None or found.kind not in NUMERIC:
-            yield Complaint(owner, f"“{asked.prefill}” phải có dạng previous:tên_ô_số", ("prefill",))
+        yield from _prefill(form, asked, owner)
+
+
+def _prefill(form: Form, asked: Field, owner: tuple[str, str]) -> Iterator[Complaint]:
+    try:
+        prefill = parse_prefill(asked.prefill or "")
+    except BadReference as fault:
+        yield Complaint(owner, str(fault), ("prefill",))
+        return
+    source = form.field(prefill.key)
+    if prefill.source is PrefillFrom.PREVIOUS and (source is None or not _is_alike(source, asked)):
+        yield Complaint(owner, f"“{asked.prefill}” phải nêu một ô cùng loại của biểu này", ("prefill",))
+    if prefill.source is PrefillFrom.REGISTER and asked.kind is not Kind.INTEGER:
+        yield Complaint(owner, "chỉ ô số nguyên được điền sẵn từ danh sách tổ chức", ("prefill",))
+
+
+def _is_alike(source: Field, asked: Field) -> bool:
+    return source.kind is asked.kind or (source.kind in NUMERIC and asked.kind in NUMERIC)
 
 
 def _checks(form: Form, asked: Field) -> Iterator[Complaint]:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from extensions import db
 from submissions.forms.models import FormRow, FormVersion
@@ -43,4 +44,13 @@ def latest_version(code: str) -> FormVersion:
     version = db.session.scalar(query.order_by(FormVersion.number.desc()).limit(1))
     if version is None:
         raise Refused("not_found", form=code)
+    return version
+
+
+def numbered(code: str, number: int) -> FormVersion:
+    """Version `number` of the form `code`. Errors: Refused("not_found")."""
+    query = select(FormVersion).join(FormVersion.form).options(contains_eager(FormVersion.form))
+    version = db.session.scalar(query.where(FormRow.code == code, FormVersion.number == number))
+    if version is None:
+        raise Refused("not_found", form=f"{code}/{number}")
     return version

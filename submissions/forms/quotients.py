@@ -26,7 +26,7 @@ from submissions.forms.references import (
     parse_reference,
 )
 from submissions.forms.slots import Derivation, Draft, Fold, Place, Step
-from submissions.forms.words import Comparator, Kind, Up
+from submissions.forms.words import MEANS, Comparator, Kind, Up
 
 if TYPE_CHECKING:
     from submissions.forms.model import Field, Form, Target
@@ -49,6 +49,7 @@ class Part:
     register: bool = False
     shown: int | None = None
     field_key: str = ""
+    adds: tuple[int, ...] = ()
     question: frozenset[Place] = frozenset()
 
 
@@ -71,8 +72,8 @@ class QuotientCompiler:
 
     def quotient(self, asked: Field | Target) -> tuple[int, int | None]:
         """Indices of numerator and denominator. Errors: BadReference, BadPlace; `attribute` then names the place."""
-        if asked.up is Up.WEIGHTED_MEAN:
-            return self._weighted(asked)  # type: ignore[arg-type]
+        if asked.up in MEANS:
+            return self._mean(asked) if asked.up is Up.MEAN else self._weighted(asked)  # type: ignore[arg-type]
         self.attribute = "numerator"
         numerator_reference = self._numerator_of(asked)
         numerator = self._part(numerator_reference)
@@ -103,7 +104,7 @@ class QuotientCompiler:
             self.drafts.append(
                 Draft(part.key, part.field_key, part.asked, part.fold, part.scale, hidden=True, register=part.register)
             )
-            self.steps.append(Step(index, part.derivation, part.rateable_only, part.active_only))
+            self.steps.append(Step(index, part.derivation, part.rateable_only, part.active_only, part.adds))
         return self.index_of[part.key]
 
     def _part(self, reference: Reference) -> Part:
@@ -191,7 +192,9 @@ class QuotientCompiler:
         first = next(iter(figures.values()))
         derivation = derivations.total_asked({index: draft.asked for index, draft in figures.items()})
         asked = frozenset[Place]().union(*(draft.asked for draft in figures.values()))
-        return Part(f"sum:{'+'.join(reference.keys)}", derivation, asked, first.fold, first.scale)
+        key = f"sum:{'+'.join(reference.keys)}"
+        adds = tuple(figures)
+        return Part(key, derivation, asked, first.fold, first.scale, field_key=first.field_key, adds=adds)
 
     def _cell(self, reference: Cell) -> Part:
         table = self._field(reference.table, {Kind.TABLE})
@@ -203,6 +206,14 @@ class QuotientCompiler:
             raise BadReference(f"bảng không có ô “{key}”")
         draft = self.drafts[self.index_of[key]]
         return Part(key, derivations.one(), draft.asked, draft.fold, draft.scale, shown=self.index_of[key])
+
+    def _mean(self, asked: Field) -> tuple[int, int]:
+        """The figure itself in a slot that adds up, over the units that told it."""
+        self.attribute = "up"
+        value, draft = self._figure(asked.key, NUMBERS)
+        told = Part(f"{asked.key}*1", derivations.same(value), draft.asked, "sum", draft.scale, field_key=asked.key)
+        tellers = Part(f"1&{asked.key}", derivations.one_where_valued(value), draft.asked, "sum", field_key=asked.key)
+        return self._slot(told), self._slot(tellers)
 
     def _weighted(self, asked: Field) -> tuple[int, int]:
         self.attribute = "weight"
@@ -217,10 +228,11 @@ class QuotientCompiler:
             both,
             "sum",
             value_draft.scale + weight_draft.scale,
+            field_key=asked.key,
         )
         weighing = derivations.weight_where_valued(value, weight)
         return self._slot(product), self._slot(
-            Part(f"{asked.weight}&{asked.key}", weighing, both, "sum", weight_draft.scale)
+            Part(f"{asked.weight}&{asked.key}", weighing, both, "sum", weight_draft.scale, field_key=asked.key)
         )
 
 

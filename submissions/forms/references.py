@@ -7,6 +7,8 @@ count:unit_rating in (excellent,good) @state
 units:cdcs_public                        units of a cohort
 sum:fee_due+dues_due                     several figures added at each unit
 table:finance_statement.direct_care      one row of a table (`.column` when it has several)
+
+and, only in `prefill`: previous:members_total, register:members, form:Q.members_total
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+
+from submissions.forms.words import PrefillFrom, RegisterFact
 
 KEY = r"[a-z][a-z0-9_]*"
 WORD = r"[A-Za-z0-9_]+"
@@ -81,6 +85,18 @@ class Cell:
     column: str | None
 
 
+@dataclass(frozen=True)
+class Prefill:
+    """What a field is filled with before anybody types. `source`: the unit's previous period, the register, another form.
+
+    `key`: of a field of this form (`previous`), of the form `form` (`form`), or a `RegisterFact` (`register`).
+    """
+
+    source: PrefillFrom
+    key: str
+    form: str | None = None
+
+
 Reference = Plain | Yes | Chosen | Holds | Units | SumOf | Cell
 CountsUnits = Yes | Chosen | Holds
 
@@ -102,6 +118,20 @@ def parse_reference(text: str) -> Reference:
     if reader is None:
         raise BadReference(f"không hiểu “{text}”: trước dấu hai chấm phải là {', '.join(_READERS)}")
     return reader(rest.strip(), text)
+
+
+def parse_prefill(text: str) -> Prefill:
+    """Read `previous:key`, `register:members` or `form:Q.key`. Errors: BadReference."""
+    source, _, rest = text.strip().partition(":")
+    form, dot, key = rest.partition(".")
+    if source == PrefillFrom.PREVIOUS and re.fullmatch(KEY, rest):
+        return Prefill(PrefillFrom.PREVIOUS, rest)
+    if source == PrefillFrom.REGISTER and rest in set(RegisterFact):
+        return Prefill(PrefillFrom.REGISTER, rest)
+    if source == PrefillFrom.FORM and dot and re.fullmatch(r"[A-Z][A-Z0-9_]{0,19}", form) and re.fullmatch(KEY, key):
+        return Prefill(PrefillFrom.FORM, key, form)
+    facts = ", ".join(RegisterFact)
+    raise BadReference(f"không hiểu “{text}”: viết previous:tên_ô, register:({facts}) hoặc form:MÃ.tên_ô")
 
 
 def _matched(pattern: re.Pattern[str], text: str, whole: str) -> dict[str, Any]:

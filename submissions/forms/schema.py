@@ -12,10 +12,23 @@ from submissions.forms.model import Field, Form, Section, Target
 from submissions.forms.parts import Check, Cohort, Column, Option, SectorGroup, TotalRow
 from submissions.forms.reading import FormFaults, read_form
 from submissions.forms.slots import MISSING, NIL, NOT_EXPECTED, NUMBER, Slot, UnitFacts
-from submissions.forms.words import Comparator, Counts, Event, Horizon, Kind, Measure, OverTime, PeriodKind, Rank, Up
+from submissions.forms.words import (
+    MEANS,
+    Comparator,
+    Counts,
+    Event,
+    Horizon,
+    Kind,
+    Measure,
+    OverTime,
+    PeriodKind,
+    Rank,
+    Up,
+)
 from submissions.forms.yaml_lines import Fault, Located, YamlFaults, read_yaml
 
 __all__ = [
+    "MEANS",
     "MISSING",
     "NIL",
     "NOT_EXPECTED",

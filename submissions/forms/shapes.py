@@ -149,6 +149,7 @@ FIELD = Shape(
         "dedupe": text,
         "routing": text,
         "legacy": text,
+        "was": some(key),
         "privacy": text,
         "note": text,
         "refs": some(text),

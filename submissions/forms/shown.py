@@ -13,7 +13,16 @@ from submissions.forms.words import NUMERIC, Event, Kind, Up
 if TYPE_CHECKING:
     from submissions.forms.model import Field, Form
 
-PASSING_UP = frozenset({Up.SUM, Up.COUNT_YES, Up.COUNT_UNITS, Up.DISTRIBUTION, Up.SUM_ROWS})
+FOLDS: dict[Up, Fold] = {
+    Up.SUM: "sum",
+    Up.COUNT_YES: "sum",
+    Up.COUNT_UNITS: "sum",
+    Up.DISTRIBUTION: "sum",
+    Up.SUM_ROWS: "sum",
+    Up.MIN: "min",
+    Up.MAX: "max",
+}
+"""What does not stand here stays at the unit that told it."""
 Report = Callable[[str, str, str], None]
 """Called with the key of a field, the attribute and what is wrong with it."""
 
@@ -25,7 +34,7 @@ def shown_drafts(form: Form, places: Places) -> list[Draft]:
 
 
 def _drafts(asked: Field, places: frozenset[Place]) -> Iterator[Draft]:
-    fold: Fold = "sum" if asked.up in PASSING_UP else "own"
+    fold: Fold = FOLDS.get(asked.up, "own")
     typed = not asked.is_computed
     register = asked.is_computed and asked.derive is None
     if asked.kind in NUMERIC or asked.kind is Kind.YES_NO:
@@ -107,7 +116,7 @@ def _total_steps(
     for column in asked.columns:
         parts = [index_of[key] for row in rows if (key := f"{asked.key}.{row}.{column.key}") in index_of]
         key = f"{asked.key}.{total}.{column.key}"
-        steps[key] = (Step(index_of[key], derivations.total(parts), False, False), frozenset[str]())
+        steps[key] = (Step(index_of[key], derivations.total(parts), False, False, tuple(parts)), frozenset[str]())
     return steps
 
 

@@ -17,16 +17,17 @@ Place = tuple[Level, Sector | None]
 
 EVERYWHERE: frozenset[Place] = frozenset((level, sector) for level in Level for sector in (*Sector, None))
 
-Fold = Literal["sum", "own"]
+Fold = Literal["sum", "min", "max", "own"]
 
 
 @dataclass(frozen=True)
 class Slot:
     """One numeric place of a report: figures[index] is value * 10**scale.
 
-    `fold`: "sum" travels up the tree as an exact sum, "own" stays. `typed`: a person may fill it. `hidden`: a part of a
-    percentage or target, not shown by itself. `register`: filled from what the unit is, not from what it answers, so it
-    counts whether or not the unit has reported. `asked`: the places (level, sector) where it is expected.
+    `fold`: "sum" travels up the tree as an exact sum, "min" and "max" as the smallest and largest, "own" stays.
+    `typed`: a person may fill it. `hidden`: a part of a percentage or target, not shown by itself. `register`: filled
+    from what the unit is, not from what it answers, so it counts whether or not the unit has reported. `asked`: the
+    places (level, sector) where it is expected.
     """
 
     index: int
@@ -38,6 +39,11 @@ class Slot:
     hidden: bool
     register: bool
     asked: frozenset[Place]
+
+    @property
+    def passes_up(self) -> bool:
+        """Do the levels above have a figure of it too?"""
+        return self.fold != "own"
 
 
 class UnitFacts(NamedTuple):
@@ -64,12 +70,13 @@ Derivation = Callable[[Sequence[int | None], UnitFacts], "int | object | None"]
 
 @dataclass(frozen=True)
 class Step:
-    """How one derived slot is filled; steps stand in the order of what they depend on."""
+    """How one derived slot is filled; steps stand in the order of what they depend on. `adds`: slots it is the plain sum of."""
 
     index: int
     derive: Derivation
     rateable_only: bool
     active_only: bool
+    adds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,12 @@ class Up(StrEnum):
     COUNT_YES = "count_yes"
     COUNT_UNITS = "count_units"
     """From the register by validity dates, never typed."""
+    MIN = "min"
+    MAX = "max"
     RATIO_OF_SUMS = "ratio_of_sums"
     WEIGHTED_MEAN = "weighted_mean"
+    MEAN = "mean"
+    """Of the units that told the figure, each weighing the same."""
     DISTRIBUTION = "distribution"
     """Number of units per option."""
     SUM_ROWS = "sum_rows"
@@ -54,6 +58,13 @@ class OverTime(StrEnum):
     LAST = "last"
     FIRST = "first"
     ANY = "any"
+    """A unit counts once if it counted in any of the periods."""
+    AVERAGE = "average"
+    """Of the periods that have the figure, each weighing the same."""
+    MIN = "min"
+    MAX = "max"
+    YEAR_TO_DATE = "year_to_date"
+    """Each report already tells everything since the year began: the last of each year stands for the year."""
     APPEND = "append"
     COMPOSE = "compose"
     RECOMPUTE = "recompute"
@@ -77,6 +88,25 @@ class Event(StrEnum):
     REORGANISED = "reorganised"
     """Merged or split."""
     CHAIR_REPLACED = "chair_replaced"
+
+
+class PrefillFrom(StrEnum):
+    """Where what is filled in beforehand comes from."""
+
+    PREVIOUS = "previous"
+    """The unit's own answer of the period before."""
+    REGISTER = "register"
+    FORM = "form"
+    """The unit's newest answer in another form."""
+
+
+class RegisterFact(StrEnum):
+    """What the register knows of a unit as a number."""
+
+    MEMBERS = "members"
+    """Members last known when the round opened."""
+    UNITS = "units"
+    """Grassroots units at and below it on the closing day."""
 
 
 class Rank(StrEnum):
@@ -138,11 +168,16 @@ NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 QUOTIENTS = frozenset({Kind.PERCENT, Kind.RATIO})
 TEXTS = frozenset({Kind.NARRATIVE, Kind.DATE, Kind.ATTACHMENT, Kind.SIGNATURE})
 
+MEANS = frozenset({Up.WEIGHTED_MEAN, Up.MEAN})
+"""Typed at each unit, a quotient of two sums everywhere above."""
+FIGURES_OVER_TIME = frozenset({OverTime.AVERAGE, OverTime.MIN, OverTime.MAX, OverTime.YEAR_TO_DATE})
+"""Rules that make sense for numbers only."""
+
 UPS = {
     Kind.NARRATIVE: {Up.COMPOSE, Up.OWN_ONLY},
-    Kind.INTEGER: {Up.SUM, Up.COUNT_UNITS, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
-    Kind.DECIMAL: {Up.SUM, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
-    Kind.MONEY: {Up.SUM, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
+    Kind.INTEGER: {Up.SUM, Up.COUNT_UNITS, Up.MIN, Up.MAX, Up.MEAN, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
+    Kind.DECIMAL: {Up.SUM, Up.MIN, Up.MAX, Up.MEAN, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
+    Kind.MONEY: {Up.SUM, Up.MIN, Up.MAX, Up.MEAN, Up.WEIGHTED_MEAN, Up.OWN_ONLY},
     Kind.PERCENT: {Up.RATIO_OF_SUMS},
     Kind.RATIO: {Up.RATIO_OF_SUMS},
     Kind.YES_NO: {Up.COUNT_YES, Up.OWN_ONLY},

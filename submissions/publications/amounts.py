@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from submissions.consolidation.whole import Cell, Whole, quotient, unscaled
-from submissions.forms.schema import Field, Form, Kind, Slot, Up
+from submissions.forms.schema import MEANS, Field, Form, Kind, Slot
 from submissions.models import Nothing, Submission
 from submissions.publications import official as words
 from vietnamese import format_number
@@ -77,7 +77,7 @@ class Ledger:
     def figure(self, asked: Field, slot: Slot, label: str, unit: str | None = None) -> Figure | None:
         """The line of one slot; None when it has no place in this unit's report."""
         own = self._own(slot)
-        if asked.up is Up.WEIGHTED_MEAN and not self.is_alone:
+        if asked.up in MEANS and not self.is_alone:
             return self.computed(asked)
         if self.is_alone:
             official = provisional = own
@@ -85,7 +85,7 @@ class Ledger:
             official = own if self.is_approved else Amount(None, slot.scale, nothing=Nothing.MISSING)
             provisional = own if self.is_sent else Amount(None, slot.scale, nothing=Nothing.MISSING)
         else:
-            grows = not asked.may_be_negative and "-" not in (asked.derive or "")
+            grows = slot.fold != "min" and not asked.may_be_negative and "-" not in (asked.derive or "")
             official = _total(self.whole.cell(slot.index, official=True), slot.scale, grows=grows)
             provisional = _total(self.whole.cell(slot.index, official=False), slot.scale, grows=grows)
         if own.nothing is Nothing.NOT_EXPECTED and (self.is_alone or slot.fold == "own"):

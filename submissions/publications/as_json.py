@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from submissions.consolidation.reporting import reports_of
@@ -10,6 +11,7 @@ from submissions.facts import passages_of
 from submissions.forms.schema import Form, Kind
 from submissions.models import Submission
 from submissions.narratives.gathering import composed_in
+from submissions.publications.adjusted import Adjusted
 from submissions.publications.content import Report
 from submissions.publications.corrected import Corrected
 from submissions.publications.gathering import listing_rows
@@ -36,6 +38,7 @@ def told_of(report: Report, submission: Submission) -> dict[str, Any]:
         "text_sources": _sources(submission, texts),
         "lists": _lists(report.form, submission),
         "corrections": [_corrected(each) for each in report.corrected],
+        "adjustments": [_adjusted(each) for each in report.adjusted],
         "targets": [] if report.is_alone else [_target(part) for part in _results(report)],
     }
     return told
@@ -59,6 +62,19 @@ def _corrected(each: Corrected) -> dict[str, Any]:
         "reason": each.reason,
         "since": each.since.isoformat(),
         "signatures": list(each.signatures),
+    }
+
+
+def _adjusted(each: Adjusted) -> dict[str, Any]:
+    return {
+        "unit": each.unit_code,
+        "field": each.key,
+        "label": each.label,
+        "amount": float(each.amount) if isinstance(each.amount, Decimal) else each.amount,
+        "reason": each.reason,
+        "made_at": each.made_at.isoformat(),
+        "maker": each.maker,
+        "is_withdrawal": each.is_withdrawal,
     }
 
 
@@ -88,6 +104,9 @@ def _target(result: Result) -> dict[str, Any]:
         "unit": result.target.unit,
         "actual": None if result.actual is None else str(result.actual),
         "verdict": result.verdict.value,
+        "lacking": None if result.lacking is None else str(result.lacking),
+        "at_least": result.at_least,
+        "given": result.is_given,
         "reported": result.reported,
         "expected": result.expected,
     }

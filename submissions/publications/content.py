@@ -13,14 +13,17 @@ from itertools import islice
 from submissions.consolidation.whole import Coverage, Whole, whole_of
 from submissions.facts import passages_of
 from submissions.forms.schema import Field, Form, Kind, Section
+from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
+from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger
 from submissions.publications.cells import list_columns, list_rows, printed_day, with_unit
 from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import missing_units, names_above, signatories
 from submissions.publications.issues import Issue
-from submissions.publications.official import CONFEDERATION
+from submissions.publications.official import CONFEDERATION, NIL_RETURN
 from submissions.publications.targets import Result, results_of
+from submissions.targets.reading import elapsed_at, goals_of
 from units.kinds import UnitKind
 from workflow.deadlines import local_day
 from workflow.model import Standing
@@ -104,6 +107,7 @@ class Report:
     parts: tuple[Part, ...]
     missing: tuple[tuple[str, str, str], ...]
     corrected: tuple[Corrected, ...]
+    adjusted: tuple[Adjusted, ...]
     signer: tuple[str, str] = ("", "")
     """Title and, of a published one, name."""
     issue: Issue | None = None
@@ -143,6 +147,7 @@ def report_of(submission: Submission, *, now: datetime) -> Report:
         parts=tuple(_parts(submission, form, whole)),
         missing=() if is_alone else tuple(missing_units(submission)),
         corrected=corrected_in(submission),
+        adjusted=() if is_alone else adjusted_in(submission),
         signer=(next((title for _, title in signatories(submission, local_day(now))), ""), ""),
     )
 
@@ -179,15 +184,20 @@ class _Builder:
         self.submission, self.form = submission, form
         self.ledger = Ledger(form, submission, whole)
         self.texts = passages_of([submission.id]).get(submission.id, {})
-        self.results = results_of(form, whole)
+        goals = goals_of([submission])[submission.id]
+        given = {code: each.value for code, each in goals.items()}
+        self.results = results_of(form, whole, given, elapsed_at(form, submission.round.period, goals))
         self.computed = {asked.key for asked in form.computed_fields}
 
     def items(self, section: Section) -> Iterator[Item]:
         for asked in section.fields:
             yield from self._field(asked)
-        if section.targets and not self.ledger.is_alone:
-            codes = {target.code for target in section.targets}
-            yield Targets("Chỉ tiêu", tuple(result for result in self.results if result.target.code in codes))
+        codes = {target.code for target in section.targets}
+        shown = [
+            each for each in self.results if each.target.code in codes and (each.is_given or not self.ledger.is_alone)
+        ]
+        if shown:
+            yield Targets("Chỉ tiêu", tuple(shown))
 
     def _field(self, asked: Field) -> Iterator[Item]:
         if asked.kind is Kind.SIGNATURE:
@@ -207,7 +217,9 @@ class _Builder:
 
     def _passage(self, asked: Field, key: str, label: str) -> Iterator[Item]:
         text = self.texts.get(key)
-        if text is not None and asked.kind is Kind.DATE:
+        if text == NIL_ANSWER:
+            text = NIL_RETURN.capitalize()
+        elif text is not None and asked.kind is Kind.DATE:
             text = printed_day(text)
         if text or asked.is_asked(self.submission.level, self.submission.sector):
             yield Passage(key, label, text or None)

@@ -49,6 +49,7 @@ CONFEDERATION = "Tổng Liên đoàn Lao động Việt Nam"
 KIND_OF_DOCUMENT = "BÁO CÁO"
 ANNEX = "PHỤ LỤC"
 MISSING_TITLE = "Đơn vị chưa báo cáo"
+ADJUSTED_TITLE = "Điều chỉnh số tổng hợp"
 CORRECTED_TITLE = "Nội dung đã đính chính"
 CHANGES_TITLE = "Thay đổi so với bản trước"
 

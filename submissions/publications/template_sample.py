@@ -60,6 +60,7 @@ def sample_report() -> Report:
         parts=tuple(Part(depth, section, items if depth else ()) for depth, section in enumerate(sections)),
         missing=(("Công đoàn xã A", "C1", "CĐCS Trường B"),),
         corrected=(),
+        adjusted=(),
         signer=(issue.signer_title, issue.signer_name),
         issue=issue,
     )

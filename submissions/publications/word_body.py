@@ -15,6 +15,7 @@ from docx.text.paragraph import Paragraph
 
 from submissions.forms.schema import Rank
 from submissions.publications import official
+from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
 from submissions.publications.amounts import Figure
 from submissions.publications.content import MOST_ROWS, Grid, Item, Listing, Part, Passage, Report, Targets
 from submissions.publications.corrected import HEADS
@@ -52,6 +53,8 @@ class WordBody:
             self._annex()
         if self.report.corrected:
             self._corrections()
+        if self.report.adjusted:
+            self._adjustments()
         if self.report.issue and self.report.issue.changes:
             self._changes(self.report.issue)
 
@@ -156,7 +159,7 @@ class WordBody:
         counted = f"{format_number(result.reported)}/{format_number(result.expected)}"
         goal = goal_of(self.report.form, target) or official.NOBODY_ASKED
         row = [target.number or "", target.title_vi, goal, _actual(result, result.actual), counted]
-        return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.verdict.value]
+        return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.said]
 
     def _changes(self, issue: Issue) -> None:
         """What this version says otherwise than the one before it."""
@@ -164,6 +167,11 @@ class WordBody:
         self._table([85, 40, 40], CHANGE_HEADS, issue.changes[:MOST_ROWS], "CMM")
         if len(issue.changes) > MOST_ROWS:
             self.add(f"Cộng {format_number(len(issue.changes))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
+
+    def _adjustments(self) -> None:
+        """What upper levels added to totals or took off, each line with who and why."""
+        self._turn(f"{official.ANNEX}\n{official.ADJUSTED_TITLE.upper()}")
+        self._table([36, 40, 22, 38, 29], ADJUSTED_HEADS, [each.row for each in self.report.adjusted], "CCNCC")
 
     def _turn(self, heading: str) -> None:
         """An annex begins on a page of its own."""
@@ -205,4 +213,5 @@ def _actual(result: Result, number: Decimal | None) -> str:
         return official.NOBODY_ASKED
     if number is None:
         return official.NOT_REPORTED
-    return with_unit(number, "%" if result.target.unit == "%" else "")
+    shown = with_unit(number, "%" if result.target.unit == "%" else "")
+    return f"{official.AT_LEAST} {shown}" if result.at_least and number == result.actual else shown

@@ -6,13 +6,15 @@ Knows no layout of cells beyond `sheets`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from submissions.consolidation.figures import label_of
 from submissions.consolidation.whole import unscaled, whole_of
 from submissions.forms.schema import Field, Form, Kind, Slot
 from submissions.models import Nothing, Submission
 from submissions.publications import official
+from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
 from submissions.publications.amounts import Amount, Figure
 from submissions.publications.cells import list_columns, list_rows
 from submissions.publications.content import (
@@ -27,9 +29,8 @@ from submissions.publications.content import (
 from submissions.publications.corrected import HEADS as CORRECTED_HEADS
 from submissions.publications.gathering import direct_contributors
 from submissions.publications.grid_sheets import write_grid, write_head
-from submissions.publications.issues import CHANGE_HEADS, Issue
+from submissions.publications.issues import CHANGE_HEADS
 from submissions.publications.lines import corrected_line, coverage_line
-from submissions.publications.naming import labels_of
 from submissions.publications.sheets import Sheet, Value, Workbook
 from submissions.publications.targets import Result, goal_of
 from workflow.model import Standing
@@ -40,6 +41,7 @@ UNITS_PROVISIONAL = "Đơn vị (tạm tính)"
 MISSING = "Chưa báo cáo"
 CORRECTED = "Đính chính"
 CHANGES = "Thay đổi"
+ADJUSTED = "Điều chỉnh"
 
 HEADS = (
     "Mã",
@@ -70,12 +72,23 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
         _write_units(book, report, submission, official_figures=True)
         if not report.is_final:
             _write_units(book, report, submission, official_figures=False)
-        _write_missing(book, report)
-    if report.corrected:
-        _write_corrected(book, report)
-    if report.issue and report.issue.changes:
-        _write_changes(book, report, report.issue)
+    _write_annexes(book, report)
     return book.close()
+
+
+def _write_annexes(book: Workbook, report: Report) -> None:
+    """Who is missing, what was corrected, adjusted, changed: each a sheet of its own."""
+    if not report.is_alone:
+        heads = ("Công đoàn cấp trên", "Mã", "Đơn vị")
+        _write_rows(book, report, MISSING, official.MISSING_TITLE, heads, report.missing, 40, 16, 60)
+    if report.corrected:
+        rows = [each.row for each in report.corrected]
+        _write_rows(book, report, CORRECTED, official.CORRECTED_TITLE, CORRECTED_HEADS, rows, 44, 50, 20, 20, 44, 60)
+    if report.adjusted:
+        rows = [each.row for each in report.adjusted]
+        _write_rows(book, report, ADJUSTED, official.ADJUSTED_TITLE, ADJUSTED_HEADS, rows, 44, 50, 20, 60, 60)
+    if report.issue and report.issue.changes:
+        _write_rows(book, report, CHANGES, official.CHANGES_TITLE, CHANGE_HEADS, report.issue.changes, 70, 30, 30)
 
 
 def _items(report: Report) -> Iterator[Item]:
@@ -158,7 +171,7 @@ def _write_targets(sheet: Sheet, report: Report, targets: Targets) -> None:
 def _target_row(form: Form, result: Result) -> list[Value]:
     target = result.target
     goal = f"{target.title_vi} (mức giao: {goal_of(form, target)})" if target.threshold else target.title_vi
-    verdict = result.verdict.value
+    verdict = result.said
     return [
         target.number or "",
         goal,
@@ -190,11 +203,10 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
     """The unit itself and everybody directly below, with what each brings; the last row adds them up."""
     form = report.form
     slots = [slot for slot in form.slots if slot.fold == "sum" and not slot.hidden]
+    labels = [label_of(asked, slot) for slot in slots if (asked := form.field(slot.field_key))]
     sheet = book.sheet(UNITS if official_figures else UNITS_PROVISIONAL, [14, 44, 22, 14, *[15] * len(slots)])
     write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
-    sheet.row(
-        ["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *labels_of(form, slots)], "head"
-    )
+    sheet.row(["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *labels], "head")
     sheet.row(["", "", "", "", *(slot.key for slot in slots)], "note")
     sheet.freeze(2)
     first = sheet.next_row
@@ -206,6 +218,14 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
         "",
     ]
     sheet.row(heads + _numbers(slots, own))
+    if adjusted := _own_lines(submission, official_figures=official_figures):
+        heads = [
+            submission.unit_code,
+            f"{submission.unit_name} (điều chỉnh)",
+            official.STANDINGS[submission.standing],
+            "",
+        ]
+        sheet.row(heads + _numbers(slots, adjusted))
     for child in direct_contributors(submission):
         whole = whole_of(child, form)
         covered = whole.coverage.approved if official_figures else whole.coverage.submitted
@@ -235,32 +255,28 @@ def _own_values(form: Form, submission: Submission, *, official_figures: bool) -
     ]
 
 
+def _own_lines(submission: Submission, *, official_figures: bool) -> list[int | None] | None:
+    """The unit's adjustments by slot, if it has any and its report counts."""
+    counting = (Standing.APPROVED,) if official_figures else (Standing.APPROVED, Standing.SUBMITTED)
+    return submission.total.adjusted if submission.total and submission.standing in counting else None
+
+
 def _numbers(slots: Sequence[Slot], values: Sequence[int | None]) -> list[Value]:
     return [unscaled(values[slot.index], slot.scale) for slot in slots]
 
 
-def _write_missing(book: Workbook, report: Report) -> None:
-    sheet = book.sheet(MISSING, [40, 16, 60])
-    write_head(sheet, report, official.MISSING_TITLE)
-    sheet.row(["Công đoàn cấp trên", "Mã", "Đơn vị"], "head")
+def _write_rows(
+    book: Workbook,
+    report: Report,
+    name: str,
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *widths: int,
+) -> None:
+    sheet = book.sheet(name, widths)
+    write_head(sheet, report, title)
+    sheet.row(heads, "head")
     sheet.freeze()
-    for row in report.missing:
-        sheet.row(row)
-
-
-def _write_corrected(book: Workbook, report: Report) -> None:
-    sheet = book.sheet(CORRECTED, [44, 50, 20, 20, 44, 60])
-    write_head(sheet, report, official.CORRECTED_TITLE)
-    sheet.row(CORRECTED_HEADS, "head")
-    sheet.freeze()
-    for each in report.corrected:
-        sheet.row(each.row)
-
-
-def _write_changes(book: Workbook, report: Report, issue: Issue) -> None:
-    sheet = book.sheet(CHANGES, [70, 30, 30])
-    write_head(sheet, report, official.CHANGES_TITLE)
-    sheet.row(CHANGE_HEADS, "head")
-    sheet.freeze()
-    for row in issue.changes:
+    for row in rows:
         sheet.row(row)

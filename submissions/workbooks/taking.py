@@ -16,6 +16,7 @@ from submissions import wording
 from submissions.deciding import may
 from submissions.drafting import save
 from submissions.facts import passages_of
+from submissions.findings import Finding, findings_of
 from submissions.inputs import AnswerFault, read_answers
 from submissions.models import Document, DocumentState, Submission
 from submissions.publications.official import printable
@@ -39,7 +40,8 @@ EMPTY: Mapping[int, str] = {}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `answered`: cells with an answer, when it was taken; `notes`: what was read in a way worth telling.
+    """What became of one file. `answered`: cells with an answer, when it was taken; `notes`: what was read in a way worth telling;
+    `to_look`: what keeps the report from being submitted as it is now.
 
     `marked_id`: the document with the faults marked in its cells; `refused`: the report may not be written, and why.
     """
@@ -53,6 +55,7 @@ class Outcome:
     notes: tuple[CellFault, ...] = ()
     faults: tuple[CellFault, ...] = ()
     differs: tuple[CellFault, ...] = ()
+    to_look: tuple[Finding, ...] = ()
     marked_id: int | None = None
     refused: Refused | None = None
 
@@ -117,7 +120,9 @@ def take_workbook(
     except Refused as refused:
         return replace(told, refused=refused)
     answered = sum(1 for text in answers.texts.values() if text)
-    return replace(told, is_taken=True, answered=answered, notes=tuple(answers.notes))
+    found = findings_of([submission], {submission.id: _texts(submission)})[submission.id]
+    to_look = tuple(each for each in found if each.blocks or each.holds_up)
+    return replace(told, is_taken=True, answered=answered, notes=tuple(answers.notes), to_look=to_look)
 
 
 def told_name(file_name: str) -> str:

@@ -10,15 +10,21 @@ import time_machine
 from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
+from tests.guards.authorization.formed import NAMED, draft_of, file_of
 from tests.guards.authorization.published import published
 from tests.guards.authorization.rounds import planned, wished
 from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
-UNLOCKED = {"verifying.publication", "forms.version", "units.tickets.ticket", "units.tickets.set_password"}
-"""What everybody signed in may read: the questions, never the answers; of a published version its first page.
-Links of tickets carry their own proof."""
+UNLOCKED = {
+    "verifying.publication",
+    "forms.version",
+    "forms.compare_versions",
+    "units.tickets.ticket",
+    "units.tickets.set_password",
+}
+"""What everybody signed in may read: the questions, never the answers; a version's first page. Links of tickets carry their own proof."""
 
 ELSEWHERE = 987_654
 
@@ -57,12 +63,16 @@ def owned(world):
         "submission_id": report.id,
         "document_id": document.id,
         "publication_id": published(report),
-        "key": "mood_assessment",
         "extension_id": wished(world, "C1"),
         "plan_id": planned(world),
         "correction_id": correction_of(past),
         "remark_id": remarked(world, "C1")[0],
         "number": 1,
+        "draft_id": draft_of("Q"),
+        "file_id": file_of(report.id),
+        **NAMED,
+        "older": 1,
+        "newer": 1,
         "unit_id": report.unit_id,
         "sign_in_id": sign_in.id,
         "restructure_id": decision(report.unit_id),
@@ -74,6 +84,7 @@ def owned(world):
         "token": "x",
         "code": round_.code,
         "slot_key": "members_total",
+        "key": "care_by_payer",
         "format_": "csv",
         "filename": "",
     }

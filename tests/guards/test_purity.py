@@ -21,6 +21,13 @@ PURE += [
     "submissions.unit_words",
     "submissions.remark_words",
     "submissions.publication_words",
+    "submissions.form_words",
+    "submissions.total_words",
+    "submissions.consolidation.folding",
+    "submissions.consolidation.spans",
+    "submissions.note_words",
+    "submissions.inputs",
+    "submissions.jumps",
     "submissions.round_words",
 ]
 EDGES = [
@@ -28,8 +35,14 @@ EDGES = [
     "submissions.forms.publishing",
     "submissions.forms.routes",
     "submissions.forms.yaml_lines",
+    "submissions.forms.editing.document",
+    "submissions.forms.editing.drafts",
+    "submissions.forms.editing.part_routes",
+    "submissions.forms.editing.preview",
+    "submissions.forms.editing.routes",
+    "submissions.forms.editing.writing",
 ]
-"""Edges inside the room of forms: tables, pages, the YAML reader."""
+"""Edges inside the room of forms: tables, pages, the YAML reader and writer."""
 
 ALLOWED = {"submissions.forms.expressions": {"simpleeval"}, "submissions.checks": {"simpleeval"}}
 

@@ -59,3 +59,57 @@ def test_totals_of_another_branch_are_not_found(as_, half_way, report):
 
     assert quan.get(f"/submissions/{report('K2').id}/totals").status_code == 200
     assert quan.get(f"/submissions/{report('K').id}/totals").status_code == 404
+
+
+def text_of(browser, submission, key="members_total", **asked):
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    return browser.get(f"/submissions/{submission.id}/totals/{key}?{query}").get_data(as_text=True)
+
+
+def test_a_percentage_opens_to_its_two_sums(as_, half_way, report):
+    page = text_of(as_("Lan"), report("K"), "membership_density")
+
+    official, provisional = page.split("Chính thức")[1], page.split("Tạm tính")[1]
+    assert "= 100 / 120" in official
+    assert "83,33" in official
+    assert "= 1.334 / 1.620" in provisional
+    assert "không lấy trung bình các tỷ lệ" in page
+
+
+def test_contributors_show_their_share_and_sectors_theirs(as_, half_way, report):
+    page = text_of(as_("Lan"), report("K"))
+
+    shares = page.split("trực tiếp đóng góp")[1]
+    assert "92,5%" in shares.split("Hoa Sen")[1].split("</tr>")[0]
+    assert "7,5%" in shares.split("Bình Minh")[1].split("</tr>")[0]
+    sectors = page.split("Theo khu vực")[1].split("</table>")[0]
+    assert "100" in sectors
+    assert "1.234" in sectors
+
+
+def test_two_clicks_lead_from_the_provinces_total_to_the_grassroots_form(as_, half_way, report):
+    page = text_of(as_("Lan"), report("T"))
+
+    assert f'href="/submissions/{report("C2").id}/check"' in page.split("Từng báo cáo có số")[1]
+    found = text_of(as_("Lan"), report("T"), q="hoa+sen").split("Từng báo cáo có số (1)")[1]
+    assert "Hoa Sen" in found
+    assert "Bình Minh" not in found.split("Chưa có số")[0]
+
+
+def test_who_is_missing_is_named_with_what_it_last_told_and_the_change_is_shown(as_, world, report):
+    before = world.round(period="2026-Q2")
+    world["Hậu"].approves(world["Vân"].submits(world.report(before, "C1"), FIRST))
+    world["Hậu"].approves(world["Hoa"].submits(world.report(before, "C2"), SECOND))
+    world["Hậu"].approves(world["Vân"].submits(report("C1"), FIRST | {"members_total": "110"}))
+    world.settle()
+
+    page = text_of(as_("Hậu"), report("K"))
+
+    missing = page.split("Chưa có số (1)")[1]
+    assert "Hoa Sen" in missing
+    assert "1.234" in missing
+    assert "kỳ 2026-Q2" in missing
+    assert "ít nhất" in page.split("Chính thức")[1].split("Tạm tính")[0]
+    change = page.split("Kỳ trước")[1].split("</tr>")[0]
+    assert "1.334" in change
+    assert "-1.224" in change

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from extensions import db
 from units.restructuring.models import Lineage
@@ -32,6 +33,35 @@ def predecessors_of(unit_ids: Iterable[int]) -> list[int]:
     first = select(Lineage.predecessor_id).where(one_of(Lineage.successor_id, unit_ids)).cte("before", recursive=True)
     earlier = select(Lineage.predecessor_id).join(first, Lineage.successor_id == first.c.predecessor_id)
     return list(db.session.scalars(select(first.union(earlier).c.predecessor_id)))
+
+
+class Link(NamedTuple):
+    """A unit carried on since a day, directly or through others. `is_whole`: by one unit, with all it had."""
+
+    unit_id: int
+    on: date
+    is_whole: bool
+
+
+def links_before(unit_ids: Iterable[int]) -> dict[int, list[Link]]:
+    """For each unit that carries on others: whom, since when, and whether all that they were came to it. One query."""
+    first = select(
+        Lineage.successor_id.label("unit_id"),
+        Lineage.predecessor_id,
+        Lineage.effective_on,
+        (func.coalesce(Lineage.numerator, 0) == func.coalesce(Lineage.denominator, 1)).label("is_whole"),
+    ).where(one_of(Lineage.successor_id, unit_ids))
+    line = first.cte("line", recursive=True)
+    further = select(
+        line.c.unit_id,
+        Lineage.predecessor_id,
+        Lineage.effective_on,
+        line.c.is_whole & (func.coalesce(Lineage.numerator, 0) == func.coalesce(Lineage.denominator, 1)),
+    ).join(line, Lineage.successor_id == line.c.predecessor_id)
+    found: dict[int, list[Link]] = {}
+    for unit_id, *link in db.session.execute(select(line.union(further))):
+        found.setdefault(unit_id, []).append(Link(*link))
+    return found
 
 
 class Lines:

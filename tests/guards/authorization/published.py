@@ -1,6 +1,8 @@
-"""A published version of a report, as the addresses of the matrix name one."""
+"""A published version of a report, as the addresses of the matrix name one, and what is sent to them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from extensions import db
 from submissions.models import Submission
@@ -19,3 +21,15 @@ def published(report: Submission) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
+
+
+def about_published(endpoint: str) -> dict[str, str]:
+    """What else the addresses of published versions and composed texts name."""
+    if endpoint == "issuing.file":
+        return {"format_": "json"}
+    return {"key": "mood_assessment"} if endpoint.startswith("narratives.") else {}
+
+
+def sent_about_published(version: int, reason: str) -> dict[str, dict[str, Any]]:
+    """What is sent to them."""
+    return {"issuing.take_back": {"reason": reason}, "narratives.save": {"version": version, "own": reason}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,18 +13,21 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.bulk import ask_bulk
+from submissions.consolidation.level import empty_totals
 from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
 from submissions.parts import pages_of
+from submissions.postings import place_of
 from submissions.rehearsing import digest
 from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
-from tests.guards.authorization.published import published
+from tests.guards.authorization.formed import NAMED, draft_of, file_of, sent_about_forms, somebodys_sign_in, target_of
+from tests.guards.authorization.published import about_published, published, sent_about_published
 from tests.guards.authorization.rounds import about_rounds, late_unit, planned, wished
 from tests.world import NOW, PASSWORD, Person, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
-from units.people import Appointment, SignIn, User
+from units.people import Appointment, User
 from units.restructuring.models import Restructure
 from units.restructuring.snapshot import fingerprint, snapshot_around
 from units.tree import unit_by_code
@@ -43,6 +45,7 @@ class Things:
     unit_code: str
     version: int
     part: str
+    table_part: str
     root_id: int
     below_id: int
     """A unit directly below."""
@@ -57,6 +60,8 @@ class Things:
     approved_id: int
     """The unit's report in a round in which everything is approved."""
     approved_version: int
+    target_id: int
+    """The value the unit was given to reach."""
 
     @classmethod
     def of(cls, world: World, round_: Round, code: str, past: Round) -> Things:
@@ -75,6 +80,8 @@ class Things:
         )
         db.session.add(document)
         db.session.flush()
+        if report.total is None:  # a unit with others below it may adjust
+            empty_totals([report], round_.form_version.compiled, now=NOW)
         office = office_at(report.unit_id)
         remark, sent = remarked(world, code)
         named = {
@@ -82,11 +89,10 @@ class Things:
             "remark_id": remark,
             "document_id": document.id,
             "publication_id": published(report),
-            "key": "mood_assessment",
             "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
-            "sign_in_id": _somebodys_sign_in(world["Quân"].user),
+            "sign_in_id": somebodys_sign_in(world["Quân"].user),
             "person_id": office.user_id,
             "appointment_id": office.id,
             "delegation_id": lent(office, world["Quân"].user),
@@ -97,26 +103,40 @@ class Things:
             "late_id": late_unit(),
             "code": round_.code,
             "slot_key": "members_total",
-            "number": 1,
+            **dict.fromkeys(("number", "older", "newer"), 1),
+            "draft_id": draft_of("Q"),
+            "file_id": file_of(report.id),
+            **NAMED,
             "format_": "csv",
             "filename": "nhip.css",
         }
-        part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
+        pages = pages_of(round_.form_version.compiled, report.level, report.sector)
+        part, table_part = pages[0].code, place_of(pages, "care_by_payer")
         tree = fingerprint(snapshot_around(OCTOBER))
         near = world["Vân" if code == "K" else "Hậu"].user.id
         below = unit_by_code(f"{code}-T", OCTOBER)
         assert below is not None
         workbook = workbook_of(report, key=current_app.config["SECRET_KEY"], now=NOW)
         approved, root_id = world.report(past, code), report.unit_path[0]
-        others = sent, approved.id, approved.version
-        return cls(named, code, report.version, part, root_id, below.id, near, tree, workbook, *others)
+        others = sent, approved.id, approved.version, target_of(report.unit_id)
+        return cls(named, code, report.version, part, table_part, root_id, below.id, near, tree, workbook, *others)
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
-        codes = {"submissions.section": self.part, "submissions.save_section": self.part, "forms.version": "Q"}
+        codes = {
+            "submissions.section": self.part,
+            "submissions.save_section": self.part,
+            "pasting.box": self.table_part,
+            "pasting.look": self.table_part,
+            "forms.version": "Q",
+            "forms.compare_versions": "Q",
+        }
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
-        named |= {"submission_id": self.sent_id} if rule.endpoint.startswith(("remarks.", "versions.")) else {}
-        named |= {"format_": "json"} if rule.endpoint == "issuing.file" else {}
+        if rule.endpoint.startswith("pasting."):
+            named |= {"key": "care_by_payer"}
+        if rule.endpoint.startswith(("remarks.", "versions.", "checking.receipt")):
+            named |= {"submission_id": self.sent_id}
+        named |= about_published(rule.endpoint)
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -126,21 +146,20 @@ class Things:
         report_id = self.named["submission_id"]
         forms: dict[str, dict[str, Any]] = {
             "submissions.save_section": {"version": self.version, "workforce_total": "120"},
+            "checking.notes": {"version": self.version, "note:members_total": REASON},
+            "checking.nil": {"version": self.version},
+            "pasting.look": {"block": "1\t2"},
             "submissions.move": {"move": case, "version": self.version, "reason": REASON},
-            "submissions.moves": {
-                "move": case,
-                "ids": report_id,
-                f"version:{report_id}": self.version,
-                "reason": REASON,
-            },
+            "submissions.moves": {"move": case, "ids": report_id, f"version:{report_id}": self.version}
+            | {"reason": REASON},
             "remarks.create": {"at": "field:members_total", "text": REASON},
             "remarks.answer": {"text": REASON},
             "bulk.create": {"move": "approve", "all": "1", "as_of": "2020-01-01T00:00:00+00:00"}
             if case == "all"
             else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
+            "consolidation.adjust": {"version": self.version, "amount": "5", "way": "subtract", "reason": REASON},
             "publications.order_document": {"format": "json"},
-            "issuing.take_back": {"reason": REASON},
-            "narratives.save": {"version": self.version, "own": REASON},
+            **sent_about_published(self.version, REASON),
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "corrections.create": {
@@ -202,6 +221,7 @@ class Things:
                 "due_province": "10/10/2026",
             },
         }
+        forms |= sent_about_forms(self.version, self.below_id, self.unit_code, self.target_id)
         return forms.get(endpoint, {})
 
     def _unit_list(self) -> io.BytesIO:
@@ -288,12 +308,3 @@ def decision(unit_id: int) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
-
-
-def _somebodys_sign_in(user: User) -> int:
-    sign_in = SignIn(
-        user=user, token_hash=f"{user.id}-{secrets.token_hex(8)}", started_at=NOW, ends_at=NOW, device="test"
-    )
-    db.session.add(sign_in)
-    db.session.flush()
-    return sign_in.id

@@ -7,6 +7,7 @@ import time_machine
 from sqlalchemy import text
 
 from extensions import db
+from submissions.adjusting import adjust
 from submissions.consolidation.recounting import drifted_rounds, due_for_recount, recount
 from submissions.models import StaleMark, Total
 from submissions.round_models import Recount
@@ -80,3 +81,16 @@ def test_the_sweep_counts_every_round_once_a_night(settled, world):
     assert count_again(clock=lambda: NOW) == 0
     assert due_for_recount(NOW) is None
     assert {each.counted_at for each in db.session.query(Recount)} == {NOW}
+
+
+def test_a_sum_of_adjustments_that_is_not_what_the_lines_say_is_found(settled, world):
+    k = world.report(settled, "K")
+    slot = settled.form_version.compiled.slot("members_total")
+    adjust(k, slot, "Đoàn viên", -5, seen=k.version, reason="Hai đơn vị kê trùng", by=world["Hậu"].doer, now=NOW)
+    world.settle()
+    assert recount(settled, now=NOW).drifts == []
+    db.session.execute(
+        text("UPDATE total SET adjusted[:at] = -4 WHERE submission_id = :k"), {"at": slot.index + 1, "k": k.id}
+    )
+    (drift,) = recount(settled, now=NOW).drifts
+    assert (drift["slot"], drift["kept"], drift["counted"]) == ("members_total", {"adjusted": -4}, {"adjusted": -5})

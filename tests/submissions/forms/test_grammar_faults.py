@@ -68,7 +68,7 @@ BENT = [
     ("kind: list", "kind: table", CASES, "ô “cases”: bảng cần đúng một trong: rows, rows_from"),
     ("kind: integer, label_vi: Đoàn viên", "kind: decimal, label_vi: Đoàn viên", MEMBERS, "loại decimal thiếu khóa “scale”"),
     ("label_vi: Đoàn viên,", "label_vi: Đoàn viên, scale: 2,", MEMBERS, "khóa “scale” không dùng cho loại integer"),
-    ("label_vi: Đoàn viên,", "label_vi: Đoàn viên, prefill: last year,", MEMBERS, "phải có dạng previous:tên_ô_số"),
+    ("label_vi: Đoàn viên,", "label_vi: Đoàn viên, prefill: last year,", MEMBERS, "không hiểu “last year”: viết previous:tên_ô"),
     ("label_vi: Đoàn viên,", "label_vi: Đoàn viên, weight: workers,", MEMBERS, "weight đi cùng up: weighted_mean"),
     ("label_vi: Đoàn viên,", "label_vi: Đoàn viên, about: grassroots,", MEMBERS, "about là cấp khác"),
     ("label_vi: Đoàn viên,", "label_vi: Đoàn viên, required: 1,", MEMBERS, "khóa “required” phải là true hoặc false"),

@@ -1,0 +1,145 @@
+"""Files attached to a field: sniffed, small, renamed, downloads only; named by versions and documents; the wrong person."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from extensions import db
+from submissions.facts import passages_of
+from submissions.forms.publishing import publish
+from submissions.forms.schema import check_text
+from submissions.publications.export import export
+from submissions.rounds.opening import open_round
+from submissions.workbooks.layout import plans_of
+from submissions.workflows import shipped
+from tests.submissions.forms.shelf import SMALL
+from tests.world import DEADLINES, NOW
+from units.tree import unit_by_code
+from workflow.periods import parse_period
+
+PDF = b"%PDF-1.7 bien ban"
+MINUTES = "      - {code: T1.7, key: minutes, kind: attachment, label_vi: Biên bản, supply: [grassroots], up: own_only, over_time: none}\n"
+
+
+@pytest.fixture
+def c1(world):
+    """C1's report in a round of a form with an attachment."""
+    form = check_text(SMALL.replace("    targets:\n", f"{MINUTES}    targets:\n"), "t")
+    version, _ = publish(form, by_id=None, now=NOW)
+    unit = unit_by_code("T", NOW.date())
+    window = parse_period("2026-Q3")
+    opened = open_round(
+        version, window, unit, workflow=shipped("one_step"), deadlines=DEADLINES, by=world["Minh"].doer, now=NOW
+    )
+    world.settle()
+    return world.report(opened, "C1")
+
+
+def sends(client, report, content: bytes = PDF, name: str = "../../Biên bản.exe", version: int | None = None):
+    db.session.expire_all()
+    data = {"version": report.version if version is None else version, "file": (io.BytesIO(content), name)}
+    return client.post(f"/submissions/{report.id}/fields/minutes/files", data=data)
+
+
+def said(report) -> str:
+    db.session.expire_all()
+    return passages_of([report.id]).get(report.id, {}).get("minutes", "")
+
+
+def test_a_file_is_attached_under_a_harmless_name_and_named_in_the_answer(as_, c1):
+    van = as_("Vân")
+    assert sends(van, c1).status_code == 303
+    assert said(c1).startswith("Biên bản.pdf (1 kB, sha256 ")
+    assert "Biên bản.pdf" in van.get(f"/submissions/{c1.id}/sections/T1").get_data(as_text=True)
+
+
+def test_it_leaves_only_as_a_download(as_, c1):
+    van = as_("Vân")
+    sends(van, c1)
+    page = van.get(f"/submissions/{c1.id}/fields/minutes/files").get_data(as_text=True)
+    address = page.split(f'href="/submissions/{c1.id}/files/')[1].split('"')[0]
+    answer = van.get(f"/submissions/{c1.id}/files/{address}")
+    assert answer.get_data() == PDF
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.mimetype == "application/pdf"
+
+    assert as_("Hậu").get(f"/submissions/{c1.id}/files/{address}").status_code == 200
+    for stranger in ("Quân", "Hoa"):
+        assert as_(stranger).get(f"/submissions/{c1.id}/files/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>", b"MZ\x90", b"PK\x03\x04 not a zip"], ids=["empty", "html", "exe", "zip"]
+)
+def test_what_is_no_document_is_refused_and_said(as_, c1, content):
+    answer = sends(as_("Vân"), c1, content, "a.pdf")
+    assert answer.status_code == 409
+    assert "Chưa đính kèm được" in answer.get_data(as_text=True)
+    assert said(c1) == ""
+
+
+def test_who_may_not_write_the_report_may_not_attach(as_, c1):
+    assert sends(as_("Hậu"), c1).status_code == 409
+    assert sends(as_("Quân"), c1).status_code == 404
+    assert said(c1) == ""
+
+
+def test_of_two_who_attach_to_the_same_version_the_second_is_told(as_, c1):
+    van, seen = as_("Vân"), c1.version
+    assert sends(van, c1, version=seen).status_code == 303
+    assert sends(van, c1, PDF + b"2", version=seen).status_code == 409
+    assert said(c1).count("\n") == 0
+
+
+def test_the_same_content_again_and_an_eleventh_file_are_refused(as_, c1):
+    van = as_("Vân")
+    assert sends(van, c1).status_code == 303
+    again = sends(van, c1, name="khac.pdf")
+    assert again.status_code == 409
+    assert "đã được đính kèm với tên “Biên bản.pdf”" in again.get_data(as_text=True)
+    for number in range(9):
+        assert sends(van, c1, PDF + bytes([65 + number])).status_code == 303
+    assert sends(van, c1, PDF + b"Z").status_code == 409
+    assert said(c1).count("\n") == 9
+
+
+def test_a_file_taken_out_is_not_found_any_more(as_, c1):
+    van = as_("Vân")
+    sends(van, c1)
+    page = van.get(f"/submissions/{c1.id}/fields/minutes/files").get_data(as_text=True)
+    address = page.split(f'href="/submissions/{c1.id}/files/')[1].split('"')[0]
+    db.session.expire_all()
+    assert van.post(f"/submissions/{c1.id}/files/{address}/remove", data={"version": c1.version}).status_code == 303
+    assert said(c1) == ""
+    assert van.get(f"/submissions/{c1.id}/files/{address}").status_code == 404
+
+
+def test_a_typed_text_is_no_file_and_a_page_saved_leaves_files_alone(as_, c1):
+    van = as_("Vân")
+    sends(van, c1)
+    db.session.expire_all()
+    page = {"version": c1.version, "workers": "10", "nil:*": "1"}
+    assert van.post(f"/submissions/{c1.id}/sections/T1", data=page).status_code == 303
+    assert said(c1).startswith("Biên bản.pdf")
+    db.session.expire_all()
+    typed = van.post(f"/submissions/{c1.id}/sections/T1", data={"version": c1.version, "minutes": "a.pdf"})
+    assert typed.status_code == 422
+
+
+def test_documents_name_the_file(as_, c1):
+    sends(as_("Vân"), c1)
+    db.session.expire_all()
+    told = json.loads(export(c1, "json", now=NOW)[1])
+    assert told["texts"]["minutes"].startswith("Biên bản.pdf")
+    for format_ in ("docx", "xlsx"):
+        assert export(c1, format_, now=NOW)[1]
+
+
+def test_the_workbook_names_the_field_and_has_no_cell_to_type_a_file_into(as_, c1):
+    [plan] = plans_of(c1.round.form_version.compiled, c1.level, c1.sector, {})
+    line = next(each for each in plan.lines if each.key == "minutes")
+    assert (line.label, line.cells) == ("Biên bản", ())
