@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-CORRECTION_DONE: Mapping[str, Said] = {
+CORRECTION_DONE: Mapping[str, Mapping[str, str]] = {
     "correction": {"vi": "Đề nghị đính chính", "en": "Correction asked for"},
     "correction_signed": {"vi": "Ký đính chính", "en": "Correction signed"},
     "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
