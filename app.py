@@ -30,7 +30,11 @@ import submissions.file_routes
 import submissions.forms.editing.part_routes
 import submissions.forms.editing.routes
 import submissions.forms.routes
+import submissions.issuing.cli
+import submissions.issuing.public_routes
+import submissions.issuing.routes
 import submissions.move_cli
+import submissions.narratives.routes
 import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
@@ -38,6 +42,7 @@ import submissions.notices.routes
 import submissions.paste_routes
 import submissions.presenting
 import submissions.publications.routes
+import submissions.publications.template_routes
 import submissions.remark_routes
 import submissions.replay_cli
 import submissions.restructure_cli
@@ -155,6 +160,10 @@ def _register(app: Flask) -> None:
         submissions.forms.editing.routes.bp,
         submissions.forms.editing.part_routes.bp,
         submissions.publications.routes.bp,
+        submissions.publications.template_routes.bp,
+        submissions.issuing.routes.bp,
+        submissions.narratives.routes.bp,
+        submissions.issuing.public_routes.bp,
         submissions.targets.routes.bp,
         submissions.workbooks.routes.bp,
     ):
@@ -167,6 +176,7 @@ def _register(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(submissions.round_cli.rounds)
     app.cli.add_command(submissions.replay_cli.workflow)
+    app.cli.add_command(submissions.issuing.cli.publications)
     app.cli.add_command(submissions.totals_cli.totals)
     submissions.presenting.init_templates(app)
 

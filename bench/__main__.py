@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from flask import Flask
 
-from bench import consolidating, deciding, finding, moving, notices, reorganising, saving
+from bench import consolidating, deciding, documents, finding, moving, notices, reorganising, saving
 from bench.measuring import HEADING, Row
 from bench.stage import Nation, nation, server
 
-GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "consolidating", "saving")
+GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "documents", "consolidating", "saving")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,6 +56,8 @@ def _rows(group: str, app: Flask, country: Nation, repeat: int) -> Iterator[Row]
             return saving.rows(app, country, repeat)
         case "notices":
             return notices.rows(country, repeat)
+        case "documents":
+            return documents.rows(country)
         case "moving":
             return moving.rows(country)
     return deciding.rows(country, repeat)

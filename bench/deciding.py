@@ -48,8 +48,8 @@ BARE_ALARMS = """
 
 def rows(country: Nation, repeat: int) -> Iterator[Row]:
     """Open a round over the first province, fill it in, and measure what happens to it."""
-    round_ = _opened(country.provinces[0])
-    reports = _filled(round_)
+    round_ = opened(country.provinces[0])
+    reports = filled(round_)
     few = reports[: min(200, len(reports) // 2)]
     with bare() as connection:
         connection.execute("VACUUM ANALYZE")
@@ -67,7 +67,8 @@ def rows(country: Nation, repeat: int) -> Iterator[Row]:
         )
 
 
-def _opened(province: str) -> Round:
+def opened(province: str) -> Round:
+    """A round of the short form over one province."""
     version, _ = publish(shipped_form("Q"), by_id=None, now=NOW)
     scope = unit_by_code(province, TODAY)
     assert scope is not None
@@ -76,7 +77,7 @@ def _opened(province: str) -> Round:
     return open_round(version, window, scope, workflow=shipped("one_step"), deadlines=due, by=OPERATOR, now=NOW)
 
 
-def _filled(round_: Round) -> list[int]:
+def filled(round_: Round) -> list[int]:
     """Ids of the grassroots reports, each with the least that may be submitted."""
     query = select(Submission).where(Submission.round_id == round_.id, Submission.level == Level.GRASSROOTS)
     reports = list(db.session.scalars(query.order_by(Submission.id)))

@@ -81,6 +81,11 @@ def watched(row: Row, samples: list[float]) -> Iterator[None]:
         row.peak = max(row.peak, _status("VmHWM") - held)
 
 
+def whole_peak() -> int:
+    """The greatest memory of the whole process since the last sample began, in bytes: what a worker would need."""
+    return _status("VmHWM")
+
+
 def _forget_peak() -> int:
     """Let the kernel measure the greatest memory anew; bytes held now (0 where there is no such kernel)."""
     try:

@@ -26,5 +26,6 @@ def index() -> str:
         alarms=alarms_below(tops, local_day(now), now),
         most=MOST,
         sees_workflows=bool(seats(doer, Action.SEE_WORKFLOWS)),
+        replaces_templates=bool(seats(doer, Action.REPLACE_TEMPLATES)),
         opens_rounds=bool(seats(doer, Action.OPEN_ROUND)),
     )

@@ -15,6 +15,7 @@ from submissions.field_views import Filled
 from submissions.findings import Finding, findings_of, notes_of
 from submissions.forms.schema import Field
 from submissions.models import Submission
+from submissions.narratives.remarking import remarks_in
 from submissions.nil_returns import blank_fields, declared
 from submissions.overview import texts_of
 from submissions.parts import Page, Progress, pages_of, progress_of
@@ -71,6 +72,7 @@ def check_page(found: Submission, doer: Doer, now: datetime) -> str:
         seen=seen_above(filled, pages, findings),
         labels={asked.key: asked.label_vi for asked in filled.form.fields},
         to_do=[each for each in said if each.progress == "open"],
+        remarks_on_texts=remarks_in(found, texts),
         can_remark=remarks.can_draft(found, doer),
         choices=overview.choices_of(found, doer),
         can_write=overview.can_write(found, doer) is None,

@@ -161,7 +161,9 @@ def consolidate(round_code: str, unit_code: str | None, as_json: bool) -> None:
 @click.command("export")
 @click.argument("round_code", metavar="ROUND")
 @click.option("--unit", "unit_code", required=True, metavar="CODE", help="Đơn vị lập báo cáo.")
-@click.option("--format", "format_", required=True, type=click.Choice(["docx", "xlsx", "json"]), help="Dạng tệp.")
+@click.option(
+    "--format", "format_", required=True, type=click.Choice(["docx", "xlsx", "pdf", "json"]), help="Dạng tệp."
+)
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp ghi ra.")
 @with_appcontext
 def export_command(round_code: str, unit_code: str, format_: str, output: Path) -> None:

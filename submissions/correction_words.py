@@ -8,6 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+CORRECTION_DONE: Mapping[str, Mapping[str, str]] = {
+    "correction": {"vi": "Đề nghị đính chính", "en": "Correction asked for"},
+    "correction_signed": {"vi": "Ký đính chính", "en": "Correction signed"},
+    "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
+    "correction_refused": {"vi": "Từ chối đính chính", "en": "Correction refused"},
+    "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
+    "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
+}
+"""What a history entry tells."""
 CORRECTION_STATES: Mapping[str, Mapping[str, str]] = {
     "open": {"vi": "Đang chờ ký", "en": "Being signed"},
     "applied": {"vi": "Đã có hiệu lực", "en": "In force"},

@@ -29,11 +29,23 @@ def _submission(subject: Submission, doer: Doer, action: str, *, now: datetime) 
     if refusal := may_at(subject.unit_path, doer, Action.SEE):
         return refusal
     if action in set(Action):
-        return may_at(subject.unit_path, doer, action)
+        return may_at(subject.unit_path, doer, action) or (
+            _why_not_published(subject) if action == Action.PUBLISH else None
+        )
     definition = definition_of(subject.round.workflow)
     if action not in definition.moves_named:
         return Refused("unknown_move", move=action, state=subject.state, moves=tuple(definition.moves_named))
     return answers_for([subject], doer)[subject.id][action]
+
+
+def _why_not_published(subject: Submission) -> Refused | None:
+    """Only what is approved is published, at the levels the round's workflow names."""
+    definition = definition_of(subject.round.workflow)
+    if not definition.publishes_at(subject.level, len(subject.unit_path)):
+        return Refused("not_published_here", level=str(subject.level), levels=definition.publishes)
+    if subject.standing is not Standing.APPROVED:
+        return Refused("not_approved", state=subject.state)
+    return None
 
 
 @may.register

@@ -283,6 +283,6 @@ class Document(Base):
     submission: Mapped[Submission] = relationship()
 
     __table_args__ = (
-        CheckConstraint("format IN ('docx', 'xlsx', 'json')", name="known_format"),
+        CheckConstraint("format IN ('docx', 'xlsx', 'pdf', 'json')", name="known_format"),
         Index("ix_document_owed", "id", postgresql_where="state = 'owed'"),
     )

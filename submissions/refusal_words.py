@@ -11,6 +11,7 @@ from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.form_words import FORM_REFUSALS, FORM_STEPS, TARGET_REFUSALS
 from submissions.note_words import NOTE_REFUSALS, NOTE_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
+from submissions.publication_words import PUBLICATION_REFUSALS, PUBLICATION_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
 from submissions.total_words import TOTAL_REFUSALS, TOTAL_STEPS
@@ -159,6 +160,7 @@ REFUSALS: Mapping[str, Said] = {
     **TARGET_REFUSALS,
     **NOTE_REFUSALS,
     **PEOPLE_REFUSALS,
+    **PUBLICATION_REFUSALS,
     **REMARK_REFUSALS,
     **TOTAL_REFUSALS,
     **ROUND_REFUSALS,
@@ -235,6 +237,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     **FORM_STEPS,
     **NOTE_STEPS,
     **PEOPLE_STEPS,
+    **PUBLICATION_STEPS,
     **REMARK_STEPS,
     **TOTAL_STEPS,
     **ROUND_STEPS,

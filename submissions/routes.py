@@ -23,6 +23,8 @@ from submissions.drafting import AnswersRefused
 from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
 from submissions.findings import notes_of
+from submissions.issuing.asking import may_publish
+from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.nil_returns import Scope
@@ -79,6 +81,7 @@ def desk() -> str:
         long_waits=long_waits(seat, now, calendar_around(now)),
         overseen=overseen_now(seat),
         signing=to_sign(doer, now, seat=seat),
+        republish=waiting_for_version(seat),
         times=asked_below(seat),
         asked_times=asked_for([each.submission.id for each in owed]),
     )
@@ -123,6 +126,7 @@ def submission(submission_id: int) -> str:
         labels={asked.key: asked.label_vi for asked in found.round.form_version.compiled.fields},
         story=story,
         corrections=panel_of(found, doer),
+        publishes=may_publish(found, doer),
         targets=given_to(found),
         returned=overview.last_return(found, story),
         children=children,

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from submissions.correction_words import CORRECTION_STATES
+from submissions.correction_words import CORRECTION_DONE, CORRECTION_STATES
 from submissions.form_words import FORM_WORDS
 from submissions.inputs import AnswerFault
 from submissions.move_words import MOVES, STATES
 from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
+from submissions.publication_words import PUBLICATION_DONE
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
 from submissions.round_words import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
 from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
@@ -40,14 +41,10 @@ DONE: Mapping[str, Said] = {
     "remark_answered": {"vi": "Trả lời ý kiến", "en": "Remark answered"},
     "remark_fixed": {"vi": "Báo đã sửa theo ý kiến", "en": "Remark dealt with"},
     "remark_closed": {"vi": "Khép ý kiến", "en": "Remark closed"},
-    "correction": {"vi": "Đề nghị đính chính", "en": "Correction asked for"},
-    "correction_signed": {"vi": "Ký đính chính", "en": "Correction signed"},
-    "correction_applied": {"vi": "Đính chính có hiệu lực", "en": "Correction in force"},
-    "correction_refused": {"vi": "Từ chối đính chính", "en": "Correction refused"},
-    "correction_withdrawn": {"vi": "Rút đính chính", "en": "Correction withdrawn"},
+    **CORRECTION_DONE,
     "adjusted": {"vi": "Điều chỉnh số tổng hợp", "en": "Total adjusted"},
     "adjustment_withdrawn": {"vi": "Rút dòng điều chỉnh", "en": "Adjustment withdrawn"},
-    "corrected_below": {"vi": "Số liệu cấp dưới được đính chính", "en": "A figure below was corrected"},
+    **PUBLICATION_DONE,
     "reassign": {"vi": "Chuyển cho cấp duyệt khác theo quyết định", "en": "Given to another desk by decision"},
     "give_back": {"vi": "Trả về cấp duyệt cũ (hoàn tác quyết định)", "en": "Given back, decision undone"},
 }

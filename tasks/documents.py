@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from submissions.publications.ordering import make_next
+from tasks.progress import tell
 from tasks.sweep import Clock, sweep, utc_now
 
 
@@ -16,4 +17,4 @@ def run() -> int:
 
 def make_owed(clock: Clock = utc_now) -> int:
     """Make every ordered document."""
-    return sweep("documents", make_next, clock=clock)
+    return sweep("documents", lambda now: make_next(now, tell=tell), clock=clock)

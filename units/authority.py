@@ -38,6 +38,8 @@ class Action(StrEnum):
     CHASE = "chase"
     SEE_WORKFLOWS = "see_workflows"
     CORRECT = "correct"
+    PUBLISH = "publish"
+    REPLACE_TEMPLATES = "replace_templates"
     EDIT_FORMS = "edit_forms"
     SET_TARGETS = "set_targets"
     ASK_EXTENSION = "ask_extension"
@@ -77,6 +79,8 @@ RULES: Mapping[Action, Rule] = {
     Action.DECLARE_OUTAGE: Rule(ADMINS, HERE_OR_ABOVE, Level.PROVINCE),
     Action.CHASE: Rule(EVERYBODY - {Role.REPORTER, Role.ADMIN}, frozenset({Relation.ANCESTOR})),
     Action.CORRECT: Rule(frozenset({Role.CHAIR, Role.REPORTER, Role.STAFF}), HERE),
+    Action.PUBLISH: Rule(frozenset({Role.STAFF, Role.CHAIR, Role.APPROVER}), HERE),
+    Action.REPLACE_TEMPLATES: Rule(frozenset({Role.ADMIN, Role.STAFF}), HERE, Level.PROVINCE),
     Action.EDIT_FORMS: Rule(ADMINS, HERE_OR_ABOVE, Level.PROVINCE),
     Action.SET_TARGETS: Rule(frozenset({Role.CHAIR, Role.STAFF, Role.APPROVER}), HERE),
     Action.SEE_WORKFLOWS: Rule(frozenset({Role.STAFF, Role.ADMIN, Role.APPROVER}), HERE_OR_ABOVE, Level.PROVINCE),

@@ -19,6 +19,9 @@ DOORS = {
     "units.tickets.note_forgotten": "10 per minute; 60 per hour",
     "units.tickets.set_password": "30 per minute; 200 per hour",
     "units.tickets.ticket": "60 per minute; 400 per hour",
+    "verifying.index": "60 per minute; 600 per hour",
+    "verifying.publication": "60 per minute; 600 per hour",
+    "verifying.check": "20 per minute; 200 per hour",
 }
 """Requests one network may make at each door: an office behind one address on the last day of a round fits in."""
 

@@ -149,7 +149,8 @@ class Deadlines:
 class Definition:
     """One version of a workflow: states and moves, proven by `validation.check` before use.
 
-    `levels`: names of the levels of the tree at which a report takes part; None: at every level.
+    `levels`: names of the levels of the tree at which a report takes part; None: at every level. `publishes`: levels
+    whose approved reports may be published, numbered and sealed.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Definition:
     moves: tuple[Move, ...]
     levels: tuple[str, ...] | None = None
     deadlines: Deadlines = Deadlines()
+    publishes: tuple[str, ...] = ("province",)
     line: int = field(default=0, compare=False)
 
     @cached_property
@@ -200,6 +202,10 @@ class Definition:
     def locks_below(self, state: str) -> bool:
         """Does a report in `state` keep those below as they are?"""
         return self.state_named[state].locks_below
+
+    def publishes_at(self, level: str, distance: int) -> bool:
+        """May the report of a unit of `level`, `distance` steps down from the root (which is 1), be published?"""
+        return level in self.publishes or str(distance) in self.publishes
 
     def has_step_at(self, level: str) -> bool:
         """Does a report of a unit of `level` take part?"""

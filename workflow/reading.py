@@ -18,7 +18,7 @@ Word = TypeVar("Word", bound=StrEnum)
 Item = TypeVar("Item", str, int)
 
 NEEDED_KEYS = ("name", "version", "initial", "states", "moves")
-DEFINITION_KEYS = (*NEEDED_KEYS, "levels", "deadlines")
+DEFINITION_KEYS = (*NEEDED_KEYS, "levels", "deadlines", "publishes")
 STATE_KEYS = ("standing", "editable", "seals")
 DEADLINE_KEYS = ("remind_before", "remind_after", "escalate_after")
 MOVE_KEYS = ("move", "from", "to", "by", "guards", "effects")
@@ -28,7 +28,7 @@ def read_definition(mapping: object, line_of: LineOf = lambda path: 0) -> Defini
     """Read and prove a definition.
 
     `mapping`: {name, version, initial, levels?: [..], deadlines?: {remind_before?: [..], remind_after?: [..],
-    escalate_after?}, states: {name: {standing, editable?, seals?}}, moves: [{move, from: [..], to?,
+    escalate_after?}, publishes?: [..], states: {name: {standing, editable?, seals?}}, moves: [{move, from: [..], to?,
     by: ["role at relation", ..], guards?: [name | {name: number}], effects?: [..]}]}. A move without `to` stays.
     Errors: DefinitionFaults with every misspelling at once, or everything `validation.check` finds.
     """
@@ -47,6 +47,7 @@ def as_mapping(definition: Definition) -> dict[str, Any]:
         "initial": definition.initial,
         **({} if definition.levels is None else {"levels": list(definition.levels)}),
         "deadlines": _deadlines_as_mapping(definition.deadlines),
+        "publishes": list(definition.publishes),
         "states": {state.name: _state_as_mapping(state) for state in definition.states},
         "moves": [_move_as_mapping(move) for move in definition.moves],
     }
@@ -95,8 +96,9 @@ class _Reader:
             initial=self.entry(mapping, "initial", ()),
             states=tuple(self.state(name, body, ("states", name)) for name, body in states.items()),
             moves=tuple(self.move(body, ("moves", number)) for number, body in enumerate(moves)),
-            levels=self.levels(mapping["levels"]) if "levels" in mapping else None,
+            levels=self.levels(mapping["levels"], "levels") if "levels" in mapping else None,
             deadlines=self.deadlines(mapping.get("deadlines", {})),
+            publishes=self.levels(mapping["publishes"], "publishes") if "publishes" in mapping else ("province",),
             line=self.line_of(("initial",)) if "initial" in mapping else 0,
         )
 
@@ -108,9 +110,9 @@ class _Reader:
             standing = self.one_of(Standing, body["standing"], (*path, "standing")) or Standing.OPEN
         return State(name, standing, editable, seals, line=self.line_of(path))
 
-    def levels(self, found: object) -> tuple[str, ...]:
+    def levels(self, found: object, key: str) -> tuple[str, ...]:
         """Names of levels; a number stands for the distance from the root, which is 1."""
-        path = ("levels",)
+        path = (key,)
         named = [
             str(self.number(each, (*path, at))) if isinstance(each, int) else self.word(each, (*path, at))
             for at, each in enumerate(self.listed(found, path))

@@ -72,6 +72,16 @@ CODES: dict[str, str] = {
     "attachment_refused": "neither PDF, PNG, JPEG, DOCX nor XLSX, or too large; most_mb",
     "nothing_chosen": "an act on many reports or units was asked for, and none was chosen",
     "went_wrong": "the program failed on one report of many; nothing was written for it",
+    # published versions and templates
+    "not_published_here": "the workflow lets other levels publish; level, levels",
+    "already_published": "nothing changed since the last version; code, version",
+    "totals_drifted": "counted again, the totals differ; units: where",
+    "totals_stale": "totals below are still to be worked out again",
+    "number_taken": "another document of the unit has the number this year; number, year",
+    "number_unreadable": "not a number from 1 to 99999; typed",
+    "no_such_signer": "nobody with such an office may sign for the unit; name",
+    "withdrawn_already": "the published version was withdrawn before; code",
+    "template_refused": "the Word template cannot be used; faults: sentences",
     # restructures of the tree
     "decision_needed": "a restructure has a decision number and an effective date",
     "not_applicable": "the acts cannot be carried out; faults, left_out: how many",

@@ -10,6 +10,7 @@ from submissions.consolidation.reporting import reports_of
 from submissions.facts import passages_of
 from submissions.forms.schema import Form, Kind
 from submissions.models import Submission
+from submissions.narratives.gathering import composed_in
 from submissions.publications.adjusted import Adjusted
 from submissions.publications.content import Report
 from submissions.publications.corrected import Corrected
@@ -19,7 +20,13 @@ from submissions.publications.targets import Result
 
 def write_json(report: Report, submission: Submission) -> bytes:
     """The report as UTF-8 JSON, numbers as numbers, nothing rounded but percentages and ratios."""
+    return json.dumps(told_of(report, submission), ensure_ascii=False, indent=1).encode()
+
+
+def told_of(report: Report, submission: Submission) -> dict[str, Any]:
+    """The report as plain values."""
     told = reports_of(submission.round, submission.unit_code)[0]
+    texts = passages_of([submission.id]).get(submission.id, {})
     told |= {
         "unit_name": report.unit_name,
         "title": report.form_title,
@@ -27,13 +34,22 @@ def write_json(report: Report, submission: Submission) -> bytes:
         "state": submission.state,
         "is_final": report.is_final,
         "as_of": report.as_of.isoformat(),
-        "texts": passages_of([submission.id]).get(submission.id, {}),
+        "texts": texts,
+        "text_sources": _sources(submission, texts),
         "lists": _lists(report.form, submission),
         "corrections": [_corrected(each) for each in report.corrected],
         "adjustments": [_adjusted(each) for each in report.adjusted],
         "targets": [] if report.is_alone else [_target(part) for part in _results(report)],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return told
+
+
+def _sources(submission: Submission, texts: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Of every text taken from below: its paragraphs with the units they came from."""
+    told = composed_in(submission, texts)
+    return {
+        key: [each.as_json() for each in found] for key, found in told.items() if any(each.sources for each in found)
+    }
 
 
 def _corrected(each: Corrected) -> dict[str, Any]:

@@ -6,10 +6,9 @@ Made from a submission, its whole, its texts and its form. Knows no file format;
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from submissions.consolidation.whole import Coverage, Whole, whole_of
 from submissions.facts import passages_of
@@ -18,13 +17,15 @@ from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger
+from submissions.publications.cells import list_columns, list_rows, printed_day, with_unit
 from submissions.publications.corrected import Corrected, corrected_in
-from submissions.publications.gathering import listing_rows, missing_units, names_above
-from submissions.publications.official import CONFEDERATION, NIL_RETURN, STANDINGS
+from submissions.publications.gathering import missing_units, names_above, signatories
+from submissions.publications.issues import Issue
+from submissions.publications.official import CONFEDERATION, NIL_RETURN
 from submissions.publications.targets import Result, results_of
 from submissions.targets.reading import elapsed_at, goals_of
 from units.kinds import UnitKind
-from vietnamese import NotADate, format_date, nfc, parse_date
+from workflow.deadlines import local_day
 from workflow.model import Standing
 from workflow.periods import PeriodKind, PeriodWindow, name_of
 
@@ -107,6 +108,14 @@ class Report:
     missing: tuple[tuple[str, str, str], ...]
     corrected: tuple[Corrected, ...]
     adjusted: tuple[Adjusted, ...]
+    signer: tuple[str, str] = ("", "")
+    """Title and, of a published one, name."""
+    issue: Issue | None = None
+
+    @property
+    def dated(self) -> datetime:
+        """The moment the document bears."""
+        return self.issue.issued_at if self.issue else self.as_of
 
 
 def report_of(submission: Submission, *, now: datetime) -> Report:
@@ -139,22 +148,13 @@ def report_of(submission: Submission, *, now: datetime) -> Report:
         missing=() if is_alone else tuple(missing_units(submission)),
         corrected=corrected_in(submission),
         adjusted=() if is_alone else adjusted_in(submission),
+        signer=(next((title for _, title in signatories(submission, local_day(now))), ""), ""),
     )
 
 
-def list_columns(asked: Field) -> tuple[str, ...]:
-    """Headings of a list: the unit, how its report stands, then the columns of the form."""
-    return ("Đơn vị", "Trạng thái", *(_with_unit(column.label_vi, column.unit) for column in asked.columns))
-
-
-def list_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, ...]]:
-    """Rows of a list as texts under `list_columns`, streamed."""
-    for unit_name, standing, row in listing_rows(submission, asked):
-        yield (
-            unit_name,
-            STANDINGS[standing],
-            *(_cell(column.kind, column.options, row.get(column.key)) for column in asked.columns),
-        )
+def issued(report: Report, issue: Issue) -> Report:
+    """The report as the published version `issue`: no longer provisional, however complete it is; that is said beside it."""
+    return replace(report, issue=issue, signer=(issue.signer_title, issue.signer_name), is_final=True)
 
 
 def _parts(submission: Submission, form: Form, whole: Whole) -> Iterator[Part]:
@@ -220,7 +220,7 @@ class _Builder:
         if text == NIL_ANSWER:
             text = NIL_RETURN.capitalize()
         elif text is not None and asked.kind is Kind.DATE:
-            text = _day(text)
+            text = printed_day(text)
         if text or asked.is_asked(self.submission.level, self.submission.sector):
             yield Passage(key, label, text or None)
 
@@ -253,7 +253,7 @@ class _Builder:
             yield Grid(
                 asked.key,
                 asked.label_vi,
-                tuple(_with_unit(each.label_vi, each.unit) for each in asked.columns),
+                tuple(with_unit(each.label_vi, each.unit) for each in asked.columns),
                 tuple(rows),
             )
 
@@ -272,27 +272,6 @@ class _Builder:
 def _present(figure: Figure | None) -> Iterator[Figure]:
     if figure is not None:
         yield figure
-
-
-def _with_unit(label: str, unit: str | None) -> str:
-    return f"{label} ({unit})" if unit else label
-
-
-def _cell(kind: Kind, options: Any, text: Any) -> str:
-    """A cell of a list as printed: a day as dd/mm/yyyy, an option by its label, anything else as it was typed."""
-    text = nfc(str(text or ""))
-    if kind is Kind.DATE:
-        return _day(text)
-    if kind is Kind.CHOICE:
-        return next((option.label_vi for option in options if option.key == text), text)
-    return text
-
-
-def _day(text: str) -> str:
-    try:
-        return format_date(parse_date(text))
-    except NotADate:
-        return text
 
 
 def _period_name(submission: Submission) -> str:

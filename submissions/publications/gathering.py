@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -12,8 +13,10 @@ from sqlalchemy.orm import aliased, joinedload
 from extensions import db
 from submissions.forms.schema import Field, Up
 from submissions.models import StaleMark, Submission
-from units.tree import name_of
-from workflow.model import Standing
+from submissions.publications.signing import is_head, signs
+from units.people import Appointment, User
+from units.tree import holding, name_of
+from workflow.model import Role, Standing
 
 SENT = (Standing.SUBMITTED, Standing.APPROVED)
 NOT_SENT = (Standing.OPEN, Standing.CLOSED)
@@ -33,6 +36,19 @@ def names_above(submission: Submission) -> tuple[str, str]:
     path = submission.unit_path
     above = name_of(path[-2], day) if len(path) > 1 else ""
     return above, name_of(path[0], day) if len(path) > 1 else submission.unit_name
+
+
+def signatories(submission: Submission, on: date) -> list[tuple[str, str]]:
+    """(name, title) of those who may sign for the unit on a day: its heads first, then the others, by name."""
+    query = (
+        select(User.name, Appointment.title)
+        .join(Appointment, Appointment.user_id == User.id)
+        .where(Appointment.unit_id == submission.unit_id, holding(Appointment, on), User.enabled)
+        .where(Appointment.role.in_([Role.CHAIR, Role.APPROVER]))
+        .order_by(User.sort_key, Appointment.title)
+    )
+    found = dict.fromkeys((name, title) for name, title in db.session.execute(query) if signs(title))
+    return sorted(found, key=lambda each: not is_head(each[1]))
 
 
 def missing_units(submission: Submission) -> list[tuple[str, str, str]]:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from units.kinds import GRASSROOTS_KINDS, UnitKind
+from units.kinds import UnitKind
 from vietnamese import document_date, format_moment
 from workflow.deadlines import local_day
 from workflow.model import Standing
-from workflow.periods import PeriodKind
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ ANNEX = "PHỤ LỤC"
 MISSING_TITLE = "Đơn vị chưa báo cáo"
 ADJUSTED_TITLE = "Điều chỉnh số tổng hợp"
 CORRECTED_TITLE = "Nội dung đã đính chính"
+CHANGES_TITLE = "Thay đổi so với bản trước"
 
 AT_LEAST = "ít nhất"
 NOT_REPORTED = "chưa báo cáo"
@@ -76,9 +76,14 @@ ABBREVIATIONS: Mapping[UnitKind, str] = {
 }
 
 
-def symbol_line(kind: UnitKind) -> str:
-    """ "Số: …/BC-LĐLĐ": the number is given when the document is signed."""
-    return f"Số:        /BC-{ABBREVIATIONS.get(kind, 'CĐ')}"
+def symbol_of(number: int, kind: UnitKind) -> str:
+    """ "05/BC-LĐLĐ": numbers below ten get a nought in front."""
+    return f"{number:02}/BC-{ABBREVIATIONS.get(kind, 'CĐ')}"
+
+
+def symbol_line(kind: UnitKind, symbol: str = "") -> str:
+    """ "Số: 05/BC-LĐLĐ"; without a symbol the number is left open."""
+    return f"Số: {symbol or '       /BC-' + ABBREVIATIONS.get(kind, 'CĐ')}"
 
 
 def place_line(root_name: str, now: datetime, *, is_final: bool) -> str:
@@ -99,15 +104,6 @@ def draft_line(now: datetime) -> str:
     return f"SỐ LIỆU TẠM TÍNH đến {format_moment(now)}"
 
 
-def signing_body(unit_kind: UnitKind, period_kind: str) -> str:
-    """On whose behalf it is signed: the executive committee at the grassroots and for a term, else the standing committee."""
-    is_whole_committee = unit_kind in GRASSROOTS_KINDS or period_kind == PeriodKind.TERM
-    return "TM. BAN CHẤP HÀNH" if is_whole_committee else "TM. BAN THƯỜNG VỤ"
-
-
-SIGNER = "CHỦ TỊCH"
-
-
 def recipients(*, is_addressed: bool, has_units_below: bool) -> tuple[str, ...]:
     """The lines under "Nơi nhận:"; what is addressed on top is "Như trên" here."""
     above = ("- Như trên;",) if is_addressed else ()
@@ -121,9 +117,12 @@ def subject_of(form_title: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-_REFUSED_BY_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""What no XML document may hold, and what would turn the direction of writing so that a text reads otherwise than it is."""
 
 
 def printable(text: str) -> str:
-    """`text` without the characters no XML document may hold; everything else stays as it was typed."""
-    return _REFUSED_BY_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """`text` without control characters and turns of direction; everything else stays as it was typed."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -13,13 +13,14 @@ from sqlalchemy import select
 
 from extensions import db, hurry
 from submissions.models import Document, DocumentState, Submission
-from submissions.publications.export import export
+from submissions.publications.export import STEPS, export
+from submissions.publications.progress import Steps, Tell, forget, tell_nobody
 from submissions.queries import submission_for
 from units.access import Doer
 from workflow.refusals import Refused
 
 MOST_ATTEMPTS = 5
-FORMATS = ("docx", "xlsx", "json")
+FORMATS = ("docx", "xlsx", "pdf", "json")
 GIVEN_UP = "Không lập được tài liệu sau 5 lần thử. Hãy đặt lại; nếu vẫn lỗi, báo quản trị kèm số hiệu tài liệu này."
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def order(submission: Submission, format_: str, *, by: Doer, now: datetime) -> D
     return document
 
 
-def make_next(now: datetime) -> bool:
+def make_next(now: datetime, *, tell: Tell = tell_nobody) -> bool:
     """Take one owed document, the least tried first, and make it; was there one?
 
     The row is locked, so that two workers never make the same; a failure is counted and undone to where it began.
@@ -62,9 +63,10 @@ def make_next(now: datetime) -> bool:
     if document is None:
         return False
     document.attempts += 1
+    steps = Steps("document", document.id, STEPS, tell)
     try:
         with db.session.begin_nested():
-            name, content = export(document.submission, document.format, now=now)
+            name, content = export(document.submission, document.format, now=now, steps=steps)
     except Exception as fault:  # one bad document must not stop the others; it is logged and counted
         log.exception("document %s", document.id)
         _count_failure(document, fault)
@@ -72,6 +74,7 @@ def make_next(now: datetime) -> bool:
         document.state, document.made_at, document.fault = DocumentState.READY, now, None
         document.file_name, document.content = name, content
         document.content_hash = hashlib.sha256(content).hexdigest()
+        forget("document", document.id)
     db.session.flush()
     return True
 

@@ -12,6 +12,7 @@ from submissions.models import DocumentState
 from submissions.presenting import guard
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.ordering import document_for, order
+from submissions.publications.progress import progress_of
 from submissions.queries import submission_for
 from units.login import doer_and_now
 from workflow.refusals import Refused
@@ -46,6 +47,7 @@ def document(document_id: int) -> Response:
         is_ready=is_ready,
         is_owed=is_owed,
         begins_itself=begins_itself,
+        progress=progress_of("document", document.id) if is_owed else None,
     )
     response = make_response(page)
     if is_owed:

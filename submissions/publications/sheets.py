@@ -111,6 +111,13 @@ class Sheet:
             formula = f"=SUM({name}{first + 1}:{name}{last + 1})"
             self._sheet.write_formula(self.next_row, column, formula, self._book.look("total", decimals), result)
 
+    def added(self, column: int, rows: Sequence[int], result: int | Decimal) -> None:
+        """Write the sum of some rows of a column, with its result, into the row that is being written."""
+        name = xl_col_to_name(column)
+        decimals = max(0, -int(result.as_tuple().exponent)) if isinstance(result, Decimal) else 0
+        formula = "=" + "+".join(f"{name}{row + 1}" for row in rows)
+        self._sheet.write_formula(self.next_row, column, formula, self._book.look("total", decimals), result)
+
     def end_row(self) -> int:
         """Begin the next row; gives the index of the one that ended."""
         return self._end_row()

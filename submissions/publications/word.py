@@ -1,299 +1,59 @@
-"""A report as an official Word document: heading of the state, sections in order, tables, signature, annex of the missing.
-
-Layout numbers come from `official`; how Word does it from `word_styles`. No query, no arithmetic.
-"""
+"""A report as an official Word document: in our own layout, or in a template the province has given."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
 from datetime import UTC
-from decimal import Decimal
-from itertools import groupby
 
 from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.shared import Mm
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
 
-from submissions.forms.schema import Rank
 from submissions.publications import official
-from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
-from submissions.publications.amounts import Figure
-from submissions.publications.content import MOST_ROWS, Grid, Item, Listing, Part, Passage, Report, Targets
-from submissions.publications.corrected import HEADS
-from submissions.publications.lines import corrected_line, coverage_line, row_coverage
+from submissions.publications.content import Report
 from submissions.publications.official import DECREE_30, Layout
-from submissions.publications.targets import Result, goal_of, with_unit
-from submissions.publications.word_styles import add_table, draw_rule, new_document, write
-from vietnamese import format_number
-from workflow.deadlines import local_day
-
-HEADINGS = {
-    Rank.PART: "Heading 1",
-    Rank.CHAPTER: "Heading 2",
-    Rank.HEADING: "Heading 3",
-    Rank.SUBHEADING: "Heading 4",
-    Rank.POINT: "Heading 5",
-    Rank.DASH: "Heading 6",
-}
+from submissions.publications.word_body import WordBody
+from submissions.publications.word_fields import BODY, fields_of
+from submissions.publications.word_frame import Frame
+from submissions.publications.word_styles import new_document
 
 
 def write_word(report: Report, layout: Layout = DECREE_30) -> bytes:
-    """The .docx of `report`."""
-    return WordReport(report, layout).write()
+    """The .docx of `report` in our own layout."""
+    document = new_document(layout, "" if report.is_final else official.draft_line(report.as_of))
+    describe(document, report)
+    frame = Frame(document, layout.text_width, fields_of(report))
+    body = WordBody(document, report, layout.text_width)
+    frame.head()
+    frame.title()
+    body.sections()
+    frame.signature()
+    frame.seal()
+    body.annexes()
+    return saved(document)
 
 
-class WordReport:
-    """One document being written, from top to bottom."""
-
-    def __init__(self, report: Report, layout: Layout) -> None:
-        self.report, self.layout = report, layout
-        self.document: WordDocument = new_document(layout, "" if report.is_final else official.draft_line(report.as_of))
-        self.width = layout.text_width
-
-    def write(self) -> bytes:
-        """Write everything and give the file."""
-        self._describe()
-        self._head()
-        self._title()
-        for part in self.report.parts:
-            self._part(part)
-        self._sign()
-        if self.report.missing:
-            self._annex()
-        if self.report.corrected:
-            self._corrections()
-        if self.report.adjusted:
-            self._adjustments()
-        target = io.BytesIO()
-        self.document.save(target)
-        return target.getvalue()
-
-    def _describe(self) -> None:
-        properties = self.document.core_properties
-        properties.title = official.printable(f"{self.report.form_title} – {self.report.period_name}")[:255]
-        properties.author = official.printable(self.report.unit_name)[:255]
-        properties.subject, properties.language, properties.comments = self.report.round_code, "vi-VN", ""
-        properties.created = properties.modified = self.report.as_of.astimezone(UTC).replace(tzinfo=None)
-
-    def _head(self) -> None:
-        """Issuer on the left, the state's name and motto on the right, number and date below them."""
-        report, left, right = self.report, 70, self.width - 70
-        table = self._frame(2, left, right)
-        (issuer, state), (number, date) = (row.cells for row in table.rows)
-        self._lines(
-            issuer,
-            [(report.above_name.upper(), "NhipHeader", {}), (report.unit_name.upper(), "NhipHeader", {"bold": True})],
-            left,
-            0.4,
-        )
-        named = [(official.COUNTRY, "NhipHeader", {"bold": True}), (official.MOTTO, "NhipMotto", {"bold": True})]
-        self._lines(state, named, right, 0.55)
-        self._lines(number, [(official.symbol_line(report.unit_kind), "NhipMotto", {})])
-        place = official.place_line(report.root_name, report.as_of, is_final=report.is_final)
-        self._lines(date, [(place, "NhipMotto", {"italic": True})])
-
-    def _frame(self, rows: int, *widths: float) -> Table:
-        """A table without rules, for what stands side by side."""
-        table = self.document.add_table(rows=rows, cols=len(widths))
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
-            for cell in column.cells:
-                cell.width = Mm(width)
-        return table
-
-    def _lines(
-        self, cell: _Cell, lines: Sequence[tuple[str, str, dict[str, bool]]], width: float = 0, rule: float = 0
-    ) -> None:
-        paragraph = cell.paragraphs[0]
-        for text, style, font in [line for line in lines if line[0]]:
-            paragraph.style = self.document.styles[style]
-            write(paragraph, text, **font)
-            paragraph = cell.add_paragraph()
-        paragraph.style = self.document.styles["NhipRule"]
-        if rule:
-            draw_rule(paragraph, width - 4, rule)
-
-    def _title(self) -> None:
-        report = self.report
-        self._add(official.KIND_OF_DOCUMENT, "Title")
-        self._add(official.subject_of(report.form_title), "Subtitle")
-        self._add(report.period_name, "Subtitle")
-        draw_rule(self._add("", "NhipRule"), self.width, 0.33)
-        if not report.is_final:
-            self._add(official.draft_line(report.as_of), "NhipDraft")
-        if report.is_alone:
-            self._add(f"Tình trạng: {official.STANDINGS[report.standing].lower()}.", "NhipNote")
-        else:
-            self._add(coverage_line(report), "NhipNote")
-        if line := corrected_line(report):
-            self._add(line, "NhipNote")
-        if report.above_name:
-            self._add(f"Kính gửi: {report.above_name}", "Subtitle")
-
-    def _part(self, part: Part) -> None:
-        section = part.section
-        if section.rank is Rank.PART:
-            self._add(f"{section.number or ''}\n{section.title_vi.upper()}".strip(), "Heading 1")
-        else:
-            title = section.title_vi.upper() if section.rank is Rank.CHAPTER else section.title_vi
-            self._add(" ".join(word for word in (section.number, title) if word), HEADINGS[section.rank])
-        for kind, items in groupby(part.items, key=type):
-            self._items(kind, list(items), section.title_vi)
-
-    def _items(self, kind: type, items: list[Item], heading: str) -> None:
-        if kind is Figure:
-            self._figures(items)  # type: ignore[arg-type]
-            return
-        writers = {Grid: self._grid, Listing: self._listing, Targets: self._targets}
-        for item in items:
-            if isinstance(item, Passage):
-                self._passage(item, heading)
-            else:
-                writers[kind](item)  # type: ignore[operator]
-
-    def _passage(self, passage: Passage, heading: str) -> None:
-        """The text after its label, which is left out where it would only repeat the heading."""
-        lines = [line for line in (passage.text or "").split("\n") if line.strip()]
-        first = self._add("", "NhipBody")
-        if passage.label != heading:
-            write(first, f"{passage.label}: ", bold=True)
-        if not lines:
-            write(first, official.NO_TEXT, italic=True)
-            return
-        write(first, lines[0])
-        for line in lines[1:]:
-            self._add(line, "NhipBody")
-
-    def _figures(self, figures: Sequence[Figure]) -> None:
-        rows = (self._figure_row(figure) for figure in figures)
-        if self.report.is_alone:
-            self._table([93, 30, 42], ["Nội dung", "Đơn vị tính", "Số liệu"], rows, "CMN")
-        elif self.report.is_final:
-            self._table([83, 26, 36, 20], ["Nội dung", "Đơn vị tính", "Số liệu", "Đơn vị báo cáo"], rows, "CMNV")
-        else:
-            heads = ["Nội dung", "Đơn vị tính", "Chính thức", "Đã duyệt", "Tạm tính", "Đã trình"]
-            self._table([47, 20, 30, 19, 30, 19], heads, rows, "CMNVNV")
-
-    def _figure_row(self, figure: Figure) -> list[str]:
-        if self.report.is_alone:
-            return [figure.label, figure.unit, figure.answer or figure.official.text]
-        row = [figure.label, figure.unit, figure.official.text, figure.official.coverage]
-        return row if self.report.is_final else [*row, self._provisional(figure), figure.provisional.coverage]
-
-    def _provisional(self, figure: Figure) -> str:
-        """What the unit itself has typed but not sent yet is told as such: it counts nowhere."""
-        is_own = figure.official.expected is None and figure.provisional.value is None and figure.own.value is not None
-        return f"{figure.own.text} (đang soạn)" if is_own else figure.provisional.text
-
-    def _grid(self, grid: Grid) -> None:
-        self._add(grid.label, "NhipCaption")
-        is_counted = not self.report.is_alone
-        label, counted = 55, 20 if is_counted else 0
-        wide = (self.width - label - counted) / len(grid.columns)
-        widths = [label, *[wide] * len(grid.columns), *([counted] if is_counted else [])]
-        heads = ["Nội dung", *grid.columns, *(["Đã duyệt"] if is_counted else [])]
-        rows = (
-            [name, *map(self._grid_cell, cells), *([row_coverage(cells)] if is_counted else [])]
-            for name, cells in grid.rows
-        )
-        self._table(widths, heads, rows, "C" + "N" * len(grid.columns) + ("V" if is_counted else ""))
-
-    def _grid_cell(self, figure: Figure | None) -> str:
-        if figure is None:
-            return official.NOBODY_ASKED
-        provisional = self._provisional(figure)
-        if self.report.is_final or self.report.is_alone or provisional == figure.official.text:
-            return figure.official.text
-        return f"{figure.official.text}\n(tạm tính: {provisional})"
-
-    def _listing(self, listing: Listing) -> None:
-        self._add(f"{listing.label}: {format_number(listing.count)} dòng", "NhipCaption")
-        if not listing.rows:
-            return
-        widths = [32, 22, *[(self.width - 54) / (len(listing.columns) - 2)] * (len(listing.columns) - 2)]
-        self._table(widths, listing.columns, listing.rows, "C" * len(listing.columns))
-        if listing.count > len(listing.rows):
-            rest = format_number(listing.count - len(listing.rows))
-            self._add(f"Còn {rest} dòng nữa, xem đủ trong tệp Excel của báo cáo này.", "NhipCaption")
-
-    def _targets(self, targets: Targets) -> None:
-        self._add(targets.label, "NhipCaption")
-        is_final = self.report.is_final
-        heads = ["Số", "Chỉ tiêu", "Mức giao", "Thực hiện", "Đơn vị", "Đánh giá"]
-        widths: list[float] = [13, 60, 32, 22, 19, 19]
-        styles = "MCMNVM"
-        if not is_final:
-            heads, widths, styles = [*heads[:5], "Tạm tính", heads[5]], [12, 48, 28, 20, 19, 20, 18], "MCMNVNM"
-        self._table(widths, heads, (self._target_row(result) for result in targets.results), styles)
-
-    def _target_row(self, result: Result) -> list[str]:
-        target = result.target
-        counted = f"{format_number(result.reported)}/{format_number(result.expected)}"
-        goal = goal_of(self.report.form, target) or official.NOBODY_ASKED
-        row = [target.number or "", target.title_vi, goal, _actual(result, result.actual), counted]
-        return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.said]
-
-    def _sign(self) -> None:
-        """Recipients on the left, the body and the head who signs on the right."""
-        report = self.report
-        self._add("", "NhipBody")
-        left, right = self._frame(1, 75, self.width - 75).rows[0].cells
-        styles = self.document.styles
-        left.paragraphs[0].style = styles["NhipRecipients"]
-        write(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True)
-        for line in official.recipients(is_addressed=bool(report.above_name), has_units_below=not report.is_alone):
-            write(left.add_paragraph(style=styles["NhipRecipients"]), line)
-        right.paragraphs[0].style = styles["NhipHeader"]
-        write(right.paragraphs[0], official.signing_body(report.unit_kind, report.period_kind), bold=True)
-        write(right.add_paragraph(style=styles["NhipHeader"]), official.SIGNER, bold=True)
-        for _ in range(4):
-            right.add_paragraph(style=styles["NhipHeader"])
-
-    def _annex(self) -> None:
-        """Units that have sent nothing, by the unit above them."""
-        self.document.add_page_break()
-        self._add(f"{official.ANNEX}\n{official.MISSING_TITLE.upper()}", "Heading 1")
-        day = f"{local_day(self.report.as_of):%d/%m/%Y}"
-        self._add(f"{format_number(len(self.report.missing))} đơn vị, tính đến {day}", "NhipNote")
-        for above, units in groupby(self.report.missing, key=lambda row: row[0]):
-            names = [name for _, _, name in units]
-            paragraph = write(self._add("", "NhipBody"), f"{above} ({format_number(len(names))}): ", bold=True)
-            write(paragraph, "; ".join(names) + ".")
-
-    def _corrections(self) -> None:
-        """What was corrected after approval, the latest last; a long list is cut with its count."""
-        self.document.add_page_break()
-        self._add(f"{official.ANNEX}\n{official.CORRECTED_TITLE.upper()}", "Heading 1")
-        rows = [each.row for each in self.report.corrected]
-        self._table([30, 36, 20, 20, 30, 29], HEADS, rows[-MOST_ROWS:], "CCMMCC")
-        if len(rows) > MOST_ROWS:
-            self._add(f"Cộng {format_number(len(rows))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
-
-    def _adjustments(self) -> None:
-        """What upper levels added to totals or took off, each line with who and why."""
-        self._add(f"{official.ANNEX}\n{official.ADJUSTED_TITLE.upper()}", "Heading 1")
-        self._table([36, 40, 22, 38, 29], ADJUSTED_HEADS, [each.row for each in self.report.adjusted], "CCNCC")
-
-    def _table(self, widths: Sequence[float], heads: Sequence[str], rows: Iterable[Sequence[str]], styles: str) -> None:
-        previous = self.document.element.body[-2] if len(self.document.element.body) > 1 else None
-        if previous is not None and previous.tag == qn("w:tbl"):
-            self._add("", "NhipRule")  # two tables that touch become one
-        names = {"C": "NhipCell", "N": "NhipNumber", "M": "NhipMiddle", "V": "NhipCoverage"}
-        add_table(self.document, widths, heads, rows, [names[style] for style in styles])
-
-    def _add(self, text: str, style: str) -> Paragraph:
-        paragraph = self.document.add_paragraph(style=self.document.styles[style])
-        return write(paragraph, text) if text else paragraph
+def default_template(layout: Layout = DECREE_30) -> bytes:
+    """Our own layout as a template to be changed in Word: names in the place of values."""
+    document = new_document(layout)
+    frame = Frame(document, layout.text_width, None)
+    frame.head()
+    frame.title()
+    document.add_paragraph(f"{{{{ {BODY} }}}}", style=document.styles["NhipBody"])
+    frame.signature()
+    frame.seal()
+    return saved(document)
 
 
-def _actual(result: Result, number: Decimal | None) -> str:
-    if result.target.unit == "mức":
-        return official.NOBODY_ASKED
-    if number is None:
-        return official.NOT_REPORTED
-    shown = with_unit(number, "%" if result.target.unit == "%" else "")
-    return f"{official.AT_LEAST} {shown}" if result.at_least and number == result.actual else shown
+def describe(document: WordDocument, report: Report) -> None:
+    """The properties a file shows of itself."""
+    properties = document.core_properties
+    properties.title = official.printable(f"{report.form_title} – {report.period_name}")[:255]
+    properties.author = official.printable(report.unit_name)[:255]
+    properties.subject, properties.language, properties.comments = report.round_code, "vi-VN", ""
+    properties.created = properties.modified = report.as_of.astimezone(UTC).replace(tzinfo=None)
+
+
+def saved(document: WordDocument) -> bytes:
+    """The file."""
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()

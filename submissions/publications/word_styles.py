@@ -65,6 +65,13 @@ def new_document(layout: Layout, running: str = "") -> WordDocument:
     return document
 
 
+def add_missing_styles(document: WordDocument, layout: Layout) -> None:
+    """Styles our content needs and a template does not have; those it has stay as it wants them."""
+    for name, look in looks(layout).items():
+        if name not in document.styles:
+            _apply(_style(document, name), look, layout)
+
+
 def looks(layout: Layout) -> dict[str, Look]:
     """Style name -> look. Headings are Word's own, so that the navigation pane shows the report's structure."""
     body, gap = layout.body_size, layout.between_paragraphs

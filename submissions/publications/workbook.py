@@ -16,6 +16,7 @@ from submissions.models import Nothing, Submission
 from submissions.publications import official
 from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
 from submissions.publications.amounts import Amount, Figure
+from submissions.publications.cells import list_columns, list_rows
 from submissions.publications.content import (
     Grid,
     Item,
@@ -24,11 +25,11 @@ from submissions.publications.content import (
     Passage,
     Report,
     Targets,
-    list_columns,
-    list_rows,
 )
 from submissions.publications.corrected import HEADS as CORRECTED_HEADS
 from submissions.publications.gathering import direct_contributors
+from submissions.publications.grid_sheets import write_grid, write_head
+from submissions.publications.issues import CHANGE_HEADS
 from submissions.publications.lines import corrected_line, coverage_line
 from submissions.publications.sheets import Sheet, Value, Workbook
 from submissions.publications.targets import Result, goal_of
@@ -39,6 +40,7 @@ UNITS = "Đơn vị"
 UNITS_PROVISIONAL = "Đơn vị (tạm tính)"
 MISSING = "Chưa báo cáo"
 CORRECTED = "Đính chính"
+CHANGES = "Thay đổi"
 ADJUSTED = "Điều chỉnh"
 
 HEADS = (
@@ -63,13 +65,20 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
     _write_summary(book, report)
     for item in _items(report):
         if isinstance(item, Grid):
-            _write_grid(book, report, item)
+            write_grid(book, report, item)
         elif isinstance(item, Listing):
             _write_listing(book, report, submission, item)
     if not report.is_alone:
         _write_units(book, report, submission, official_figures=True)
         if not report.is_final:
             _write_units(book, report, submission, official_figures=False)
+    _write_annexes(book, report)
+    return book.close()
+
+
+def _write_annexes(book: Workbook, report: Report) -> None:
+    """Who is missing, what was corrected, adjusted, changed: each a sheet of its own."""
+    if not report.is_alone:
         heads = ("Công đoàn cấp trên", "Mã", "Đơn vị")
         _write_rows(book, report, MISSING, official.MISSING_TITLE, heads, report.missing, 40, 16, 60)
     if report.corrected:
@@ -78,7 +87,8 @@ def write_workbook(report: Report, submission: Submission) -> bytes:
     if report.adjusted:
         rows = [each.row for each in report.adjusted]
         _write_rows(book, report, ADJUSTED, official.ADJUSTED_TITLE, ADJUSTED_HEADS, rows, 44, 50, 20, 60, 60)
-    return book.close()
+    if report.issue and report.issue.changes:
+        _write_rows(book, report, CHANGES, official.CHANGES_TITLE, CHANGE_HEADS, report.issue.changes, 70, 30, 30)
 
 
 def _items(report: Report) -> Iterator[Item]:
@@ -86,16 +96,9 @@ def _items(report: Report) -> Iterator[Item]:
         yield from part.items
 
 
-def _write_head(sheet: Sheet, report: Report, title: str) -> None:
-    sheet.row([title], "title")
-    sheet.row([f"{report.unit_name} – {report.period_name}"], "note")
-    if not report.is_final:
-        sheet.row([official.draft_line(report.as_of)], "section")
-
-
 def _write_summary(book: Workbook, report: Report) -> None:
     sheet = book.sheet(SUMMARY, [12, 60, 28, 16, 20, 18, 11, 11, 20, 11, 20])
-    _write_head(sheet, report, report.form_title)
+    write_head(sheet, report, report.form_title)
     sheet.row([official.STANDINGS[report.standing] if report.is_alone else coverage_line(report)], "note")
     if line := corrected_line(report):
         sheet.row([line], "note")
@@ -182,30 +185,9 @@ def _target_row(form: Form, result: Result) -> list[Value]:
     ]
 
 
-def _write_grid(book: Workbook, report: Report, grid: Grid) -> None:
-    sheet = book.sheet(grid.label, [40, *[22] * len(grid.columns) * 3])
-    _write_head(sheet, report, grid.label)
-    heads = [f"{column} – {part}" if part else column for column in grid.columns for part in _grid_parts(report)]
-    sheet.row(["Nội dung", *heads], "head")
-    sheet.freeze(1)
-    for name, cells in grid.rows:
-        sheet.row([name, *(value for figure in cells for value in _grid_values(report, figure))])
-
-
-def _grid_parts(report: Report) -> Sequence[str]:
-    return ("",) if report.is_alone else ("chính thức", "đơn vị báo cáo", "tạm tính")
-
-
-def _grid_values(report: Report, figure: Figure | None) -> list[Value]:
-    if figure is None:
-        return [None] * len(_grid_parts(report))
-    value: Value = figure.official.value if figure.official.nothing is not Nothing.NIL else official.NIL_RETURN
-    return [value] if report.is_alone else [value, figure.official.coverage, figure.provisional.value]
-
-
 def _write_listing(book: Workbook, report: Report, submission: Submission, listing: Listing) -> None:
     sheet = book.sheet(listing.label, [36, 22, *[26] * (len(listing.columns) - 2)])
-    _write_head(sheet, report, listing.label)
+    write_head(sheet, report, listing.label)
     asked = _asked(report.form, listing.key)
     sheet.row(list_columns(asked), "head")
     sheet.freeze(1)
@@ -223,7 +205,7 @@ def _write_units(book: Workbook, report: Report, submission: Submission, *, offi
     slots = [slot for slot in form.slots if slot.fold == "sum" and not slot.hidden]
     labels = [label_of(asked, slot) for slot in slots if (asked := form.field(slot.field_key))]
     sheet = book.sheet(UNITS if official_figures else UNITS_PROVISIONAL, [14, 44, 22, 14, *[15] * len(slots)])
-    _write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
+    write_head(sheet, report, "Số chính thức" if official_figures else "Số tạm tính")
     sheet.row(["Mã", "Đơn vị", "Trạng thái", "Đã duyệt" if official_figures else "Đã trình", *labels], "head")
     sheet.row(["", "", "", "", *(slot.key for slot in slots)], "note")
     sheet.freeze(2)
@@ -293,7 +275,7 @@ def _write_rows(
     *widths: int,
 ) -> None:
     sheet = book.sheet(name, widths)
-    _write_head(sheet, report, title)
+    write_head(sheet, report, title)
     sheet.row(heads, "head")
     sheet.freeze()
     for row in rows:

@@ -16,15 +16,15 @@ ROWS = [
     "submissions.workbooks submissions.targets",
     "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models "
     "submissions.bulk_models submissions.round_models submissions.targets.models submissions.file_models "
-    "submissions.adjustment_models submissions.note_models",
+    "submissions.adjustment_models submissions.note_models submissions.publication_models submissions.narrative_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words submissions.facts submissions.held "
     "submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
     "submissions.remark_words submissions.round_words submissions.form_words submissions.forms.compared "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
-    "submissions.total_words submissions.move_words submissions.retyping submissions.jumps "
-    "submissions.earlier submissions.findings submissions.note_words "
-    "submissions.nil_returns submissions.suggesting submissions.pasting submissions.merging submissions.saving_words",
+    "submissions.total_words submissions.move_words submissions.retyping submissions.jumps submissions.earlier "
+    "submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting submissions.pasting "
+    "submissions.merging submissions.saving_words submissions.publication_words",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
     "submissions.correction_values submissions.correction_records submissions.correction_notices "
     "submissions.correction_lists submissions.attachments submissions.remarks submissions.remark_notices "
@@ -32,10 +32,10 @@ ROWS = [
     "submissions.notes submissions.declaring",
     "submissions.importing",
     "submissions.consolidation.*",
-    "submissions.rounds.* submissions.targets.*",
+    "submissions.rounds.* submissions.targets.* submissions.narratives submissions.narratives.*",
     "submissions.publications.* submissions.restructures submissions.rehearsing",
     "submissions.targets.standing submissions.targets.beside",
-    "submissions.workbooks.*",
+    "submissions.workbooks.* submissions.issuing submissions.issuing.*",
     "submissions.forms.editing",
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms "
     "submissions.changes submissions.correction_pages submissions.comparing submissions.field_views "
@@ -50,7 +50,8 @@ ROWS = [
     "submissions.drawing_routes submissions.section_pages submissions.round_cli submissions.roster_cli "
     "submissions.rounds.extension_routes submissions.rounds.plan_routes submissions.rounds.day_routes "
     "submissions.rounds.roster_routes submissions.totals_cli submissions.check_pages submissions.check_routes "
-    "submissions.paste_routes submissions.autosave_routes",
+    "submissions.paste_routes submissions.autosave_routes submissions.issuing.public_routes submissions.issuing.cli "
+    "submissions.publications.template_routes",
     "tasks",
     "app",
     "wsgi launch",

@@ -11,13 +11,20 @@ from extensions import db
 from submissions.models import Document, DocumentState
 from tests.guards.authorization.corrected import correction_of
 from tests.guards.authorization.formed import NAMED, draft_of, file_of
+from tests.guards.authorization.published import published
 from tests.guards.authorization.rounds import planned, wished
 from tests.guards.authorization.things import asked, decision, failed_notice, lent, office_at, remarked
 from tests.world import NOW, PASSWORD, World
 from units.sessions import open_session
 
-UNLOCKED = {"forms.version", "forms.compare_versions", "units.tickets.ticket", "units.tickets.set_password"}
-"""What everybody signed in may read: the questions, never the answers. Links of tickets carry their own proof."""
+UNLOCKED = {
+    "verifying.publication",
+    "forms.version",
+    "forms.compare_versions",
+    "units.tickets.ticket",
+    "units.tickets.set_password",
+}
+"""What everybody signed in may read: the questions, never the answers; a version's first page. Links of tickets carry their own proof."""
 
 ELSEWHERE = 987_654
 
@@ -55,6 +62,7 @@ def owned(world):
     return {
         "submission_id": report.id,
         "document_id": document.id,
+        "publication_id": published(report),
         "extension_id": wished(world, "C1"),
         "plan_id": planned(world),
         "correction_id": correction_of(past),

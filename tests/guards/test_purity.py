@@ -20,6 +20,7 @@ PURE += [
     "submissions.people_words",
     "submissions.unit_words",
     "submissions.remark_words",
+    "submissions.publication_words",
     "submissions.form_words",
     "submissions.total_words",
     "submissions.consolidation.folding",

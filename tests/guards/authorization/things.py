@@ -12,9 +12,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from extensions import db
-from submissions.bulk import ask_bulk
 from submissions.consolidation.level import empty_totals
-from submissions.models import Document, DocumentState, Notice, NoticeState, Round, Submission
+from submissions.models import Document, DocumentState, Round
 from submissions.parts import pages_of
 from submissions.postings import place_of
 from submissions.rehearsing import digest
@@ -22,8 +21,10 @@ from submissions.remark_models import Anchor, Remark
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
 from tests.guards.authorization.formed import NAMED, draft_of, file_of, sent_about_forms, somebodys_sign_in, target_of
+from tests.guards.authorization.owed import asked, failed_notice
+from tests.guards.authorization.published import about_published, published, sent_about_published
 from tests.guards.authorization.rounds import about_rounds, late_unit, planned, wished
-from tests.world import NOW, PASSWORD, Person, World
+from tests.world import NOW, PASSWORD, World
 from units.acting import Delegation
 from units.importing import COLUMNS, import_units
 from units.people import Appointment, User
@@ -87,6 +88,7 @@ class Things:
             "submission_id": report.id,
             "remark_id": remark,
             "document_id": document.id,
+            "publication_id": published(report),
             "correction_id": correction_of(world.report(past, code)),
             "unit_id": report.unit_id,
             "restructure_id": decision(report.unit_id),
@@ -130,6 +132,7 @@ class Things:
             named |= {"key": "care_by_payer"}
         if rule.endpoint.startswith(("remarks.", "versions.", "checking.receipt")):
             named |= {"submission_id": self.sent_id}
+        named |= about_published(rule.endpoint)
         if rule.endpoint.startswith("corrections."):
             named = named | {"submission_id": self.approved_id}
         return {name: named[name] for name in rule.arguments}
@@ -153,6 +156,7 @@ class Things:
             else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
             "consolidation.adjust": {"version": self.version, "amount": "5", "way": "subtract", "reason": REASON},
             "publications.order_document": {"format": "json"},
+            **sent_about_published(self.version, REASON),
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "workbooks.take_all": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
             "corrections.create": {
@@ -278,21 +282,6 @@ def lent(office: Appointment, taker: User) -> int:
     db.session.add(kept)
     db.session.flush()
     return kept.id
-
-
-def failed_notice(submission_id: int, user: User) -> int:
-    """A letter about a report that did not reach somebody."""
-    kept = Notice(user_id=user.id, submission_id=submission_id, kind="return", occasion="v2", facts={}, fault="550")
-    kept.state, kept.owed_at, kept.not_before = NoticeState.FAILED, NOW, NOW
-    db.session.add(kept)
-    db.session.flush()
-    return kept.id
-
-
-def asked(person: Person, report: Submission) -> int:
-    """A move on many reports that person asked for: on this one."""
-    bulk_id, _ = ask_bulk({report.id: report.version}, "approve", by=person.doer, once=str(report.id), now=NOW)
-    return bulk_id
 
 
 def decision(unit_id: int) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from submissions.publications import official
+from submissions.publications.signing import signature_lines, signs
 from units.kinds import UnitKind
 
 
@@ -35,7 +36,28 @@ def test_the_day_is_vietnams_and_only_low_numbers_get_a_zero():
     ],
 )
 def test_a_report_is_signed_on_behalf_of_the_body_that_issues_it(kind, period, body):
-    assert official.signing_body(kind, period) == body
+    assert signature_lines("Chủ tịch", kind, period) == (body, "CHỦ TỊCH")
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Phó Chủ tịch", ("TM. BAN THƯỜNG VỤ", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+        ("Phó Chủ tịch Thường trực", ("TM. BAN THƯỜNG VỤ", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC")),
+        ("Phó Chủ tịch, Trưởng ban Tổ chức", ("TM. BAN THƯỜNG VỤ", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+        ("Q. Chủ tịch", ("TM. BAN THƯỜNG VỤ", "Q. CHỦ TỊCH")),
+        ("Quyền Chủ tịch", ("TM. BAN THƯỜNG VỤ", "Q. CHỦ TỊCH")),
+        ("Chánh Văn phòng", ("TL. BAN THƯỜNG VỤ", "CHÁNH VĂN PHÒNG")),
+        ("Phó Chánh Văn phòng", ("TL. BAN THƯỜNG VỤ", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG")),
+        ("Trưởng ban Chính sách", ("TL. BAN THƯỜNG VỤ", "TRƯỞNG BAN CHÍNH SÁCH")),
+        ("Chủ nhiệm UBKT", ("TM. ỦY BAN KIỂM TRA", "CHỦ NHIỆM UBKT")),
+        ("Chuyên viên", ("TM. BAN THƯỜNG VỤ", "CHỦ TỊCH")),
+        ("", ("TM. BAN THƯỜNG VỤ", "CHỦ TỊCH")),
+    ],
+)
+def test_the_signature_follows_the_title_of_whoever_signs(title, lines):
+    assert signature_lines(title, UnitKind.PROVINCE, "quarter") == lines
+    assert signs(title) is (title not in ("Chuyên viên", ""))
 
 
 def test_only_what_no_document_may_hold_is_removed():

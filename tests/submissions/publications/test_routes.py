@@ -44,7 +44,7 @@ def test_a_person_orders_a_document_waits_and_downloads_it(world, quarter, signe
     assert answer.status_code == 303
     page = answer.headers["Location"]
     waiting = client.get(page)
-    assert "Đang lập tệp Word" in waiting.text
+    assert "Đang chờ đến lượt lập tệp Word" in waiting.text
     assert waiting.headers["Refresh"] == f"2; url={page}?waited=1"
     make_all()
     ready = client.get(f"{page}?waited=1")

@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from tests.world import NOW
 from vietnamese import format_moment
 
-HOSTILE = ["=1+1", "<w:p>đậm</w:p>", "a<b & c", "{{7*7}}", "]]>", "&amp;", "\u202eđảo", "x" * 20_000]
+HOSTILE = ["=1+1", "<w:p>đậm</w:p>", "a<b & c", "{{7*7}}", "]]>", "&amp;", "{% raw %}", "x" * 20_000]
 
 
 def texts(document) -> list[str]:
@@ -113,5 +113,6 @@ def test_typed_text_stands_in_the_document_as_it_was_typed(hostile, half_filled,
 
 
 def test_characters_no_document_may_hold_are_left_out_and_nothing_else(half_filled, word_of):
-    document = word_of(half_filled({"mood_assessment": "trước\x01\x0b\x1fsau\ufffe."}))
+    turned = "\u202e\u2066\u200f"
+    document = word_of(half_filled({"mood_assessment": f"trước\x01\x0b\x1f{turned}sau\ufffe."}))
     assert any(text.endswith("trướcsau.") for text in texts(document))

@@ -1,0 +1,153 @@
+"""The texts below a report, side by side: one field, every unit that sent it, searched and paged. Constant queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy.dialects.postgresql import array
+
+from extensions import db
+from submissions.forms.schema import Field, Form, Kind
+from submissions.models import Passage, Submission
+from submissions.narrative_models import Composition
+from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_duplicates, read_paragraph
+from units.tree import one_of
+from vietnamese import fold
+from workflow.model import Standing
+
+PER_PAGE = 20
+MOST_COMPARED = 3_500
+"""Texts that are compared with those shown: more units than a province has."""
+LENGTHS = {"short": (1, 300), "middle": (301, 1000), "long": (1001, 10**9)}
+"""Characters."""
+SENT = (Standing.SUBMITTED, Standing.APPROVED)
+MARKS = "[\u0300-\u036f]"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for. `words`: in the text; `unit`: in name or code; `is_deep`: all below, not only directly below."""
+
+    words: str = ""
+    unit: str = ""
+    length: str = ""
+    is_deep: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """One unit's text. `alike`: names of units whose text it nearly repeats."""
+
+    submission_id: int
+    unit: str
+    name: str
+    standing: Standing
+    paragraphs: tuple[Paragraph, ...]
+    length: int
+    alike: tuple[str, ...] = ()
+
+
+def narrative_fields(form: Form, submission: Submission) -> list[tuple[str, str]]:
+    """(key, label) of every text asked of this unit or of units below it, in printed order."""
+    found = []
+    for asked in form.fields:
+        is_asked = asked.is_asked(submission.level, submission.sector) or submission.total is not None
+        if is_asked:
+            found += _texts_of(asked)
+    return found
+
+
+def _texts_of(asked: Field) -> list[tuple[str, str]]:
+    if asked.kind is Kind.NARRATIVE:
+        return [(asked.key, asked.label_vi)]
+    if asked.kind is Kind.ACTION:
+        return [(f"{asked.key}.{part.key}", f"{asked.label_vi}: {part.label_vi}") for part in asked.parts]
+    return []
+
+
+def told_below(submission: Submission, key: str, wanted: Wanted, page: int) -> tuple[list[Told], int]:
+    """One page of the texts below for one field, in Vietnamese order of the units; and how many there are."""
+    query = _query(submission, key, wanted)
+    count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    compositions = compositions_of([row.id for row in rows], key)
+    alike = _alike(query, [row.id for row in rows]) if rows else {}
+    found = []
+    for row in rows:
+        paragraphs = _with_themselves(aligned(compositions.get(row.id, []), row.text), row)
+        named = tuple(alike.get(row.id, ()))
+        found.append(Told(row.id, row.unit_code, row.unit_name, row.standing, paragraphs, len(row.text), named))
+    return found, count
+
+
+def picked_paragraphs(submission: Submission, key: str, picks: Sequence[tuple[int, int]]) -> list[Paragraph]:
+    """The chosen paragraphs of reports below ((report id, place in its text)), with their sources; others are left out."""
+    query = _query(submission, key, Wanted(is_deep=True)).where(one_of(Submission.id, [each for each, _ in picks]))
+    rows = {row.id: row for row in db.session.execute(query)}
+    compositions = compositions_of(list(rows), key)
+    told = {each: _with_themselves(aligned(compositions.get(each, []), row.text), row) for each, row in rows.items()}
+    return [told[each][place] for each, place in picks if each in told and 0 <= place < len(told[each])]
+
+
+def compositions_of(ids: Sequence[int], key: str) -> dict[int, list[Paragraph]]:
+    """Report id -> the paragraphs of its text as they were composed."""
+    query = select(Composition.submission_id, Composition.paragraphs)
+    query = query.where(Composition.field_key == key, one_of(Composition.submission_id, ids))
+    return {each: [read_paragraph(kept) for kept in paragraphs] for each, paragraphs in db.session.execute(query)}
+
+
+def composed_in(submission: Submission, texts: dict[str, str]) -> dict[str, list[Paragraph]]:
+    """Every text of a report that was composed, paragraph by paragraph with its sources."""
+    query = select(Composition.field_key, Composition.paragraphs).where(Composition.submission_id == submission.id)
+    kept = {key: [read_paragraph(each) for each in paragraphs] for key, paragraphs in db.session.execute(query)}
+    return {key: aligned(kept.get(key, []), text) for key, text in texts.items()}
+
+
+def folded(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The database's `vietnamese.fold` of a text, as far as searching needs it."""
+    bare = func.regexp_replace(func.normalize(func.lower(column), literal_column("NFD")), MARKS, "", "g")
+    return func.regexp_replace(func.translate(bare, "đ", "d"), r"\s+", " ", "g")
+
+
+def _query(submission: Submission, key: str, wanted: Wanted) -> Select[Any]:
+    query = (
+        select(Submission.id, Submission.unit_code, Submission.unit_name, Submission.standing, Passage.text)
+        .join(Passage, Passage.submission_id == Submission.id)
+        .where(Passage.field_key == key, Submission.round_id == submission.round_id, Submission.standing.in_(SENT))
+        .where(Submission.id != submission.id)
+    )
+    if wanted.is_deep:
+        query = query.where(Submission.unit_path.bool_op("@>")(array([submission.unit_id])))
+    else:
+        query = query.where(Submission.parent_id == submission.id)
+    for word in fold(wanted.words).split():
+        query = query.where(folded(Passage.text).contains(word, autoescape=True))
+    if unit := fold(wanted.unit):
+        named = folded(Submission.unit_name).contains(unit, autoescape=True)
+        query = query.where(named | (func.lower(Submission.unit_code) == unit))
+    if wanted.length in LENGTHS:
+        query = query.where(func.char_length(Passage.text).between(*LENGTHS[wanted.length]))
+    return query.order_by(Submission.sort_key, Submission.id)
+
+
+def _with_themselves(paragraphs: Sequence[Paragraph], row: Any) -> tuple[Paragraph, ...]:
+    """The paragraphs as others would take them over: what the unit wrote is from it, the rest came through it."""
+    here = Source(row.unit_code, row.unit_name)
+    return tuple(
+        Paragraph(each.text, tuple(source.passed_on(row.unit_name) for source in each.sources) or (here,))
+        for each in paragraphs
+    )
+
+
+def _alike(query: Select[Any], shown: Sequence[int]) -> dict[int, list[str]]:
+    """Report id -> names of the units whose text is nearly that of one shown, among everything that was looked for."""
+    rows = db.session.execute(query.order_by(None).order_by(Submission.id).limit(MOST_COMPARED)).all()
+    found: dict[int, list[str]] = {}
+    for later, earlier, _ in near_duplicates([row.text for row in rows]):
+        for one, other in ((later, earlier), (earlier, later)):
+            if rows[one].id in shown:
+                found.setdefault(rows[one].id, []).append(rows[other].unit_name)
+    return {each: names[:3] for each, names in found.items()}

@@ -1,0 +1,50 @@
+"""Rows of lists as texts: an option by its label, a day as dd/mm/yyyy, anything else as it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from submissions.forms.schema import Field, Kind
+from submissions.models import Submission
+from submissions.publications.gathering import listing_rows
+from submissions.publications.official import STANDINGS
+from vietnamese import NotADate, format_date, nfc, parse_date
+
+
+def list_columns(asked: Field) -> tuple[str, ...]:
+    """Headings of a list: the unit, how its report stands, then the columns of the form."""
+    return ("Đơn vị", "Trạng thái", *(with_unit(column.label_vi, column.unit) for column in asked.columns))
+
+
+def list_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, ...]]:
+    """Rows of a list as texts under `list_columns`, streamed."""
+    for unit_name, standing, row in listing_rows(submission, asked):
+        yield (
+            unit_name,
+            STANDINGS[standing],
+            *(_cell(column.kind, column.options, row.get(column.key)) for column in asked.columns),
+        )
+
+
+def with_unit(label: str, unit: str | None) -> str:
+    """A label with its unit: "Số tiền (đồng)"."""
+    return f"{label} ({unit})" if unit else label
+
+
+def _cell(kind: Kind, options: Any, text: Any) -> str:
+    """A cell of a list as printed: a day as dd/mm/yyyy, an option by its label, anything else as it was typed."""
+    text = nfc(str(text or ""))
+    if kind is Kind.DATE:
+        return printed_day(text)
+    if kind is Kind.CHOICE:
+        return next((option.label_vi for option in options if option.key == text), text)
+    return text
+
+
+def printed_day(text: str) -> str:
+    """A day as dd/mm/yyyy; what is none as it was typed."""
+    try:
+        return format_date(parse_date(text))
+    except NotADate:
+        return text

@@ -1,0 +1,45 @@
+"""Two publishers and two workers at the same moment: one number each, no gap, none twice."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import select
+
+from extensions import db
+from submissions.issuing.asking import ask
+from submissions.issuing.issuing import issue_next
+from submissions.models import Submission
+from submissions.publication_models import Publication
+from tests.hands import pressed_together
+from tests.submissions.issuing.conftest import BASE_URL
+from tests.world import NOW, World
+from tests.world_corrections import approve_up_to
+
+
+def test_two_reports_published_by_two_workers_at_once_get_two_numbers(committed_app):
+    world = World()
+    ids = []
+    for period in ("2026-Q3", "2026-Q2"):
+        round_ = world.round(period=period)
+        world.settle()
+        approve_up_to(world, round_, "T")
+        ids.append(world.report(round_, "T").id)
+    people = [world["Lan"].doer, world["Dũng"].doer]
+    db.session.commit()
+
+    def press(report: int, doer) -> None:
+        ask(db.session.get_one(Submission, report), by=doer, now=NOW)
+
+    told = pressed_together(committed_app, [partial(press, report, doer) for report in ids for doer in people])
+    assert told == {"done": 4}
+    assert len(db.session.scalars(select(Publication)).all()) == 2, "one for each report, whoever pressed"
+    db.session.commit()
+
+    def work() -> None:
+        while issue_next(NOW, base_url=BASE_URL):
+            db.session.commit()
+
+    assert pressed_together(committed_app, [work, work, work]) == {"done": 3}
+    numbers = select(Publication.number, Publication.version).order_by(Publication.number)
+    assert list(db.session.execute(numbers)) == [(1, 1), (2, 1)]
