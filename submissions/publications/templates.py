@@ -66,9 +66,9 @@ def tried(content: bytes, file_name: str) -> list[str]:
     """Faults of a template; when the check finds none, a made-up report is written with it."""
     if len(content) > LARGEST:
         return [f"Tệp lớn hơn {LARGEST // 2**20} MB."]
-    if faults := faults_in(content, file_name):
-        return faults
     try:
+        if faults := faults_in(content, file_name):
+            return faults
         write_with(content, sample_report())
     except Exception as fault:  # whatever a stranger's file does to the libraries is a sentence for him
         return [f"Không lập thử được báo cáo với mẫu này: {type(fault).__name__}: {str(fault)[:200]}"]
