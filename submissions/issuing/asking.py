@@ -147,6 +147,6 @@ def _number(typed: str) -> int | None:
     typed = typed.strip()
     if not typed:
         return None
-    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed[:9]) <= LARGEST_NUMBER:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10 and 1 <= int(typed) <= LARGEST_NUMBER):
         raise Refused("number_unreadable", typed=typed[:40])
     return int(typed)

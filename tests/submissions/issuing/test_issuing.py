@@ -140,7 +140,7 @@ def test_a_number_of_the_register_is_kept_the_next_one_follows_and_none_is_given
     refused = publish(province, number="17")
     assert refused.refusal["code"] == "number_taken"
     assert publish(province).number == 18
-    for typed in ("0", "-1", "1.5", "100000", "mười", "９"):
+    for typed in ("0", "-1", "1.5", "100000", "mười", "９", "00000000199999999999", "9" * 5000):
         with pytest.raises(Refused) as unreadable:
             ask(province, by=world["Lan"].doer, number=typed, now=NOW)
         assert unreadable.value.code == "number_unreadable"
