@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
 
@@ -25,6 +28,8 @@ PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title"
 """Properties of the document whose commands docxtpl carries out."""
 RUNS = frozenset({"vbaproject", "control", "activexcontrolbinary", "oleobject", "package", "afchunk", "subdocument"})
 """Kinds of relationship that bring what runs, or another document."""
+MOST_POINTS = 25_000_000
+"""Of one picture: it is unpacked whole for the PDF, and a few kilobytes can say they are a gigabyte."""
 HARMLESS_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "")
 
 
@@ -50,6 +55,8 @@ def foreign_in(parts: Mapping[str, bytes], name: str) -> Iterator[str]:
         yield "Tệp có đối tượng nhúng (OLE); xóa rồi lưu lại."
     if any(_is_outside(link) and _kind(link) != "hyperlink" for link in links):
         yield "Tệp lấy hình hoặc mẫu từ nơi khác (liên kết ngoài); chèn hẳn hình vào tệp, bỏ mẫu đính kèm."
+    if any(_points(content) > MOST_POINTS for each, content in parts.items() if each not in roots):
+        yield f"Tệp có hình lớn hơn {MOST_POINTS // 1_000_000} triệu điểm ảnh; thu nhỏ hình rồi chèn lại."
     for field in sorted({field for root in roots.values() for field in _fields(root)}):
         if field.split(" ")[0].upper() not in HARMLESS_FIELDS:
             yield f"Trường Word “{field[:60]}” không dùng được trong mẫu; chỉ nhận số trang."
@@ -92,6 +99,22 @@ def _parsed(content: bytes, name: str) -> Any:
         return parse_xml(content)
     except (SyntaxError, ValueError):
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
+
+
+def _points(content: bytes) -> int:
+    """How many points a picture says it has; 0 for what is no picture."""
+    try:
+        picture = Image.from_blob(content)
+    except (
+        UnrecognizedImageError,
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        ValueError,
+        KeyError,
+        struct.error,
+    ):
+        return 0
+    return picture.px_width * picture.px_height
 
 
 def _kind(link: Any) -> str:

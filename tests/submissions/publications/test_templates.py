@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from submissions.publications.export import export
 from submissions.publications.template_checks import faults_in, warnings_in
@@ -53,6 +56,14 @@ def with_body(xml: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(default_template())) as packed:
         body = packed.read("word/document.xml").decode()
     return with_part("word/document.xml", body.replace("<w:body>", f"<w:body>{xml}").encode())
+
+
+def picture(width: int, height: int) -> bytes:
+    """The beginning of a PNG that says how large it is."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    end = b"IEND"
+    parts = (struct.pack(">I", len(each) - 4) + each + struct.pack(">I", zlib.crc32(each)) for each in (head, end))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def texts(content: bytes) -> list[str]:
@@ -154,6 +165,7 @@ def test_the_sandbox_alone_would_not_run_it_either():
             "liên kết ngoài",
         ),
         (with_part("word/header9.xml", '<?xml version="1.0" encoding="utf-16"?><w:hdr/>'.encode("utf-16")), "UTF-8"),
+        (with_part("word/media/image1.png", picture(30_000, 30_000)), "điểm ảnh"),
         (with_part("word/odd.bin", b"<!DOCTYPE x><x/>"), "DOCTYPE"),
         (
             with_body("<w:p><w:r><x:instrText xmlns:x='urn:x'>INCLUDETEXT /etc/passwd</x:instrText></w:r></w:p>"),
@@ -171,6 +183,7 @@ def test_the_sandbox_alone_would_not_run_it_either():
         "external",
         "external in disguise",
         "utf-16",
+        "picture",
         "xml by another name",
         "field",
         "doctype",
@@ -211,6 +224,15 @@ def test_the_body_is_what_the_package_says_and_not_what_it_is_called():
 )
 def test_a_command_that_would_hold_the_renderer_up_is_refused_at_once(text):
     assert any("Lệnh viết sai" in fault for fault in tried(with_line(text), "mau.docx"))
+
+
+def test_a_template_of_which_no_pdf_can_be_made_is_refused_before_a_publication_fails():
+    def with_odd_grid(document):
+        table = document.add_table(1, 1)
+        table._tbl.tblGrid.gridCol_lst[0].set(qn("w:w"), "wide")
+
+    assert any("Không lập thử" in fault for fault in tried(changed(with_odd_grid), "mau.docx"))
+    assert tried(changed(lambda document: document.add_table(1, 1)), "mau.docx") == []
 
 
 def test_a_template_that_lacks_the_content_is_refused():
