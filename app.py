@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, g, render_template, request
@@ -17,6 +18,7 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
+import submissions.autosave_routes
 import submissions.bulk_routes
 import submissions.check_routes
 import submissions.cli
@@ -64,6 +66,7 @@ import units.people_cli
 import units.routes
 from config import Settings, flask_settings
 from extensions import celery_init_app, celery_settings, csrf, db, login_manager, migrate, talisman
+from static_files import packed
 from submissions import wording
 from units.floods import init_floods
 from units.login import init_login
@@ -131,6 +134,8 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
+        submissions.autosave_routes.bp,
+        submissions.autosave_routes.worker,
         submissions.correction_routes.bp,
         submissions.remark_routes.bp,
         submissions.check_routes.bp,
@@ -252,4 +257,5 @@ def _believe_proxies(app: Flask) -> None:
 
 
 def _serve_static(app: Flask) -> None:
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=app.static_folder, prefix="static/")  # type: ignore[method-assign]
+    files = packed(Path(str(app.static_folder)), Path(app.config["NHIP_HOME"]))
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=files, prefix="static/")  # type: ignore[method-assign]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from flask import Flask
 
-from bench import consolidating, deciding, documents, finding, moving, notices, reorganising
+from bench import consolidating, deciding, documents, finding, moving, notices, reorganising, saving
 from bench.measuring import HEADING, Row
 from bench.stage import Nation, nation, server
 
-GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "documents", "consolidating")
+GROUPS = ("finding", "reorganising", "deciding", "moving", "notices", "documents", "consolidating", "saving")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,6 +52,8 @@ def _rows(group: str, app: Flask, country: Nation, repeat: int) -> Iterator[Row]
             return finding.rows(app, country, repeat)
         case "reorganising":
             return reorganising.rows(country)
+        case "saving":
+            return saving.rows(app, country, repeat)
         case "notices":
             return notices.rows(country, repeat)
         case "documents":

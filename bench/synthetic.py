@@ -34,14 +34,15 @@ TOP = "code,name,kind,sector,parent_code,valid_from,valid_to\nT,Tỉnh,province,
 
 REPORTS = """
 INSERT INTO submission (id, round_id, unit_id, parent_id, unit_code, unit_name, sort_key, unit_kind, level, unit_path, depth,
-    founded_on, weight, state, standing, version, figures, nothings, listings, due_at)
+    founded_on, weight, state, standing, version, figures, nothings, listings, due_at,
+    ordinary_due_at)
 SELECT g, :round, CASE WHEN g = 1 THEN :top ELSE :top + g END,
     CASE WHEN g = 1 THEN NULL WHEN g <= :uppers + 1 THEN 1 ELSE 2 + g % :uppers END,
     'U' || g, 'U' || g, 'U' || g, k.kind, k.level,
     CASE WHEN g = 1 THEN ARRAY[:top] WHEN g <= :uppers + 1 THEN ARRAY[:top, :top + g]
         ELSE ARRAY[:top, :top + 2 + g % :uppers, :top + g] END,
     CASE WHEN g = 1 THEN 0 WHEN g <= :uppers + 1 THEN 1 ELSE 2 END, '2020-01-01', 10, k.state, k.standing, 1, f.figures, f.nothings,
-    '{}', now()
+    '{}', now(), now()
 FROM generate_series(1, :count) g
 CROSS JOIN LATERAL (SELECT g > :uppers + 1 AS is_leaf, g % 10 AS fate) d
 CROSS JOIN LATERAL (SELECT CASE WHEN g = 1 THEN 'province' WHEN is_leaf THEN 'grassroots' ELSE 'commune' END AS kind,
@@ -73,6 +74,8 @@ def build(count: int, size: int) -> Round:
         scope_id=top.id,
         workflow=dict(shipped("one_step")),
         due_on={},
+        only={},
+        due_rule={},
         opened_at=NOW,
         opened_by=None,
         closed_at=None,

@@ -1,9 +1,9 @@
-// Small help for whoever works here: keeps what was typed until it is known to be saved, counts, sends once, ticks all.
+// Small help for whoever works here: leads to errors, counts, sends once, ticks all.
 // Everything works without it. No inline code: the pages' Content-Security-Policy allows only files of ours.
 "use strict";
 
 (function () {
-  const KEPT = "nhip:kept:", SENT = "nhip:sent", NEAR = 200; // characters left at which the counter speaks up
+  const NEAR = 200; // characters left at which the counter speaks up
 
   // Errors are read first: the summary takes the focus, its links go to the field itself.
   const summary = document.querySelector(".govuk-error-summary");
@@ -46,50 +46,6 @@
     look();
   });
 
-  // What was typed stays in this tab until the house says it is saved; after a broken line or a sign-out it is offered back.
-  if (sessionStorage.getItem(SENT) && document.querySelector(".flash--success")) sessionStorage.removeItem(sessionStorage.getItem(SENT));
-  sessionStorage.removeItem(SENT);
-
-  document.querySelectorAll("form[data-keep]").forEach(function (form) {
-    const key = KEPT + form.dataset.keep.replace(/-\d+$/, ""); // without the version: another part may have been saved since
-    const state = function () {
-      return JSON.stringify(Array.from(new FormData(form)).filter(function (pair) { return pair[0] !== "csrf_token" && pair[0] !== "version"; }));
-    };
-    const keep = function () { sessionStorage.setItem(key, JSON.stringify({ at: new Date().toISOString(), state: state() })); };
-    const first = state();
-    const isRefused = Boolean(document.querySelector(".govuk-error-summary, .nhip-notice--error"));
-    let isSending = false;
-    if (isRefused) keep();
-    const kept = JSON.parse(sessionStorage.getItem(key) || "null");
-    if (kept && kept.state !== first) offer(form, key, kept);
-    form.addEventListener("input", keep);
-    form.addEventListener("submit", function () { isSending = true; keep(); sessionStorage.setItem(SENT, key); });
-    window.addEventListener("pageshow", function () { isSending = false; });
-    window.addEventListener("beforeunload", function (event) {
-      if (!isSending && (isRefused || state() !== first)) event.preventDefault();
-    });
-  });
-
-  // Nothing of a report stays in the browser of somebody who has left.
-  document.querySelectorAll("form[action$='/sign-out']").forEach(function (form) {
-    form.addEventListener("submit", function () {
-      Object.keys(sessionStorage).filter(function (key) { return key.startsWith("nhip:"); }).forEach(function (key) { sessionStorage.removeItem(key); });
-    });
-  });
-
-  function offer(form, key, kept) {
-    const box = document.createElement("div");
-    box.className = "kept";
-    box.setAttribute("role", "status");
-    const text = document.createElement("p");
-    text.className = "govuk-body";
-    const time = new Date(kept.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
-    text.textContent = "Lúc " + time + " bạn gõ dở ở phần này mà chưa lưu được.";
-    box.append(text, button("Lấy lại", function () { restore(form, JSON.parse(kept.state)); box.remove(); }),
-      button("Bỏ đi", function () { sessionStorage.removeItem(key); box.remove(); }));
-    form.before(box);
-  }
-
   function button(label, act) {
     const made = document.createElement("button");
     made.type = "button";
@@ -97,23 +53,6 @@
     made.textContent = label;
     made.addEventListener("click", act);
     return made;
-  }
-
-  function restore(form, pairs) {
-    const named = function (name) { return Array.from(form.querySelectorAll("[name='" + CSS.escape(name) + "']")); };
-    const isTicked = function (input) { return input.type === "checkbox" || input.type === "radio"; };
-    pairs.forEach(function (pair) {
-      named(pair[0]).filter(function (input) { return !isTicked(input) && input.type !== "hidden"; }).forEach(function (input) {
-        input.value = pair[1];
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-      });
-    });
-    // Ticks last: typing takes “Không phát sinh” back.
-    form.querySelectorAll("input[type=checkbox], input[type=radio]").forEach(function (input) { input.checked = false; });
-    pairs.forEach(function (pair) {
-      named(pair[0]).filter(isTicked).forEach(function (input) { input.checked = input.checked || input.value === pair[1]; });
-    });
-    form.dispatchEvent(new Event("input"));
   }
 
   // Passwords can be looked at while they are typed; they are sent hidden again, so that the browser offers to keep them.
@@ -136,7 +75,7 @@
     const free = function () { isSent = false; };
     form.addEventListener("submit", function (event) {
       if (isSent) { event.preventDefault(); return; }
-      isSent = true;
+      setTimeout(function () { isSent = !event.defaultPrevented; }); // another script may have kept it back
       setTimeout(free, 5000);
     });
     window.addEventListener("pageshow", free);

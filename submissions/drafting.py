@@ -55,6 +55,20 @@ def save(
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
     db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    save_locked(submission, answers, by=by, seen=seen, notes=notes, scope=scope, now=now)
+
+
+def save_locked(
+    submission: Submission,
+    answers: Mapping[str, str],
+    *,
+    by: Doer,
+    seen: int | None,
+    notes: Mapping[str, str] = NO_NOTES,
+    scope: Scope = SINGLE,
+    now: datetime,
+) -> None:
+    """As `save`, of a submission whose row the caller has locked when he read it."""
     if seen is not None and seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
     save_many([submission], {submission.id: answers}, notes={submission.id: notes}, scope=scope, by=by, now=now)
@@ -99,6 +113,7 @@ def save_many(
         signed += sign_nil(submission, was_nil, is_nil, scope, by=by)
         submission.version += 1
         submission.saved_at = now
+        submission.saved_by = {**submission.saved_by, str(by.user_id or 0): [submission.version, now.isoformat()]}
     store_passages({each.id: readings[each.id].passages for each in submissions})
     db.session.flush()
     history.append(signed, now=now)

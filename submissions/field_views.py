@@ -6,7 +6,7 @@ Pure. The attributes of `FieldView` are the contract with `templates/macros/fiel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
 from submissions.inputs import MOST_ROWS
 from submissions.models import Submission
 from submissions.parts import Page, is_nil_return, is_typed_here
+from submissions.retyping import typed_value
 from vietnamese import NotADate, format_date, format_number, parse_date
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
@@ -28,8 +29,8 @@ class FieldView:
     """One field as shown. `value`: text as typed; a table: cell name -> text; a list: texts per row and column.
     `parts`: (input name, label, text) of the texts that belong to an action.
 
-    `errors`: cell name -> what is wrong; `stored`: what stands in the house when somebody else saved meanwhile.
-    From `previous` and `cells_before` (last period, last year) on, what stands beside it is added by `beside`.
+    `errors`: cell name -> what is wrong. From `previous` and `cells_before` (last period, last year) on, what stands beside
+    it is added by `beside`.
     """
 
     key: str
@@ -54,7 +55,6 @@ class FieldView:
     errors: Mapping[str, str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     previous: str | None = None
-    stored: str | None = None
     note: str | None = None
     remarks: Sequence[Any] = ()
     goals: Sequence[str] = ()
@@ -98,6 +98,11 @@ class Filled:
         if slot is None or self.nothings[slot.index] in (MISSING, NIL):
             return ""
         return shown_number(unscaled(self.figures[slot.index], slot.scale), slot.scale)
+
+    def is_nil_slot(self, key: str) -> bool:
+        """Does a nil return stand in a slot?"""
+        slot = self.form.slot(key)
+        return slot is not None and self.nothings[slot.index] == NIL
 
     def is_nil(self, asked: Field) -> bool:
         """Was the field answered with “không phát sinh”?"""
@@ -166,11 +171,12 @@ def groups_of(
     hints: Mapping[str, Sequence[str]] | None = None,
     remarks: Mapping[str, Sequence[Any]] | None = None,
     goals: Mapping[str, Sequence[str]] | None = None,
-    show_stored: bool = False,
+    retyped: Collection[str] | None = None,
 ) -> tuple[GroupView, ...]:
     """The fields of a page.
 
-    `typed`: what was posted and not taken, shown instead of what is stored; `errors`: by name; `hints`, `remarks`, `goals`: by field.
+    `typed`: what was posted and not taken, shown instead of what is stored at the fields `retyped` (None: at all);
+    `errors`: by name; `hints`, `remarks`, `goals`: by field.
     """
     made = []
     for group in page.groups:
@@ -179,10 +185,9 @@ def groups_of(
                 asked,
                 submission,
                 filled,
-                typed,
+                typed if retyped is None or asked.key in retyped else None,
                 errors or {},
                 tuple((hints or {}).get(asked.key, ())),
-                show_stored,
             )
             for asked in group.fields
         ]
@@ -190,8 +195,20 @@ def groups_of(
             replace(view, remarks=(remarks or {}).get(view.key, ()), goals=(goals or {}).get(view.key, ()))
             for view in views
         ]
-        made.append(GroupView(group.heading, tuple(view for view in views if view.is_typed or view.value)))
+        made.append(GroupView(group.heading, tuple(views)))
     return tuple(made)
+
+
+def worked_out(page: Page, submission: Submission, filled: Filled) -> dict[str, str]:
+    """What is calculated on a page, as it is shown: fields by key, total rows of tables by `table.row.column`."""
+    texts = {}
+    for asked in (each for group in page.groups for each in group.fields):
+        if not is_typed_here(asked, submission.level, submission.sector):
+            texts[asked.key] = _computed(asked, filled)
+        for row in asked.totals:
+            names = (f"{asked.key}.{row.key}.{column.key}" for column in asked.columns)
+            texts |= {name: filled.number(name) for name in names}
+    return texts
 
 
 def shown_number(number: int | Decimal | None, decimals: int) -> str:
@@ -208,11 +225,10 @@ def _view(
     typed: Mapping[str, str] | None,
     errors: Mapping[str, str],
     hints: tuple[str, ...],
-    show_stored: bool,
 ) -> FieldView:
     is_typed = is_typed_here(asked, submission.level, submission.sector)
     stored = filled.value(asked) if is_typed else _computed(asked, filled)
-    value = stored if typed is None or not is_typed else _typed_value(asked, typed, stored)
+    value = stored if typed is None or not is_typed else typed_value(asked, typed, stored)
     is_nil = filled.is_nil(asked) if typed is None else f"nil:{asked.key}" in typed
     inner = {
         name.removeprefix(f"{asked.key}."): said for name, said in errors.items() if name.startswith(f"{asked.key}.")
@@ -241,7 +257,6 @@ def _view(
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
-        stored=(filled.said(asked) or "chưa trả lời") if show_stored and is_typed and value != stored else None,
         note=asked.note,
     )
 
@@ -249,28 +264,6 @@ def _view(
 def _part(asked: Field, key: str, label: str, filled: Filled, typed: Mapping[str, str] | None) -> tuple[str, str, str]:
     name = f"{asked.key}.{key}"
     return name, label, (filled.texts if typed is None else typed).get(name, "")
-
-
-def _typed_value(asked: Field, typed: Mapping[str, str], stored: Any) -> Any:
-    if asked.kind is Kind.TABLE:
-        given = {
-            name.removeprefix(f"{asked.key}."): text for name, text in typed.items() if name.startswith(f"{asked.key}.")
-        }
-        return {**stored, **given}
-    if asked.kind is Kind.LIST:
-        return _typed_rows(asked.key, typed)
-    if asked.kind is Kind.ATTACHMENT:
-        return stored
-    return typed.get(asked.key, "")
-
-
-def _typed_rows(key: str, typed: Mapping[str, str]) -> list[dict[str, str]]:
-    rows: dict[int, dict[str, str]] = {}
-    for name, text in typed.items():
-        parts = name.split(".", 2)
-        if len(parts) == 3 and parts[0] == key and parts[1].isdecimal() and int(parts[1]) <= MOST_ROWS:
-            rows.setdefault(int(parts[1]), {})[parts[2]] = text
-    return [row for _, row in sorted(rows.items())]
 
 
 def _computed(asked: Field, filled: Filled) -> str:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ColumnElement,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -32,10 +31,8 @@ from extensions import Base
 from submissions.forms.models import FormVersion
 from units.kinds import Level, Sector, UnitKind
 from units.models import Unit, named_enum
-from units.people import User
+from units.people import MOMENT, User
 from workflow.model import Standing
-
-MOMENT = DateTime(timezone=True)
 
 
 class Nothing(IntEnum):
@@ -124,6 +121,7 @@ class Submission(Base):
     ordinary_due_at: Mapped[datetime] = mapped_column(MOMENT)
     """The deadline without what was granted to this unit alone: between the two it is on time by extension."""
     saved_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    saved_by: Mapped[dict[str, list[Any]]] = mapped_column(JSONB, default=dict, server_default="{}")  # see autosave
     submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     first_submitted_at: Mapped[datetime | None] = mapped_column(MOMENT)
     settled_at: Mapped[datetime | None] = mapped_column(MOMENT)

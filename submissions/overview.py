@@ -128,6 +128,11 @@ def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Pag
     return [(page, progress_of(form, page, submission.nothings, texts, submission.listings)) for page in pages]
 
 
+def next_part(parts: Sequence[tuple[Page, Progress]]) -> Page | None:
+    """Where to go on filling in: the first page that lacks something; None when nothing does."""
+    return next((page for page, progress in parts if not progress.is_done), None)
+
+
 def chapters_of(parts: Sequence[tuple[Page, Progress]]) -> list[Chapter]:
     """`parts` under the headings they stand under, without the part of the outline where there is more to say."""
     return [

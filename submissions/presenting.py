@@ -11,11 +11,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, request, session, url_for
+from flask import Blueprint, Flask, Response, after_this_request, request, session, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
 from submissions.queries import unread_count
+from submissions.saving_words import also_saved, whose
 from units.access import Doer
 from units.authority import Action, seats
 from units.login import doer_and_now
@@ -62,6 +63,15 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
+def keep_on_device(doer: Doer) -> None:
+    """Let the browser keep this page for its person, to be opened again without a network (static/js/service-worker.js)."""
+
+    @after_this_request
+    def mark(response: Response) -> Response:
+        response.headers["X-Nhip-Keep"] = str(doer.user_id)
+        return response
+
+
 def init_templates(app: Flask) -> None:
     """Register filters and what every template may ask for."""
     app.jinja_env.filters.update(
@@ -73,6 +83,8 @@ def init_templates(app: Flask) -> None:
         next_step=wording.next_step,
         period=period,
         signed_word=wording.signed,
+        also_saved=also_saved,
+        whose=whose,
     )
     for group in wording.WORDS:
         app.jinja_env.filters[f"{group}_word"] = partial(wording.word, group)
@@ -120,7 +132,7 @@ def explanation(refused: Refused) -> str:
 
 def _everywhere() -> dict[str, Any]:
     if not getattr(current_user, "is_authenticated", False):
-        return {"navigation": [], "person_name": "", "seats": [], "now": datetime.now(UTC)}
+        return {"navigation": [], "person_name": "", "person_id": "", "seats": [], "now": datetime.now(UTC)}
     path = request.path
     places = [
         ("Việc của tôi", url_for("submissions.desk"), path == "/" or path.startswith(MY_PLACES)),
@@ -136,6 +148,8 @@ def _everywhere() -> dict[str, Any]:
     return {
         "navigation": [*((label, url, is_current, 0) for label, url, is_current in places), told],
         "person_name": doer.person.name if doer.person else "",
+        "person_id": doer.user_id or "",
         "seats": seats_of(doer, session),
+        "is_ahead": "X-Nhip-Ahead" in request.headers,  # fetched for later: what is to be told once waits
         "now": now,
     }

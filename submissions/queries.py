@@ -33,6 +33,15 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
     return submission
 
 
+def submission_to_write(doer: Doer, submission_id: int) -> Submission:
+    """As `submission_for`, locked until the end of the transaction: nobody else saves or moves it meanwhile."""
+    query = _whole_rows().where(Submission.id == submission_id)
+    submission = db.session.scalar(query.with_for_update(key_share=True, of=Submission))
+    if submission is None or not may_see(doer, submission):
+        raise Refused("not_found")
+    return submission
+
+
 def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
     """These reports in one statement, by id; all of them or none.
 

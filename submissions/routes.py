@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, remarks, wording
+from submissions.autosave import others_since, save_page
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
@@ -18,7 +19,7 @@ from submissions.check_pages import check_page
 from submissions.correction_views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
-from submissions.drafting import AnswersRefused, save
+from submissions.drafting import AnswersRefused
 from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
 from submissions.findings import notes_of
@@ -28,12 +29,13 @@ from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.nil_returns import Scope
 from submissions.overview import texts_of
-from submissions.parts import Page, page_of, pages_of
+from submissions.parts import Page, pages_of
 from submissions.postings import Posting, read_posting
-from submissions.presenting import explanation, guard, seat_of, wants_json
+from submissions.presenting import explanation, guard, keep_on_device, seat_of, wants_json
 from submissions.queries import (
     may_see,
     submission_for,
+    submission_to_write,
     submissions_for,
     waiting_count,
     waiting_elsewhere,
@@ -41,7 +43,8 @@ from submissions.queries import (
 from submissions.remark_views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
 from submissions.rounds.extending import about_time, asked_below, asked_for
-from submissions.section_pages import section_page
+from submissions.saving_words import also_saved
+from submissions.section_pages import page_in, section_page
 from submissions.suggesting import suggestions_of
 from submissions.targets.beside import given_to
 from units import history
@@ -99,6 +102,8 @@ def submission(submission_id: int) -> str:
     page = page_asked()
     faults = overview.findings_in(found, texts)
     children, count = overview.children_page(found, state, page) if found.total else ([], 0)
+    if can_write := overview.can_write(found, doer) is None:
+        keep_on_device(doer)
     return render_template(
         "submissions/submission.html",
         submission=found,
@@ -113,6 +118,7 @@ def submission(submission_id: int) -> str:
         **about_time(found, doer, now),
         holder=overview.holder_of(found, local_day(now)),
         parts=parts,
+        next_part=overview.next_part(parts) if can_write else None,
         groups=overview.chapters_of(parts),
         faults=faults,
         wanting=[(each, "") for each in faults if each.wants_note] if found.standing is not Standing.OPEN else [],
@@ -139,23 +145,34 @@ def section(submission_id: int, code: str) -> str:
     """The fields of one page of a report, to be filled in or read."""
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
-    return section_page(found, _page(found, code), doer, now)
+    return section_page(found, page_in(found, code), doer, now)
 
 
 @bp.post("/submissions/<int:submission_id>/sections/<code>")
 def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
-    """Save one page: all of it or nothing. What was typed is shown again whatever happens."""
+    """Save one page: all of it or nothing, but for what somebody else changed meanwhile. What was typed is shown again
+    whatever happens.
+    """
     doer, now = doer_and_now()
-    found = submission_for(doer, submission_id)
-    page = _page(found, code)
+    found = submission_to_write(doer, submission_id)
+    page = page_in(found, code)
     posting = read_posting(page, request.form, found.listings)
     try:
         if posting.faults:
             raise AnswersRefused(posting.faults)
-        seen = request.form.get("version", -1, type=int)
         answers = {**posting.answers, **_kept(found, page, posting)}
         scope = Scope.of(page) if posting.is_nil_page else Scope()
-        save(found, answers, by=doer, seen=seen, notes=posting.notes, scope=scope, now=now)
+        collisions = save_page(
+            found,
+            page,
+            answers,
+            by=doer,
+            seen=posting.seen,
+            base=posting.base,
+            notes=posting.notes,
+            scope=scope,
+            now=now,
+        )
         remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
@@ -165,9 +182,15 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         db.session.rollback()
         found = submission_for(doer, submission_id)
         return section_page(found, page, doer, now, posting=posting, refused=refused), 409
+    others = others_since(found, posting.seen, doer)
+    if collisions:
+        shown = section_page(found, page, doer, now, posting=posting, collisions=collisions, others=others)
+        db.session.commit()
+        return shown, 409
+    then = _after_saving(found, page, posting)
     db.session.commit()
-    flash("Đã lưu. Báo cáo chưa được trình.", "success")
-    return redirect(_after_saving(found, page, posting), 303)
+    flash(f"Đã lưu. Báo cáo chưa được trình. {also_saved(others)}".strip(), "success")
+    return redirect(then, 303)
 
 
 @bp.get("/submissions/<int:submission_id>/check")
@@ -230,13 +253,6 @@ def _opened(found: Submission, doer: Doer, now: datetime) -> list[HistoryEntry]:
         db.session.commit()
         entries = history.entries_of("submission", found.id)
     return entries
-
-
-def _page(found: Submission, code: str) -> Page:
-    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
-    if page is None:
-        raise Refused("not_found")
-    return page
 
 
 def _kept(found: Submission, page: Page, posting: Posting) -> dict[str, str]:

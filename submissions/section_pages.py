@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import render_template, request
 
 from submissions import overview, remarks
+from submissions.autosave import Saver
 from submissions.beside import dressed
+from submissions.collision_views import collision_views
 from submissions.earlier import earlier_of
 from submissions.field_views import Filled, groups_of
 from submissions.findings import Finding, findings_of, notes_of
-from submissions.inputs import AnswerFault
+from submissions.inputs import NIL_ANSWER, AnswerFault
+from submissions.merging import Collision
 from submissions.models import Submission
 from submissions.nil_returns import blank_fields, declared
 from submissions.overview import texts_of
-from submissions.parts import Page, page_of, pages_of
+from submissions.parts import Page, is_answered, page_of, pages_of
 from submissions.postings import Posting, tell
+from submissions.presenting import keep_on_device
 from submissions.remark_views import by_field, on_page, views_of
+from submissions.shown_answers import answers_shown
 from submissions.suggesting import suggestions_of
 from submissions.targets.beside import beside_fields
 from units import history
 from units.access import Doer
 from workflow.refusals import Refused
+
+
+def page_in(found: Submission, code: str) -> Page:
+    """The page `code` of a report. Errors: Refused("not_found")."""
+    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
+    if page is None:
+        raise Refused("not_found")
+    return page
 
 
 def section_page(
@@ -35,8 +49,12 @@ def section_page(
     posting: Posting | None = None,
     faults: Sequence[AnswerFault] = (),
     refused: Refused | None = None,
+    collisions: Sequence[Collision] = (),
+    others: Sequence[Saver] = (),
 ) -> str:
-    """One page of a report. `posting`: what was typed and not taken, with its `faults` or because it was `refused`."""
+    """One page of a report. `posting`: what was typed and not taken, with its `faults` or because it was `refused`, or
+    because of `collisions` with what `others` saved: all the rest of it was taken then.
+    """
     told, errors = tell(faults, page)
     texts = texts_of(found)
     filled = Filled.of(found, texts)
@@ -44,16 +62,17 @@ def section_page(
     findings = findings_of([found], {found.id: texts}, earlier=earlier)[found.id] if found.saved_at else []
     entries = history.entries_of("submission", found.id)
     locked = None if refused else overview.can_write(found, doer)
+    standing = answers_shown(filled, page.asked)
     said = views_of(found, remarks.remarks_for(found, doer), doer, now)
     groups = groups_of(
         page,
         found,
         filled,
-        typed=posting.typed if posting else None,
+        typed=_as_typed(posting, collisions, standing) if posting else None,
+        retyped={each.place.partition(".")[0] for each in collisions} if collisions else None,
         errors=errors,
         remarks=by_field(said),
         goals=beside_fields(found),
-        show_stored=refused is not None and refused.code == "changed_since_seen",
     )
     suggestions = {} if locked or posting else suggestions_of(found, page.asked, earlier[found.id])
     groups = dressed(
@@ -61,12 +80,14 @@ def section_page(
         filled.form,
         earlier=earlier[found.id],
         entries=entries,
-        findings=findings if posting is None else (),
+        findings=_worth_saying(findings, found, page, texts) if posting is None else (),
         notes=notes_of([found]).get(found.id, {}),
         suggestions=suggestions,
         typed=posting.typed if posting else None,
     )
     pages = pages_of(filled.form, found.level, found.sector)
+    if locked is None and request.method == "GET":
+        keep_on_device(doer)
     return render_template(
         "submissions/section.html",
         submission=found,
@@ -85,6 +106,10 @@ def section_page(
         nil_here=declared(entries, page),
         blank_count=len(blank_fields(found, page, texts)),
         left_behind=_left_behind(findings, pages),
+        collisions=collision_views(collisions, page),
+        others=others,
+        seen=posting.seen if posting and not collisions else found.version,
+        base=json.dumps(_base(posting, collisions, standing), ensure_ascii=False, separators=(",", ":")),
         is_mixed=any(each.is_short for group in groups for each in group.fields)
         and sum(len(group.fields) for group in groups) > MOST_AT_SIGHT,
     )
@@ -100,3 +125,44 @@ def _left_behind(findings: Sequence[Finding], pages: Sequence[Page]) -> tuple[Pa
 
 MOST_AT_SIGHT = 8
 """Fields of a page above which those that are not asked of everybody are folded away."""
+
+
+def hints_of(found: Submission, page: Page, texts: Mapping[str, str]) -> dict[str, list[str]]:
+    """What was found at the fields of a page, in words and by field."""
+    hints: dict[str, list[str]] = {}
+    for each in _worth_saying(findings_of([found], {found.id: texts})[found.id], found, page, texts):
+        hints.setdefault(each.key, []).append(each.told)
+    return hints
+
+
+def _worth_saying(
+    findings: Sequence[Finding], found: Submission, page: Page, texts: Mapping[str, str]
+) -> list[Finding]:
+    """Nobody is nagged about what is still blank."""
+    form, asked = found.round.form_version.compiled, {each.key: each for each in page.asked}
+    return [
+        each
+        for each in findings
+        if each.key not in asked or is_answered(form, asked[each.key], found.nothings, texts, found.listings)
+    ]
+
+
+def _base(
+    posting: Posting | None, collisions: Sequence[Collision], standing: Mapping[str, str]
+) -> Mapping[str, str | None]:
+    """What the next saving of the page is weighed against; None where somebody has still to choose."""
+    if posting and not collisions:
+        return posting.base.texts if posting.base.texts is not None else {}
+    return {**standing, **dict.fromkeys(each.place for each in collisions)}
+
+
+def _as_typed(posting: Posting, collisions: Sequence[Collision], standing: Mapping[str, str]) -> Mapping[str, str]:
+    """The inputs as they are shown again: as posted; at fields with `collisions`, what does not collide as it stands now."""
+    places = {each.place for each in collisions}
+    keys = {place.partition(".")[0] for place in places}
+    typed = dict(posting.typed)
+    for name in typed:
+        key = name.partition(".")[0]
+        if key in keys and not places & {name, key}:
+            typed[name] = "" if standing.get(name) == NIL_ANSWER else standing.get(name, "")
+    return typed

@@ -12,6 +12,7 @@ from typing import Any
 from submissions.correction_words import CORRECTION_DONE, CORRECTION_STATES
 from submissions.form_words import FORM_WORDS
 from submissions.inputs import AnswerFault
+from submissions.move_words import MOVES, STATES
 from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.publication_words import PUBLICATION_DONE
 from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
@@ -19,28 +20,6 @@ from submissions.round_words import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PU
 from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
 
-STATES: Mapping[str, Said] = {
-    "draft": {"vi": "Chưa gửi", "en": "Not sent"},
-    "submitted": {"vi": "Chờ duyệt", "en": "Waiting"},
-    "reviewed": {"vi": "Đã kiểm tra, chờ duyệt", "en": "Reviewed, waiting"},
-    "approved_here": {"vi": "Đã duyệt tại đơn vị, chờ tiếp nhận", "en": "Approved by the unit, waiting"},
-    "returned": {"vi": "Bị trả lại", "en": "Returned"},
-    "accepted": {"vi": "Đã tiếp nhận", "en": "Accepted"},
-    "approved": {"vi": "Đã duyệt", "en": "Approved"},
-    "closed": {"vi": "Đóng, không có số liệu", "en": "Closed without figures"},
-}
-MOVES: Mapping[str, Said] = {
-    "save": {"vi": "Lưu", "en": "Save"},
-    "submit": {"vi": "Trình báo cáo", "en": "Submit"},
-    "take_back": {"vi": "Rút lại", "en": "Take back"},
-    "review": {"vi": "Xác nhận đã kiểm tra", "en": "Pass on as reviewed"},
-    "return": {"vi": "Trả lại", "en": "Return"},
-    "approve": {"vi": "Duyệt", "en": "Approve"},
-    "accept": {"vi": "Tiếp nhận", "en": "Accept"},
-    "undo": {"vi": "Thu hồi duyệt", "en": "Undo approval"},
-    "close": {"vi": "Đóng không số liệu", "en": "Close without figures"},
-    "reopen": {"vi": "Mở lại", "en": "Reopen"},
-}
 DONE: Mapping[str, Said] = {
     "open": {"vi": "Mở đợt, giao báo cáo", "en": "Round opened"},
     "save": {"vi": "Lưu số liệu", "en": "Saved"},

@@ -36,6 +36,7 @@ def test_every_group_measures_a_small_country():
         "Excel of",
         "one approval",
         "calamine",
+        "save 150",
     ):
         assert word in names
     assert all(re.fullmatch(r"[\d,.]+", cell) for line in lines[2:] for cell in line[1:5])

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from flask_login import UserMixin
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from extensions import db
 from units.credentials import SecondFactor
@@ -107,7 +108,7 @@ def half_opened(half: Mapping[str, str | int] | None, now: datetime) -> User | N
 def recognise(token: str, now: datetime) -> OpenSession | None:
     """The open session behind a cookie's token; None when it ended or never was."""
     query = select(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), SignIn.ends_at > now)
-    sign_in = db.session.scalar(query)
+    sign_in = db.session.scalar(query.options(joinedload(SignIn.user)))
     return OpenSession(token, sign_in) if sign_in and sign_in.user.enabled else None
 
 

@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from extensions import db
 from submissions.models import Round
 from tests.tasks.servers import MailServer, Process, RedisServer, until, worker
-from tests.world import PASSWORD, World
+from tests.world import NOW, PASSWORD, World
+from units.people import Appointment
+from workflow.model import Role
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -87,6 +89,24 @@ def site(committed_app, tmp_path: Path) -> Iterator[Site]:
         mail_server.stop()
 
 
+@pytest.fixture
+def quarter(site: Site) -> Round:
+    """An open round of the short quarterly form."""
+    opened = site.world.round()
+    site.world.settle()
+    db.session.commit()
+    return opened
+
+
+@pytest.fixture
+def nga(site: Site, quarter: Round) -> None:
+    """Sơn also writes at C1."""
+    unit = site.world.report(quarter, "C1").unit
+    office = Appointment(user=site.world["Sơn"].user, unit=unit, role=Role.REPORTER, title="", valid_from=NOW.date())
+    db.session.add(office)
+    db.session.commit()
+
+
 def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/sign-in", timeout=5) as answer:
@@ -96,14 +116,18 @@ def _answers(address: str) -> bool:
 
 
 @contextmanager
-def signed_in(browser: Browser, site: Site, name: str, width: int = 1280, scripts: bool = True) -> Iterator[Page]:
-    """A window in which one of the cast has signed in. Whatever the page complains about fails the test."""
+def signed_in(
+    browser: Browser, site: Site, name: str, width: int = 1280, scripts: bool = True, forgiven: str = "status of 4"
+) -> Iterator[Page]:
+    """A window in which one of the cast has signed in. Whatever the page complains about fails the test, but what
+    contains `forgiven`.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 844}, locale="vi-VN", java_script_enabled=scripts, accept_downloads=True
     )
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: _note(complaints, message))
+    page.on("console", lambda message: _note(complaints, message, forgiven))
     page.on("pageerror", lambda fault: complaints.append(str(fault)))
     page.goto(f"{site.address}/sign-in")
     page.get_by_label("Thư điện tử").fill(site.world[name].email)
@@ -115,6 +139,6 @@ def signed_in(browser: Browser, site: Site, name: str, width: int = 1280, script
     assert complaints == []
 
 
-def _note(complaints: list[str], message: ConsoleMessage) -> None:
-    if message.type == "error" and "status of 4" not in message.text:
+def _note(complaints: list[str], message: ConsoleMessage, forgiven: str) -> None:
+    if message.type == "error" and forgiven not in message.text:
         complaints.append(message.text)

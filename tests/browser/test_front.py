@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.conftest import signed_in
 from vietnamese import NotANumber, format_number, number_in_words, parse_number
@@ -78,42 +78,6 @@ def open_part(page: Page, site, code: str, key: str) -> None:
     while not page.locator(f"[name='{key}']").count():
         page.get_by_role("link", name="Phần sau").click()
         page.get_by_role("button", name="Lưu và thoát").wait_for()
-
-
-def kept(page: Page) -> list[str]:
-    found: list[str] = page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('nhip:'))")
-    return found
-
-
-def test_what_was_typed_outlives_a_lost_line_and_goes_once_it_is_saved(site, browser):
-    with signed_in(browser, site, "Vân", 390) as page:
-        open_part(page, site, "C1", "members_total")
-        here = page.url
-        page.locator("[name='members_total']").fill("987")
-        page.route("**/sections/**", lambda route: route.abort())
-        page.get_by_role("button", name="Lưu và thoát").click()
-        page.wait_for_url("chrome-error://**")
-        page.unroute("**/sections/**")
-        page.goto(here)
-        page.get_by_role("button", name="Lấy lại").click()
-        expect(page.locator("[name='members_total']")).to_have_value("987")
-        page.get_by_role("button", name="Lưu và thoát").click()
-        page.get_by_text("Đã lưu").wait_for()
-        assert kept(page) == []
-        page.goto(here)
-        expect(page.locator("[name='members_total']")).to_have_value("987")
-        expect(page.get_by_role("button", name="Lấy lại")).to_have_count(0)
-
-
-def test_nothing_typed_stays_behind_whoever_signs_out(site, browser):
-    with signed_in(browser, site, "Vân", 390) as page:
-        open_part(page, site, "C1", "members_total")
-        page.locator("[name='members_total']").fill("987")
-        assert len(kept(page)) == 1
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.get_by_role("button", name="Đăng xuất").click()
-        page.get_by_role("heading", name="Đăng nhập").wait_for()
-        assert kept(page) == []
 
 
 def complaints(page: Page, width: int) -> list[str]:

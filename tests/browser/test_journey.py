@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def fill(page: Page, site: Site, code: str, answers: dict[str, str]) -> None:
                 page.locator("details.folded > summary").click()
             entry.fill(left.pop(key))
         if here:
-            follow(page, page.get_by_role("button", name="Lưu và").first)
+            follow(page, page.get_by_role("button", name=re.compile("^Lưu và (sang|kiểm)")))
             page.get_by_text("Đã lưu").first.wait_for()
         elif page.get_by_role("link", name="Phần sau").count():
             follow(page, page.get_by_role("link", name="Phần sau"))
@@ -187,7 +188,7 @@ def test_what_cannot_be_read_is_told_and_nothing_typed_is_lost(site, browser):
             follow(page, page.get_by_role("link", name="Phần sau"))
         page.locator("[name='workforce_total']").fill("1.5")
         page.locator("[name='members_total']").fill("100")
-        follow(page, page.get_by_role("button", name="Lưu và").first)
+        follow(page, page.get_by_role("button", name=re.compile("^Lưu và (sang|kiểm)")))
         expect(page.get_by_role("alert").first).to_be_visible()
         expect(page.locator("[name='workforce_total']")).to_have_value("1.5")
         expect(page.locator("[name='members_total']")).to_have_value("100")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.routing import Rule
 
-OPEN = {"static", "units.sign_in", "units.enter"}
+OPEN = {"static", "worker.service_worker", "units.sign_in", "units.enter"}
 OPEN |= {f"units.tickets.{name}" for name in ("forgotten", "note_forgotten", "noted", "ticket", "set_password")}
 OPEN |= {f"verifying.{name}" for name in ("index", "publication", "check")}
 OPEN |= {f"notice_links.{name}" for name in ("calendar", "ask", "stop")}

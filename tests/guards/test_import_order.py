@@ -8,7 +8,7 @@ from tests.guards.source import imports, imports_at_start, modules
 
 ROWS = [
     "workflow vietnamese",
-    "config supervision embedded_servers",
+    "config supervision embedded_servers static_files",
     "embedded extensions",
     "units",
     "units.cli units.routes units.people_cli units.audit_cli",
@@ -22,8 +22,10 @@ ROWS = [
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
     "submissions.remark_words submissions.round_words submissions.form_words submissions.forms.compared "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
-    "submissions.total_words submissions.jumps submissions.earlier submissions.findings submissions.note_words "
-    "submissions.nil_returns submissions.suggesting submissions.pasting submissions.publication_words",
+    "submissions.total_words submissions.move_words submissions.retyping submissions.jumps "
+    "submissions.earlier submissions.findings submissions.note_words "
+    "submissions.nil_returns submissions.suggesting submissions.pasting submissions.merging submissions.saving_words "
+    "submissions.publication_words",
     "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
     "submissions.correction_values submissions.correction_records submissions.correction_notices "
     "submissions.correction_lists submissions.attachments submissions.remarks submissions.remark_notices "
@@ -39,7 +41,8 @@ ROWS = [
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms "
     "submissions.changes submissions.correction_pages submissions.comparing submissions.field_views "
     "submissions.remark_views submissions.postings submissions.demo submissions.forms.editing.preview "
-    "submissions.section_answers submissions.beside",
+    "submissions.section_answers submissions.beside submissions.shown_answers submissions.autosave "
+    "submissions.collision_views",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes "
     "submissions.notices.link_routes submissions.demo.cli submissions.correction_routes submissions.remark_routes "
@@ -48,8 +51,8 @@ ROWS = [
     "submissions.drawing_routes submissions.section_pages submissions.round_cli submissions.roster_cli "
     "submissions.rounds.extension_routes submissions.rounds.plan_routes submissions.rounds.day_routes "
     "submissions.rounds.roster_routes submissions.totals_cli submissions.check_pages submissions.check_routes "
-    "submissions.paste_routes submissions.issuing.public_routes submissions.issuing.cli "
-    "submissions.publications.template_routes",
+    "submissions.paste_routes submissions.autosave_routes submissions.issuing.public_routes "
+    "submissions.issuing.cli submissions.publications.template_routes",
     "tasks",
     "app",
     "wsgi launch",

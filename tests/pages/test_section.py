@@ -9,6 +9,9 @@ import pytest
 from submissions.models import Nothing, Submission
 from submissions.overview import texts_of
 
+SEEN = {"version": 2, "base": '{"members_total":"100","members_female":"70"}'}
+"""A page opened when these two figures stood in version 2."""
+
 
 @pytest.fixture
 def first(report):
@@ -75,16 +78,75 @@ def test_nil_for_the_whole_page_leaves_stocks_to_be_answered(as_, report, first)
     assert figure(report("C1"), "members_total") == (None, Nothing.MISSING)
 
 
-def test_when_somebody_saved_meanwhile_both_values_are_shown(as_, world, report, first):
+def test_when_somebody_changed_another_field_meanwhile_both_are_kept(as_, world, report, first):
+    world["Vân"].saves(report("C1"), {"members_total": "100", "members_female": "70"})
+    world["Vân"].saves(report("C1"), {"members_female": "71"})
+
+    answer = as_("Vân").post(first, data=SEEN | {"members_total": "95", "members_female": "70"})
+
+    assert answer.status_code == 303
+    assert figure(report("C1"), "members_total") == (95, Nothing.NUMBER)
+    assert figure(report("C1"), "members_female") == (71, Nothing.NUMBER)
+
+
+def test_when_somebody_changed_the_same_field_both_values_come_back_to_be_chosen_and_the_rest_is_saved(
+    as_, world, report, first
+):
+    world["Vân"].saves(report("C1"), {"members_total": "100", "members_female": "70"})
+    world["Vân"].saves(report("C1"), {"members_total": "90"})
+
+    answer = as_("Vân").post(first, data=SEEN | {"members_total": "95", "members_female": "72"})
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "1 chỗ hai người cùng sửa" in page
+    assert "Lấy của người kia: <strong>90" in page
+    assert "Giữ như tôi gõ ở ô dưới: <strong>95" in page
+    assert shown(page, "members_total") == "95"
+    assert figure(report("C1"), "members_total") == (90, Nothing.NUMBER)
+    assert figure(report("C1"), "members_female") == (72, Nothing.NUMBER)
+
+
+@pytest.mark.parametrize(("whose", "kept"), [("mine", 95), ("theirs", 90)])
+def test_what_is_chosen_where_two_collided_is_what_is_kept(as_, world, report, first, whose, kept):
+    world["Vân"].saves(report("C1"), {"members_total": "90"})
+    chosen = {"version": 2, "base": '{"members_total":null}', "open:members_total": "90"}
+
+    answer = as_("Vân").post(first, data=chosen | {"members_total": "95", "take:members_total": whose})
+
+    assert answer.status_code == 303
+    assert figure(report("C1"), "members_total") == (kept, Nothing.NUMBER)
+
+
+def test_pressing_again_without_choosing_writes_over_nobody(as_, world, report, first):
+    world["Vân"].saves(report("C1"), {"members_total": "90"})
+    unchosen = {"version": 2, "base": '{"members_total":null}', "open:members_total": "90"}
+
+    answer = as_("Vân").post(first, data=unchosen | {"members_total": "95"})
+
+    assert answer.status_code == 409
+    assert figure(report("C1"), "members_total") == (90, Nothing.NUMBER)
+
+
+def test_a_page_that_does_not_say_what_it_showed_writes_over_nobody(as_, world, report, first):
     world["Vân"].saves(report("C1"), {"members_total": "90"})
 
     answer = as_("Vân").post(first, data={"version": 1, "members_total": "95"})
 
-    page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert shown(page, "members_total") == "95"
-    assert "Trong hệ thống hiện là: <strong>90" in page
     assert figure(report("C1"), "members_total") == (90, Nothing.NUMBER)
+
+
+def test_what_cannot_be_read_is_shown_again_with_what_the_page_had_shown(as_, world, report, first):
+    world["Vân"].saves(report("C1"), {"members_total": "100", "members_female": "70"})
+    world["Vân"].saves(report("C1"), {"members_female": "71"})
+
+    answer = as_("Vân").post(first, data=SEEN | {"members_total": "9o", "members_female": "70"})
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert shown(page, "version") == "2"
+    assert shown(page, "base") == SEEN["base"]
 
 
 def test_who_only_reads_gets_no_button_and_cannot_post(as_, report, first):

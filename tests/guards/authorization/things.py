@@ -123,14 +123,10 @@ class Things:
 
     def named_by(self, rule: Rule) -> dict[str, Any]:
         """The arguments of one address: `code` is a part of the report, a form or a round, depending on the room."""
-        codes = {
-            "submissions.section": self.part,
-            "submissions.save_section": self.part,
-            "pasting.box": self.table_part,
-            "pasting.look": self.table_part,
-            "forms.version": "Q",
-            "forms.compare_versions": "Q",
-        }
+        sections = ("submissions.section", "submissions.save_section", "autosave.answers", "autosave.save")
+        codes = dict.fromkeys(sections, self.part)
+        codes |= dict.fromkeys(("pasting.box", "pasting.look"), self.table_part)
+        codes |= dict.fromkeys(("forms.version", "forms.compare_versions"), "Q")
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
         if rule.endpoint.startswith("pasting."):
             named |= {"key": "care_by_payer"}
@@ -149,6 +145,7 @@ class Things:
             "checking.notes": {"version": self.version, "note:members_total": REASON},
             "checking.nil": {"version": self.version},
             "pasting.look": {"block": "1\t2"},
+            "autosave.save": {"version": self.version, "workforce_total": "120"},
             "submissions.move": {"move": case, "version": self.version, "reason": REASON},
             "submissions.moves": {"move": case, "ids": report_id, f"version:{report_id}": self.version}
             | {"reason": REASON},
