@@ -97,7 +97,7 @@ def bulk_move(bulk_id: int) -> Any:
 def seen_versions() -> dict[int, int]:
     """The reports chosen on a page, each with the version it showed."""
     ids = request.form.getlist("ids", type=row_id)
-    return {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
+    return {each: request.form.get(f"version:{each}", -1, type=row_id) for each in ids}
 
 
 def _lead_to(bulk_id: int) -> Any:

@@ -54,6 +54,7 @@ WINDOW = {"began": "16/09/2026 08:00", "ended": "16/09/2026 09:00", "reason": "M
         ("Minh", "/admin/days", {"act": "off", "day": "18/09/2026", "reason": "Lụt. " * 1000}, 303),
         ("Minh", "/rounds/{round}/roster", {"units": LARGE, "reason": "Đơn vị mới"}, 409),
         ("Hậu", "/submissions/{report}/totals/members_total/adjustments", {"withdraws": LARGE, "amount": "x"}, 422),
+        ("Hậu", "/bulk-moves", {"move": "approve", "ids": "{below}", "version:{below}": LARGE}, 303),
         ("Hậu", "/seat", {"unit": LARGE}, 303),
         ("Hậu", "/submissions/{report}/sections/{part}", {f"strikes.{'9' * 5000}.place": "x", "version": "1"}, 422),
         ("Hậu", "/submissions/{report}/sections/{part}", {"base": "[" * 100_000, "version": "-1"}, 303),
@@ -66,6 +67,16 @@ def test_an_odd_form_is_refused_and_nothing_fails(as_, world, who, address, form
     report = world.report(round_, "K")
     world.settle()
     part = pages_of(round_.form_version.compiled, report.level, report.sector)[0].code
-    named = {"root": report.unit_path[0], "round": round_.code, "report": report.id, "part": part}
-    posted = {name: str(named["root"]) if value == "{root}" else value for name, value in form.items()}
+    named = {
+        "below": world.report(round_, "C1").id,
+        "root": report.unit_path[0],
+        "round": round_.code,
+        "report": report.id,
+        "part": part,
+    }
+    posted = {_said(name, named): _said(value, named) for name, value in form.items()}
     assert as_(who).post(address.format(**named), data=posted).status_code == status
+
+
+def _said(text, named):
+    return text.format(**named) if text.startswith(("{", "version:")) else text
