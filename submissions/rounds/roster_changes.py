@@ -119,7 +119,8 @@ def _refuse_without_parent(addition: Addition, chosen: Collection[int]) -> None:
 
 def _lock_above(ids: Collection[int]) -> None:
     """Hold the reports above, so that none of them is sent while something is hung under it."""
-    query = select(Submission.unit_name, Submission.standing).where(one_of(Submission.id, ids)).order_by(Submission.id)
+    query = select(Submission.unit_name, Submission.standing).where(one_of(Submission.id, ids))
+    query = query.order_by(Submission.depth.desc(), Submission.id)
     for name, standing in db.session.execute(query.with_for_update(key_share=True)):
         if standing is not Standing.OPEN:
             raise Refused("above_not_open", unit=name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from extensions import db
 from submissions.adjusting import adjust, withdraw_adjustment
@@ -21,8 +22,10 @@ from submissions.moves import make_move
 from submissions.parts import pages_of
 from submissions.queries import submission_to_write
 from submissions.round_models import Extension
+from submissions.rounds.due import reports_where
 from submissions.rounds.extending import Answer, answer, ask, give
 from tests.hands import HANDS, pressed_together
+from tests.tasks.servers import until
 from tests.world import NOW, World
 from units import history
 from units.access import doer_for
@@ -184,3 +187,25 @@ def test_a_field_holds_no_more_files_than_allowed_and_each_content_once(committe
         add_file(found, "minutes", sent, by=hand_of(person), seen=seen, now=NOW)
 
     assert pressed_together(committed_app, [press] * HANDS) == {"done": 1, "changed_since_seen": HANDS - 1}
+
+
+def test_an_outage_locks_from_below_upwards_as_a_report_being_sent_does(committed_app, world, quarter):
+    """C1's row is taken by whoever sends it; the outage waits for it without K's, which the sender needs next."""
+    below, above = world.report(quarter, "C1").id, world.report(quarter, "K").id
+    assert above < below
+    round_id = quarter.id
+    db.session.rollback()
+    lock = select(Submission.id).with_for_update(key_share=True)
+    db.session.execute(lock.where(Submission.id == below))
+
+    def declare() -> None:
+        with committed_app.app_context():
+            reports_where(Submission.round_id == round_id, lock=True)
+            db.session.rollback()
+
+    outage = threading.Thread(target=declare)
+    outage.start()
+    until(lambda: db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+    assert db.session.execute(lock.where(Submission.id == above).with_for_update(read=True, nowait=True)).all()
+    db.session.rollback()
+    outage.join()
