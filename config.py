@@ -22,9 +22,6 @@ ROOT = Path(__file__).resolve().parent
 MAX_UPLOAD = 20 * 2**20
 """Bytes one request may carry."""
 
-MAX_TYPED = 4 * 2**20
-"""Bytes of it outside files: a page of long texts is sent with what it showed before, up to nine bytes a letter each time."""
-
 
 SECRET = {"SECRET_KEY", "SMTP_PASSWORD", "DATABASE_URL", "REDIS_URL", "PHONE_URL"}
 """Settings whose value is never printed."""
@@ -137,7 +134,6 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "CUT_OFF_DAY": settings.cut_off_day,
         "TIME_ZONE": settings.time_zone,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
-        "MAX_FORM_MEMORY_SIZE": MAX_TYPED,
         # A form may lie open for a day on a phone; its token lives as long as the session it belongs to.
         "WTF_CSRF_TIME_LIMIT": None,
         # Cookies do not know ports: two systems side by side need two names.
