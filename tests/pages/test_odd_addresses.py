@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from submissions.moves import LONGEST_REASON
 from submissions.parts import pages_of
+from units import history
 
 ODD = [
     "/submissions/99999999999999999999",
@@ -80,3 +82,10 @@ def test_an_odd_form_is_refused_and_nothing_fails(as_, world, who, address, form
 
 def _said(text, named):
     return text.format(**named) if text.startswith(("{", "version:")) else text
+
+
+def test_a_reason_is_cut_before_it_is_sealed(as_, world, report):
+    c1 = world["Vân"].submits(report("C1"))
+    said = {"move": "return", "version": c1.version, "reason": "Số đoàn viên giảm. " * 10_000}
+    assert as_("Hậu").post(f"/submissions/{c1.id}/moves", data=said).status_code == 303
+    assert len(history.entries_of("submission", c1.id)[-1].facts["reason"]) == LONGEST_REASON
