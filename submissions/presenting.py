@@ -19,7 +19,7 @@ from submissions.queries import unread_count
 from submissions.saving_words import also_saved, whose
 from units.access import Doer
 from units.authority import Action, seats
-from units.login import doer_and_now
+from units.login import AHEAD, doer_and_now
 from units.seat import looking_through, seats_of
 from vietnamese import format_date, format_moment, format_number, format_percent
 from workflow.deadlines import local_day
@@ -150,6 +150,6 @@ def _everywhere() -> dict[str, Any]:
         "person_name": doer.person.name if doer.person else "",
         "person_id": doer.user_id or "",
         "seats": seats_of(doer, session),
-        "is_ahead": "X-Nhip-Ahead" in request.headers,  # fetched for later: what is to be told once waits
+        "is_ahead": AHEAD in request.headers,  # fetched for later: what is to be told once waits
         "now": now,
     }

@@ -203,7 +203,7 @@ def fill_visible(page: Page) -> None:
     """Answer every field of the page: numbers that fit together, “Có” where it is yes or no, a sentence elsewhere."""
     for box in page.locator("details.folded:not([open]) > summary").all():
         box.click()
-    for entry in page.locator("main input[inputmode], main textarea").all():
+    for entry in page.locator("main input[inputmode], main textarea:not([name^='note:'])").all():
         name = entry.get_attribute("name") or ""
         assert entry.get_attribute("inputmode") in ("numeric", "decimal", None)
         entry.fill("100" if name.endswith("_total") else "0" if entry.get_attribute("inputmode") else "Ổn định.")

@@ -206,3 +206,13 @@ def test_the_account_asks_as_often_for_many_offices_as_for_one(as_, world, count
     vans, haus = as_("Vân"), as_("Hậu")
     vans.get("/account")
     assert count_queries(lambda: haus.get("/account")) == count_queries(lambda: vans.get("/account"))
+
+
+def test_an_answer_fetched_on_the_side_does_not_send_the_cookie_back(as_):
+    client = as_("Vân")
+
+    beside = client.get("/", headers={"Accept": "application/json"})
+    ahead = client.get("/", headers={"X-Nhip-Ahead": "1"})
+    gone_to = client.get("/", headers={"Accept": "text/html"})
+
+    assert [bool(each.headers.getlist("Set-Cookie")) for each in (beside, ahead, gone_to)] == [False, False, True]

@@ -88,7 +88,7 @@ def test_rows_of_a_list_are_put_in_taken_out_or_kept():
 def test_a_list_left_open_and_a_list_without_rows_are_two_things():
     form = small()
 
-    assert told(filled(form), filled(form, cases="")) == [("Vụ việc", "chưa trả lời", "0 dòng")]
+    assert told(filled(form), filled(form, cases="-")) == [("Vụ việc", "chưa trả lời", "0 dòng")]
 
 
 def test_a_text_is_told_word_by_word_and_its_numbers_whole():
