@@ -119,7 +119,7 @@ def parse_number(text: str, scale: int = 0) -> int:
     decimal mark. Errors: NotANumber with its code.
     """
     if text.isascii() and text.isdigit() and len(text) + scale <= LONGEST_NUMBER:
-        return int(text) * 10**scale  # most of what is typed; the same answer as below, at a tenth of the cost
+        return int(text + "0" * scale)  # most of what is typed; the same answer as below, at a tenth of the cost
     plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip().replace("\u2212", "-")
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     whole, comma, decimals = digits.partition(",")

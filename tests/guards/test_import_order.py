@@ -40,7 +40,7 @@ ROWS = [
     "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms "
     "submissions.changes submissions.correction_pages submissions.comparing submissions.field_views "
     "submissions.remark_views submissions.postings submissions.demo submissions.forms.editing.preview "
-    "submissions.section_answers submissions.beside submissions.shown_answers submissions.autosave "
+    "submissions.beside submissions.shown_answers submissions.autosave "
     "submissions.collision_views",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes "
