@@ -140,7 +140,7 @@ class _Setter:
     def _look(self, style_id: str) -> dict[str, Any]:
         """What a paragraph style says, looked for along the styles it is based on."""
         style: Any = next((each for each in self.document.styles if each.style_id == style_id), None)
-        chain = []
+        chain: list[Any] = []
         while style is not None and len(chain) < 20:
             chain.append(style)
             style = style.base_style
