@@ -15,9 +15,8 @@ from submissions.correction_places import Unreadable
 from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
 from submissions.correction_views import all_told, choices_of, shown, steps_of
 from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
-from submissions.file_routes import sent_as_download
 from submissions.inputs import NIL_ANSWER
-from submissions.presenting import guard, wants_json
+from submissions.presenting import guard, sent_as_download, wants_json
 from submissions.queries import submission_for
 from units.asked import page_asked
 from units.login import doer_and_now

@@ -5,13 +5,14 @@ Bound to the application once by `init_templates`. Must not know what a single p
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, Response, after_this_request, request, session, url_for
+from flask import Blueprint, Flask, Response, after_this_request, request, send_file, session, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
@@ -61,6 +62,16 @@ def seat_of(doer: Doer) -> Doer:
 def wants_json() -> bool:
     """Did the caller ask for facts instead of a page?"""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def sent_as_download(content: bytes, type_: str, name: str) -> Response:
+    """A kept file as it leaves: never shown in place, never guessed at, never cached."""
+    response = send_file(
+        io.BytesIO(content), mimetype=type_, as_attachment=True, download_name=name, etag=False, max_age=0
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def keep_on_device(doer: Doer) -> None:
