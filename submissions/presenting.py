@@ -24,7 +24,7 @@ from units.login import doer_and_now
 from units.seat import looking_through, seats_of
 from vietnamese import format_date, format_moment, format_number, format_percent
 from workflow.deadlines import local_day
-from workflow.periods import PeriodKind, PeriodWindow, name_of
+from workflow.periods import name_of
 from workflow.refusals import Refused
 
 COLOURS: Mapping[str, str] = {
@@ -92,7 +92,7 @@ def init_templates(app: Flask) -> None:
         moment=moment,
         refusal=wording.refusal,
         next_step=wording.next_step,
-        period=period,
+        period=name_of,
         signed_word=wording.signed,
         also_saved=also_saved,
         whose=whose,
@@ -129,11 +129,6 @@ def day(value: date | datetime | str | None) -> str:
 def moment(value: datetime | None) -> str:
     """A moment as people in Vietnam read it; empty for none."""
     return format_moment(value) if value else ""
-
-
-def period(value: Any) -> str:
-    """The name of a period."""
-    return name_of(PeriodWindow(PeriodKind(value.kind), value.code, value.first_day, value.last_day))
 
 
 def explanation(refused: Refused) -> str:

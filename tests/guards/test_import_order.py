@@ -20,7 +20,7 @@ ROWS = [
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words submissions.facts submissions.held "
     "submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
     "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
-    "submissions.remark_words submissions.round_words submissions.form_words submissions.forms.compared "
+    "submissions.remark_words submissions.round_words submissions.form_words submissions.target_words submissions.forms.compared "
     "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
     "submissions.total_words submissions.move_words submissions.retyping submissions.jumps submissions.earlier "
     "submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting submissions.pasting "
