@@ -16,6 +16,7 @@ from submissions.drafting import store_passages
 from submissions.file_models import ReportFile
 from submissions.forms.schema import Field, Kind
 from submissions.models import Submission
+from submissions.queries import lock
 from units.access import Doer
 from units.authority import demand
 from vietnamese import format_number
@@ -82,7 +83,7 @@ def remove_file(submission: Submission, file: ReportFile, *, by: Doer, seen: int
 
 
 def _demand_writing(submission: Submission, by: Doer, seen: int, now: datetime) -> None:
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    lock(submission)
     if seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
     demand(submission, by, "save", now=now)
