@@ -12,9 +12,9 @@ from submissions.correction_places import Place, place_named, said, typed
 from submissions.correction_values import present_at
 from submissions.correction_views import choices_of
 from submissions.corrections import MOST_PLACES, SHORTEST_REASON
+from submissions.facts import texts_of
 from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.models import Submission
-from submissions.overview import texts_of
 from workflow.refusals import Refused
 
 ADD = "add"

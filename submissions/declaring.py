@@ -9,7 +9,7 @@ from datetime import datetime
 
 from submissions.deciding import may
 from submissions.drafting import save
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.schema import Kind
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
@@ -50,7 +50,7 @@ def _locked(submission: Submission, by: Doer, now: datetime) -> dict[str, str]:
     lock(submission)
     if refused := may(submission, by, "save", now=now):
         raise refused
-    return passages_of([submission.id]).get(submission.id, {})
+    return texts_of(submission)
 
 
 def _names(submission: Submission, key: str) -> list[str]:

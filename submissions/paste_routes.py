@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from submissions import overview, wording
+from submissions.facts import texts_of
 from submissions.field_views import Filled
 from submissions.forms.schema import Field, Kind
 from submissions.inputs import AnswerFault, read_answers
 from submissions.models import Submission
-from submissions.overview import texts_of
 from submissions.parts import Page, is_typed_here, page_of, pages_of
 from submissions.pasting import LONGEST, Laid, lay
 from submissions.presenting import guard

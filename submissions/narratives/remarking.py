@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from submissions.consolidation.whole import Whole, quotient, unscaled, whole_of
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.schema import NUMERIC, Form, Kind
 from submissions.models import Submission
 from submissions.narratives.checking import Named, Number, Remark, remarks_on
@@ -20,7 +20,7 @@ def remarks_in(submission: Submission, texts: Mapping[str, str]) -> list[Remark]
         return []
     form = submission.round.form_version.compiled
     before = previous_of(submission)
-    earlier = passages_of([before.id]).get(before.id, {}) if before else {}
+    earlier = texts_of(before) if before else {}
     return remarks_on(texts, _figures(form, submission, before), earlier)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 
 from submissions.consolidation.whole import Coverage, Whole, whole_of
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.schema import Field, Form, Kind, Section
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
@@ -183,7 +183,7 @@ class _Builder:
     def __init__(self, submission: Submission, form: Form, whole: Whole) -> None:
         self.submission, self.form = submission, form
         self.ledger = Ledger(form, submission, whole)
-        self.texts = passages_of([submission.id]).get(submission.id, {})
+        self.texts = texts_of(submission)
         goals = goals_of([submission])[submission.id]
         given = {code: each.value for code, each in goals.items()}
         self.results = results_of(form, whole, given, elapsed_at(form, submission.round.period, goals))

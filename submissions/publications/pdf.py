@@ -1,7 +1,7 @@
 """The PDF of a Word document of ours: read paragraph by paragraph, table by table, and set on pages. Needs no office program.
 
 It is the PDF of the Word itself, whichever template that came from. What our documents do not use (floating pictures, text
-boxes, columns, footnotes) is left out; the check of a template says so (ADR 0014).
+boxes, columns, footnotes) is left out; the check of a template says so (ADR 0017).
 """
 
 from __future__ import annotations
