@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from extensions import db, hurry
 from submissions.adjustment_models import Adjustment
-from submissions.corrections import SHORTEST_REASON
+from submissions.correcting.corrections import SHORTEST_REASON
 from submissions.deciding import answers_for
 from submissions.forms.schema import Slot
 from submissions.models import StaleMark, Submission

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions import wording
-from submissions.correction_words import changed
+from submissions.correcting.words import changed
 from submissions.deciding import JUDGES, WRITERS, answers_for
 from submissions.facts import definition_of, situations_of
 from submissions.findings import Finding, findings_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
+from submissions.correcting.words import CORRECTION_REFUSALS, CORRECTION_STEPS
 from submissions.form_words import FORM_REFUSALS, FORM_STEPS
 from submissions.note_words import NOTE_REFUSALS, NOTE_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS

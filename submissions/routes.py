@@ -16,7 +16,7 @@ from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
 from submissions.check_pages import check_page
-from submissions.correction_views import panel_of, to_sign
+from submissions.correcting.views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused

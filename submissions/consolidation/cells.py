@@ -16,9 +16,9 @@ from submissions.consolidation.lineage import Contributor, contributors_of
 from submissions.consolidation.sectors import split_by_sector
 from submissions.consolidation.spans import Span
 from submissions.consolidation.whole import Cell, Whole, rounded, unscaled, whole_of
-from submissions.correction_lists import corrections_of
-from submissions.correction_models import Correction
-from submissions.correction_values import Told, told
+from submissions.correcting.lists import corrections_of
+from submissions.correcting.models import Correction
+from submissions.correcting.values import Told, told
 from submissions.forms.schema import Field, Form, Slot
 from submissions.models import Submission
 from submissions.total_words import TIME_RULES, UP_RULES

@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.correction_models import Change, Correction, CorrectionState
-from submissions.correction_notices import drop_asked, tell_refused, tell_signers, tell_written
-from submissions.correction_places import Unreadable, place_named, read_value
-from submissions.correction_records import add_correction, add_signature, note, note_above
-from submissions.correction_rights import answer, signing_actor, signing_path, way_of, why_not_correct
-from submissions.correction_values import Wanted, present_at, wanted_by, why_not_say
+from submissions.correcting.models import Change, Correction, CorrectionState
+from submissions.correcting.notices import drop_asked, tell_refused, tell_signers, tell_written
+from submissions.correcting.places import Unreadable, place_named, read_value
+from submissions.correcting.records import add_correction, add_signature, note, note_above
+from submissions.correcting.rights import answer, signing_actor, signing_path, way_of, why_not_correct
+from submissions.correcting.values import Wanted, present_at, wanted_by, why_not_say
 from submissions.drafting import apply_reading, store_passages
 from submissions.facts import texts_of
 from submissions.inputs import Reading

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.comparing import Piece, pieces_between
-from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
-from submissions.correction_models import Change, Correction, CorrectionState, Signature
-from submissions.correction_places import Place, places_of, said, value_at
-from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
-from submissions.correction_values import Told, place_of, told
+from submissions.correcting.lists import Corrections, corrections_at, waiting_for_signature
+from submissions.correcting.models import Change, Correction, CorrectionState, Signature
+from submissions.correcting.places import Place, places_of, said, value_at
+from submissions.correcting.rights import Way, signing_desks, signing_unit, why_not_correct
+from submissions.correcting.values import Told, place_of, told
 from submissions.facts import texts_of
 from submissions.forms.schema import Kind
 from submissions.inputs import NIL_ANSWER
