@@ -252,7 +252,7 @@ def _view(
         rows=tuple((row.key, row.label_vi) for row in asked.rows),
         computed_rows=tuple((row.key, row.label_vi) for row in asked.totals),
         parts=tuple(_part(asked, part.key, part.label_vi, filled, typed) for part in asked.parts),
-        columns=tuple((each.key, _labelled(each.label_vi, each.unit), each.kind.value) for each in asked.columns),
+        columns=tuple((each.key, each.heading, each.kind.value) for each in asked.columns),
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
@@ -270,10 +270,6 @@ def _computed(asked: Field, filled: Filled) -> str:
         number = quotient(filled.form, asked, filled.figures)
         return shown_number(number, asked.decimals)
     return filled.number(asked.key)
-
-
-def _labelled(label: str, unit: str | None) -> str:
-    return f"{label} ({unit})" if unit else label
 
 
 def _day(text: str) -> str:

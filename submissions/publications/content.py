@@ -17,7 +17,7 @@ from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger
-from submissions.publications.cells import heading_of, list_columns, list_rows, printed_day
+from submissions.publications.cells import list_columns, list_rows, printed_day
 from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import missing_units, names_above, signatories
 from submissions.publications.issues import Issue
@@ -253,7 +253,7 @@ class _Builder:
             yield Grid(
                 asked.key,
                 asked.label_vi,
-                tuple(heading_of(each.label_vi, each.unit) for each in asked.columns),
+                tuple(each.heading for each in asked.columns),
                 tuple(rows),
             )
 
