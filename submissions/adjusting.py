@@ -110,7 +110,7 @@ def _line(
         made_at=now,
         made_by=by.user_id,
         maker_name=signed["name"],
-        maker_title=f"thay mặt {title} {signed['for_name']}" if signed.get("for_name") else title,
+        maker_title=f"thay mặt {title} {signed['for_name']}"[:200] if signed.get("for_name") else title,
     )
 
 

@@ -24,7 +24,7 @@ from extensions import db, hurry
 from submissions.bulk_models import BulkItem, BulkMove
 from submissions.facts import definition_of
 from submissions.models import Round, Submission
-from submissions.moves import make_moves
+from submissions.moves import LONGEST_REASON, make_moves
 from submissions.queries import may_see, submissions_for
 from units.access import Doer, doer_for
 from units.tree import one_of
@@ -86,7 +86,7 @@ def ask_bulk(
         return before, False
     if not seen or by.user_id is None:
         raise Refused("nothing_chosen")
-    reason = reason.replace("\0", "").strip()
+    reason = reason.replace("\0", "").strip()[:LONGEST_REASON]
     _check_move(_definitions_of(submissions_for(by, seen)), move, reason)
     row = {"asked_by": by.user_id, "once": _once(once), "move": move, "reason": reason, "asked_at": now}
     asked = insert(BulkMove).values(row).on_conflict_do_nothing().returning(BulkMove.id)

@@ -13,7 +13,7 @@ from submissions import bulk as bulks
 from submissions.desk import Waiting, ready_now
 from submissions.presenting import explanation, guard, seat_of, wants_json
 from units.access import Doer
-from units.asked import page_asked
+from units.asked import page_asked, row_id
 from units.login import doer_and_now
 from workflow.refusals import Refused
 
@@ -96,8 +96,8 @@ def bulk_move(bulk_id: int) -> Any:
 
 def seen_versions() -> dict[int, int]:
     """The reports chosen on a page, each with the version it showed."""
-    ids = request.form.getlist("ids", type=int)
-    return {each: request.form.get(f"version:{each}", -1, type=int) for each in ids}
+    ids = request.form.getlist("ids", type=row_id)
+    return {each: request.form.get(f"version:{each}", -1, type=row_id) for each in ids}
 
 
 def _lead_to(bulk_id: int) -> Any:

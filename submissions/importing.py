@@ -159,7 +159,7 @@ def _first_of_each_period(places: Mapping[Place, Lines]) -> Iterable[tuple[str, 
 
 
 def _locked(query: Any) -> list[Submission]:
-    query = query.order_by(Submission.id).with_for_update(key_share=True, of=Submission)
+    query = query.order_by(Submission.depth.desc(), Submission.id).with_for_update(key_share=True, of=Submission)
     shared = selectinload(Submission.round)
     options = shared.selectinload(Round.form_version), shared.selectinload(Round.period)
     return list(db.session.scalars(query.options(*options)))

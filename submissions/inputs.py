@@ -46,6 +46,12 @@ class Reading:
     faults: list[AnswerFault] = field(default_factory=list)
 
 
+def row_number(text: str) -> int | None:
+    """Which row of a list is meant; None for what is no row of any."""
+    at = int(text) if text.isdecimal() and len(text) < 6 else None
+    return at if at is not None and at <= MOST_ROWS else None
+
+
 def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mapping[str, str]) -> Reading:
     """Read `answers` (name -> text) of a unit of `level` and `sector` against `form`; every fault is reported."""
     reading = Reading()
@@ -180,12 +186,13 @@ def _collect_row(
         reading.unlisted.add(asked.key)
         return
     number, _, column = rest.partition(".")
-    if not number.isdecimal() or int(number) > MOST_ROWS or column not in {each.key for each in asked.columns}:
+    at = row_number(number)
+    if at is None or column not in {each.key for each in asked.columns}:
         reading.faults.append(AnswerFault(name, "unknown_field"))
     elif len(text) > LONGEST_TEXT:
         reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
     else:
-        rows.setdefault(asked.key, {}).setdefault(int(number), {})[column] = text
+        rows.setdefault(asked.key, {}).setdefault(at, {})[column] = text
 
 
 _READERS = {

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from submissions.forms.schema import Field, Form, Kind
-from submissions.inputs import NIL_ANSWER, read_answers
+from submissions.inputs import NIL_ANSWER, read_answers, row_number
 from units.kinds import Level, Sector
 from vietnamese import nfc
 
@@ -81,7 +81,7 @@ def places_of(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
         asked = form.field(key)
         if asked is not None and asked.kind is Kind.LIST:
             number, _, column = rest.partition(".")
-            rows.setdefault(key, {}).setdefault(int(number) if number.isdecimal() else 0, {})[column] = text
+            rows.setdefault(key, {}).setdefault(row_number(number) or 0, {})[column] = text
         elif asked is not None and asked.kind is Kind.TABLE and not rest:
             places |= {slot.key: text for slot in form.slots_of(key) if slot.typed}
         else:

@@ -34,6 +34,9 @@ from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Definition, Effect, Standing
 from workflow.refusals import Refused
 
+LONGEST_REASON = 2000
+"""What is longer is cut: it stands in the sealed history of every report of a bulk move."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -113,7 +116,7 @@ def make_moves(
             decided.append(made)
             outcomes.append(Outcome(_after(made)))
     if decided:
-        _write(decided, name, by, reason.strip(), now)
+        _write(decided, name, by, reason.strip()[:LONGEST_REASON], now)
     return outcomes
 
 

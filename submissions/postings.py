@@ -111,7 +111,7 @@ def known_texts(text: str) -> dict[str, str | None] | None:
     """Place -> text out of the JSON of a page; None when it is not that: then nothing is known."""
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     is_base = isinstance(read, dict) and all(isinstance(each, str | None) for each in read.values())
     return read if is_base else None

@@ -16,6 +16,7 @@ from submissions.presenting import explanation, guard
 from submissions.rehearsing import Rehearsal, apply, digest, draft, rehearse, undo
 from submissions.restructures import people_of
 from units.access import Doer
+from units.asked import row_id
 from units.authority import Action, demand, seats
 from units.kinds import Sector, UnitKind
 from units.login import doer_and_now
@@ -51,7 +52,7 @@ def create() -> Response | tuple[str, int]:
     """Keep a decision: number, date, and a file of acts (or none yet, to be written line by line)."""
     doer, now = doer_and_now()
     scopes = _scopes(doer, now)
-    scope_id = request.form.get("scope", type=int)
+    scope_id = request.form.get("scope", type=row_id)
     scope = db.session.get(Unit, scope_id) if scope_id in {each.id for each in scopes} else None
     if scope is None:
         raise Refused("not_found")
@@ -88,7 +89,7 @@ def add_act(restructure_id: int) -> Response:
     doer, now = doer_and_now()
     kept = _restructure_for(doer, restructure_id, now)
     _demand_open(kept)
-    if remove := request.form.get("remove", type=int):
+    if remove := request.form.get("remove", type=row_id):
         kept.acts = [each for each in kept.acts if each[0] != remove]
     else:
         line = max((each[0] for each in kept.acts), default=1) + 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from submissions.forms.schema import Field, Kind
-from submissions.inputs import MOST_ROWS
+from submissions.inputs import row_number
 
 
 def typed_value(asked: Field, typed: Mapping[str, str], stored: Any) -> Any:
@@ -27,6 +27,7 @@ def _typed_rows(key: str, typed: Mapping[str, str]) -> list[dict[str, str]]:
     rows: dict[int, dict[str, str]] = {}
     for name, text in typed.items():
         parts = name.split(".", 2)
-        if len(parts) == 3 and parts[0] == key and parts[1].isdecimal() and int(parts[1]) <= MOST_ROWS:
-            rows.setdefault(int(parts[1]), {})[parts[2]] = text
+        at = row_number(parts[1]) if len(parts) == 3 and parts[0] == key else None
+        if at is not None:
+            rows.setdefault(at, {})[parts[2]] = text
     return [row for _, row in sorted(rows.items())]

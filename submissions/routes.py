@@ -49,7 +49,7 @@ from submissions.suggesting import suggestions_of
 from submissions.targets.beside import given_to
 from units import history
 from units.access import Doer
-from units.asked import page_asked
+from units.asked import page_asked, row_id
 from units.history import HistoryEntry
 from units.login import doer_and_now
 from workflow.deadlines import local_day
@@ -173,7 +173,7 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
             scope=scope,
             now=now,
         )
-        remarks.mark_fixed(found, request.form.getlist("fixed", type=int), by=doer, now=now)
+        remarks.mark_fixed(found, request.form.getlist("fixed", type=row_id), by=doer, now=now)
     except AnswersRefused as refused:
         db.session.rollback()
         found = submission_for(doer, submission_id)

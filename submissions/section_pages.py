@@ -29,6 +29,7 @@ from submissions.suggesting import suggestions_of
 from submissions.targets.beside import beside_fields
 from units import history
 from units.access import Doer
+from units.asked import row_id
 from workflow.refusals import Refused
 
 
@@ -97,7 +98,7 @@ def section_page(
         groups=groups,
         remarks=on_page(said, page),
         can_remark=remarks.can_draft(found, doer),
-        ticked=request.form.getlist("fixed", type=int),
+        ticked=request.form.getlist("fixed", type=row_id),
         told=told,
         refused=refused,
         locked=locked,

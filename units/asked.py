@@ -12,6 +12,7 @@ from workflow.refusals import Refused
 MOST_PAGES = 10_000
 FARTHEST = 10**7
 """No list of ours has more pages, no list more rows."""
+LARGEST_ID = 2**31 - 1
 
 
 def day_asked(field: str) -> date:
@@ -36,3 +37,14 @@ def after_asked() -> int:
 def page_asked() -> int:
     """The page of a list that is asked for, from 1; whatever is no page is the first."""
     return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+
+
+def row_id(text: str) -> int:
+    """The id of a row written in a form or an address, for `type=` of the request's values. Errors: ValueError: no row has it.
+
+    `int` alone would hand the database a number it cannot even compare.
+    """
+    found = int(text)
+    if not 0 <= found <= LARGEST_ID:
+        raise ValueError(text)
+    return found

@@ -13,7 +13,7 @@ from extensions import db
 from units.access import Doer
 from units.acting import Delegation
 from units.appointing import Days
-from units.asked import day_asked
+from units.asked import day_asked, row_id
 from units.authority import Action, demand, may
 from units.delegating import END, delegate, delegations_of, end_delegation, lendable_units, takers_near
 from units.login import doer_and_now, signed_in_person
@@ -40,13 +40,13 @@ def create() -> Response | tuple[str, int]:
     doer, now = doer_and_now()
     form = request.form
     giver = _giver(doer, form, now)
-    unit = db.session.get(Unit, form.get("unit", 0, type=int))
+    unit = db.session.get(Unit, form.get("unit", 0, type=row_id))
     if unit is None or unit.id not in lendable_units(giver, local_day(now)):
         raise Refused("not_found")
     own = giver.id == doer.user_id
     demand(unit, doer, Action.DELEGATE if own else Action.MANAGE_PEOPLE, now=now)
     try:
-        taker = db.session.get(User, form.get("taker", 0, type=int))
+        taker = db.session.get(User, form.get("taker", 0, type=row_id))
         if taker is None:
             raise Refused("taker_not_near")
         days = Days(day_asked("from"), day_asked("to"))
@@ -76,7 +76,7 @@ def end(delegation_id: int) -> Response:
 
 def _giver(doer: Doer, given: Any, now: datetime) -> User:
     """Whose offices it is about: one's own, or those of a person one administers. Errors: Refused("not_found")."""
-    giver_id = given.get("giver", type=int)
+    giver_id = given.get("giver", type=row_id)
     if giver_id is None or giver_id == doer.user_id:
         return signed_in_person()
     person = db.session.get(User, giver_id)

@@ -28,7 +28,7 @@ from units.appointing import (
     keep_an_administrator,
     person_with,
 )
-from units.asked import after_asked, day_asked, last_day_asked
+from units.asked import after_asked, day_asked, last_day_asked, row_id
 from units.authority import Action, demand, may, seats
 from units.login import doer_and_now
 from units.models import Unit
@@ -79,7 +79,7 @@ def index() -> str:
 def invite_many() -> Response:
     """Owe an invitation to everybody ticked; whoever is in already, or is not one's own to invite, is named."""
     doer, now = administrator()
-    ids = request.form.getlist("ids", type=int)[:PAGE]
+    ids = request.form.getlist("ids", type=row_id)[:PAGE]
     people = list(db.session.scalars(select(User).where(one_of(User.id, ids)).order_by(User.sort_key)))
     answers = why_not_change(people, doer, local_day(now))
     shown = [each for each in people if (refused := answers[each.id]) is None or refused.code != "not_found"]
@@ -162,7 +162,7 @@ def pass_on(person_id: int) -> Response | tuple[str, int]:
     """Pass all offices at one unit on to somebody else from a day on."""
     doer, now = administrator()
     giver = _person_for(doer, person_id, now)
-    unit = db.session.get(Unit, request.form.get("unit", 0, type=int))
+    unit = db.session.get(Unit, request.form.get("unit", 0, type=row_id))
     if unit is None:
         raise Refused("not_found")
     demand(unit, doer, Action.MANAGE_PEOPLE, now=now)
@@ -193,7 +193,7 @@ def _person_for(doer: Doer, person_id: int, now: datetime) -> User:
 
 
 def _unit_asked(doer: Doer, now: datetime) -> Unit | None:
-    unit_id = request.args.get("unit", type=int)
+    unit_id = request.args.get("unit", type=row_id)
     if unit_id is None:
         return None
     unit = db.session.get(Unit, unit_id)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from extensions import db
 from units.access import Doer
 from units.appointing import Days
-from units.asked import after_asked, day_asked, last_day_asked
+from units.asked import after_asked, day_asked, last_day_asked, row_id
 from units.authority import Action, demand, may
 from units.login import doer_and_now
 from units.models import Unit
@@ -54,19 +54,19 @@ def change(unit_id: int) -> Response | tuple[str, int]:
 def _change(unit: Unit, doer: Doer, now: datetime) -> None:
     form = request.form
     first = day_asked("from")
-    if giver_id := form.get("giver", type=int):
-        hand_on(unit, _person(giver_id), _person(form.get("carer", 0, type=int)), first, by=doer, now=now)
+    if giver_id := form.get("giver", type=row_id):
+        hand_on(unit, _person(giver_id), _person(form.get("carer", 0, type=row_id)), first, by=doer, now=now)
         return
-    ids = form.getlist("ids", type=int)
+    ids = form.getlist("ids", type=row_id)
     if "all" in form:
-        asked, carer_id = form.get("q", "")[:200], form.get("shown", type=int)
+        asked, carer_id = form.get("q", "")[:200], form.get("shown", type=row_id)
         found = cared_for_page(unit.id, local_day(now), asked=asked, carer_id=carer_id, limit=MOST)
         ids = [each.id for each in found]
     if not form.get("carer"):
         release(unit, ids, first, by=doer, now=now)
         return
     last = last_day_asked("to")
-    assign(unit, _person(form.get("carer", 0, type=int)), ids, Days(first, last), by=doer, now=now)
+    assign(unit, _person(form.get("carer", 0, type=row_id)), ids, Days(first, last), by=doer, now=now)
 
 
 def _person(person_id: int) -> User:
@@ -87,7 +87,7 @@ def _unit_for(doer: Doer, unit_id: int, now: datetime) -> Unit:
 def _page(unit: Unit, doer: Doer, now: datetime, refused: Refused | None = None) -> str:
     today = local_day(now)
     asked = request.values.get("q", "").strip()[:200]
-    carer_id = request.values.get("shown", type=int)
+    carer_id = request.values.get("shown", type=row_id)
     after = after_asked()
     found = cared_for_page(unit.id, today, asked=asked, carer_id=carer_id, after=after)
     return render_template(

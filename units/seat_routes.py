@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, session
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
+from units.asked import row_id
 from units.login import doer_and_now
 from units.seat import choose_seat
 
@@ -17,5 +18,5 @@ bp.before_request(login_required(lambda: None))
 def choose() -> Response:
     """Look through one unit, or through all; the desk follows."""
     doer, _ = doer_and_now()
-    choose_seat(doer, session, request.form.get("unit", type=int))
+    choose_seat(doer, session, request.form.get("unit", type=row_id))
     return redirect("/", 303)

@@ -5,6 +5,7 @@
 const FILES = "nhip-files";
 const PAGES = "nhip-pages-";
 const OFFLINE = "/static/offline.html";
+const GUARDS = ["Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"];
 const PATIENCE = 8_000; // ms a page may take before a kept one is shown instead
 
 self.addEventListener("install", (event) => {
@@ -58,10 +59,12 @@ async function fetched(request) {
   return answer;
 }
 
-/** What was told once is not told again by a kept page: “Đã lưu” was of that moment. */
+/** What was told once is not told again by a kept page: “Đã lưu” was of that moment. What guards a page guards the kept one. */
 async function withoutNews(answer) {
   const page = (await answer.text()).replace(/<div class="flash [^]*?<\/div>/g, "");
-  return new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  const headers = new Headers({ "Content-Type": "text/html; charset=utf-8" });
+  for (const name of GUARDS) if (answer.headers.has(name)) headers.set(name, answer.headers.get(name));
+  return new Response(page, { headers });
 }
 
 /** Buttons pressed without a network: back to the same page, where the draft kept in this browser is shown. */

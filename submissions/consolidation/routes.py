@@ -25,6 +25,7 @@ from submissions.publications.gathering import is_stale
 from submissions.publications.targets import goal_of
 from submissions.queries import submission_for
 from units.access import Doer
+from units.asked import row_id
 from units.login import doer_and_now
 from vietnamese import NotANumber, parse_number
 from workflow.deadlines import local_day
@@ -82,7 +83,7 @@ def adjust(submission_id: int, slot_key: str) -> Response | tuple[str, int]:
         raise Refused("not_adjustable", label=asked.label)
     seen, reason = given.get("version", -1, type=int), given.get("reason", "")
     try:
-        if withdrawn := given.get("withdraws", type=int):
+        if withdrawn := given.get("withdraws", type=row_id):
             withdraw_adjustment(adjustment_at(found, withdrawn), seen=seen, reason=reason, by=doer, now=now)
         else:
             amount = parse_number(given.get("amount", ""), asked.slot.scale)

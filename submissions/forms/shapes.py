@@ -18,6 +18,7 @@ from submissions.forms.values import (
     option_key,
     some,
     text,
+    title,
     whole,
 )
 from submissions.forms.words import (
@@ -214,7 +215,7 @@ FORM = Shape(
     "code",
     {
         "code": form_code,
-        "title_vi": text,
+        "title_vi": title,
         "title_en": text,
         "periods": some(one_of(PeriodKind)),
         "owner_level": one_of(Level),

@@ -12,6 +12,10 @@ class Refusal(ValueError):
     """A value of the wrong sort; the message says what is wanted."""
 
 
+LONGEST_TITLE = 200
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What neither the database nor a document can keep; YAML can write it in quotes."""
+
 Take = Callable[[Any], Any]
 """Takes a plain value, gives the value of the model, or raises Refusal."""
 
@@ -20,7 +24,16 @@ def text(value: Any) -> str:
     """Words for people: not empty; numbers are written in quotes."""
     if not isinstance(value, str) or not value.strip():
         raise Refusal("phải là chữ, không được trống")
+    if _UNSEEN.search(value):
+        raise Refusal("có ký tự điều khiển không nhìn thấy; gõ lại đoạn này")
     return value
+
+
+def title(value: Any) -> str:
+    """Words short enough to head a round with the period after them."""
+    if len(text(value)) > LONGEST_TITLE:
+        raise Refusal(f"dài quá {LONGEST_TITLE} ký tự")
+    return str(value)
 
 
 def number_text(value: Any) -> str:

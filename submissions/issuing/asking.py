@@ -26,6 +26,7 @@ from workflow.refusals import Refused
 
 LARGEST_NUMBER = 99_999
 REASON_LENGTH = 10
+LONGEST_REASON = 2000
 
 
 def ask(submission: Submission, *, by: Doer, signer: str = "", number: str = "", now: datetime) -> Publication:
@@ -71,7 +72,7 @@ def withdraw(publication: Publication, *, by: Doer, reason: str, now: datetime) 
     """
     db.session.refresh(publication, with_for_update=True)
     demand(publication, by, WITHDRAW, now=now)
-    reason = reason.replace("\0", "").strip()
+    reason = reason.replace("\0", "").strip()[:LONGEST_REASON]
     if len(reason) < REASON_LENGTH:
         raise Refused("reason_required", move=WITHDRAW, at_least=REASON_LENGTH, given=len(reason))
     publication.withdrawn_at, publication.withdrawn_by, publication.withdrawal_reason = now, by.user_id, reason
@@ -147,6 +148,6 @@ def _number(typed: str) -> int | None:
     typed = typed.strip()
     if not typed:
         return None
-    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed[:9]) <= LARGEST_NUMBER:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10 and 1 <= int(typed) <= LARGEST_NUMBER):
         raise Refused("number_unreadable", typed=typed[:40])
     return int(typed)

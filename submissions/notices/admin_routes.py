@@ -16,6 +16,7 @@ from submissions.presenting import guard
 from submissions.rounds.calendar import calendar_around
 from submissions.sweep_runs import runs_of_sweeps
 from units.access import Doer
+from units.asked import row_id
 from units.authority import Action, seats
 from units.login import doer_and_now
 from workflow.refusals import Refused
@@ -44,7 +45,7 @@ def index() -> str:
 def change() -> Response:
     """Send the chosen ones again, or give them up."""
     doer, now = doer_and_now()
-    tops, ids = _tops(doer), request.form.getlist("ids", type=int)
+    tops, ids = _tops(doer), request.form.getlist("ids", type=row_id)
     if request.form.get("act") == "give_up":
         done = give_up(ids, tops=tops, by=doer)
         said = f"Đã bỏ {done} thư. Nội dung vẫn còn trong hộp thông báo của người nhận."

@@ -15,7 +15,7 @@ from submissions.presenting import guard
 from submissions.queries import round_by_code
 from submissions.rounds.progress import tops_of
 from units.access import Doer
-from units.asked import page_asked
+from units.asked import page_asked, row_id
 from units.authority import Action, may_at, seats
 from units.login import doer_and_now
 from units.tree import one_of
@@ -83,7 +83,7 @@ def _round(doer: Doer, code: str) -> Round:
 
 def _chosen(round_: Round, doer: Doer) -> list[Submission]:
     """The reports that were ticked. Refused("nothing_chosen"), Refused("not_found") when one is not the doer's to chase."""
-    ids = request.form.getlist("ids", type=int)
+    ids = request.form.getlist("ids", type=row_id)
     if not ids:
         raise Refused("nothing_chosen")
     query = select(Submission).where(one_of(Submission.id, ids), Submission.round_id == round_.id)

@@ -7,24 +7,24 @@ list is refused before it is rendered, and the sandbox it is rendered in would n
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 
+from submissions.publications.template_package import foreign_in, parts_of, rendered_in
 from submissions.publications.template_rendering import environment
 from submissions.publications.word_fields import LISTS, MEANINGS, PLACES, REQUIRED
-from units.packages import Limits, Unwelcome, opened, part
+from units.packages import Unwelcome
 
-LIMITS = Limits(members=400, unpacked=40 * 2**20, elements=0, area=0)
 MOST_FAULTS = 20
-RENDERED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docprops/core\.xml")
-"""Parts in which commands are carried out."""
-EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.IGNORECASE)
-INSTRUCTION = re.compile(r"<w:instrText[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
-HARMLESS_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "")
-NEEDED = ("[content_types].xml", "word/document.xml")
+MOST_COMMANDS = 300
+LONGEST_COMMAND = 200
+LONGEST_SOURCE = 500_000
+"""Characters of one part with commands: docxtpl looks for them with patterns that a long text without an end holds up."""
+LONGEST_BLANK = re.compile(r"\s{200}")
+OPENED = re.compile(r"\{[{%#]")
+CLOSED = {"{{": "}}", "{%": "%}", "{#": "#}"}
 NEEDED_STYLE = "Table Grid"
 NOT_IN_PDF = {"wp:anchor": "hình nổi", "w:txbxcontent": "ô chữ", "w:footnotereference": "chú thích cuối trang"}
 
@@ -44,72 +44,54 @@ ALLOWED = (
 def faults_in(content: bytes, name: str) -> list[str]:
     """What keeps a file from being a template; empty when nothing does."""
     try:
-        parts = _parts(content, name)
+        parts = parts_of(content, name)
+        faults = [*foreign_in(parts, name), *_styles(parts)]
     except Unwelcome as fault:
         return [str(fault)]
-    faults = [*_foreign(parts), *_commands(parts)]
-    return faults[:MOST_FAULTS]
+    return [*faults, *_commands(content)][:MOST_FAULTS]
 
 
 def warnings_in(content: bytes, name: str) -> list[str]:
     """What the PDF of a document made with this template will lack."""
-    body = _parts(content, name)["word/document.xml"].decode("utf-8", "replace").lower()
+    body = parts_of(content, name)["word/document.xml"].decode("utf-8", "replace").lower()
     return [word for mark, word in NOT_IN_PDF.items() if f"<{mark}" in body]
 
 
-def _parts(content: bytes, name: str) -> dict[str, bytes]:
-    """Name of each part in lower case -> its bytes. Errors: Unwelcome."""
-    if not content.startswith(b"PK"):
-        raise Unwelcome(f"{name}: không phải tệp Word .docx")
-    with opened(content, name, LIMITS) as packed:
-        members = {member.filename.lower(): member for member in packed.infolist()}
-        if len(members) < len(packed.infolist()) or any(needed not in members for needed in NEEDED):
-            raise Unwelcome(f"{name}: không phải tệp Word .docx")
-        return {each: _read(packed, member, name) for each, member in members.items() if not member.is_dir()}
-
-
-def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
-    content = part(packed, member, name)
-    if member.filename.lower().endswith((".xml", ".rels")) and b"<!" in content.replace(b"<!--", b""):
-        raise Unwelcome(f"{name}: XML có khai báo kiểu (DOCTYPE), không nhận")
-    return content
-
-
-def _foreign(parts: Mapping[str, bytes]) -> Iterator[str]:
-    """What would run or be fetched when a document made from it is opened."""
-    if any("vbaproject" in each or "/activex/" in each for each in parts):
-        yield "Tệp có macro hoặc điều khiển ActiveX; lưu lại dạng .docx không có macro."
-    if any(each.startswith(("word/embeddings/", "word/afchunk")) for each in parts):
-        yield "Tệp có đối tượng nhúng (OLE); xóa rồi lưu lại."
-    links = [link for each, content in parts.items() if each.endswith(".rels") for link in EXTERNAL.findall(content)]
-    if any(b"/hyperlink" not in link for link in links):
-        yield "Tệp lấy hình hoặc mẫu từ nơi khác (liên kết ngoài); chèn hẳn hình vào tệp, bỏ mẫu đính kèm."
-    texts = [content.decode("utf-8", "replace") for each, content in parts.items() if each.endswith(".xml")]
-    fields = {(one or two).strip() for text in texts for one, two in INSTRUCTION.findall(text)}
-    for field in sorted(fields):
-        if field.split(" ")[0].upper() not in HARMLESS_FIELDS:
-            yield f"Trường Word “{field[:60]}” không dùng được trong mẫu; chỉ nhận số trang."
+def _styles(parts: Mapping[str, bytes]) -> Iterator[str]:
     if NEEDED_STYLE not in parts.get("word/styles.xml", b"").decode("utf-8", "replace"):
         yield f"Mẫu thiếu kiểu bảng “{NEEDED_STYLE}”; bắt đầu từ mẫu mặc định tải ở trang này."
 
 
-def _commands(parts: Mapping[str, bytes]) -> Iterator[str]:
+def _commands(content: bytes) -> Iterator[str]:
     """What the commands ask for that there is not."""
     env, patch, used = environment(), DocxTemplate(None).patch_xml, set()
-    for each, content in parts.items():
-        if not RENDERED.fullmatch(each):
+    for where, handed in rendered_in(content):
+        if sprawling := _sprawling(handed):
+            yield f"Lệnh viết sai ({where}): {sprawling}."
             continue
-        source = patch(content.decode("utf-8", "replace"))
+        source = patch(handed)
         try:
             tree = env.parse(source)
         except TemplateSyntaxError as fault:
-            yield f"Lệnh viết sai ({each}): {fault.message}. Gần: “{_near(source, fault.lineno)}”."
+            yield f"Lệnh viết sai ({where}): {fault.message}. Gần: “{_near(source, fault.lineno)}”."
             continue
         yield from _faults_of(tree)
         used |= {node.name for node in tree.find_all(nodes.Name)}
     yield from (
         f"Mẫu thiếu {{{{ {name} }}}}: không có nó thì báo cáo không trọn." for name in REQUIRED if name not in used
     )
+
+
+def _sprawling(handed: str) -> str:
+    """Why the commands of a part are not even looked for; empty when they are short and closed."""
+    words = re.sub(r"<[^<>]*>", "", handed)
+    starts = [found.start() for found in OPENED.finditer(words)]
+    if len(handed) > LONGEST_SOURCE or len(starts) > MOST_COMMANDS or LONGEST_BLANK.search(handed):
+        return "phần này quá dài hoặc có quá nhiều lệnh"
+    for start in starts:
+        if words.find(CLOSED[words[start : start + 2]], start, start + LONGEST_COMMAND) < 0:
+            return f"lệnh không đóng, hoặc dài quá {LONGEST_COMMAND} chữ. Gần: “{words[start : start + 80]}”"
+    return ""
 
 
 def _faults_of(tree: nodes.Template) -> Iterator[str]:

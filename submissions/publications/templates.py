@@ -12,6 +12,7 @@ from extensions import db
 from submissions.models import Submission
 from submissions.publication_models import WordTemplate
 from submissions.publications.content import Report
+from submissions.publications.pdf import write_pdf
 from submissions.publications.template_checks import faults_in
 from submissions.publications.template_rendering import write_with
 from submissions.publications.template_sample import sample_report
@@ -63,13 +64,13 @@ def use_template(unit: Unit, number: int, *, by: Doer, now: datetime) -> None:
 
 
 def tried(content: bytes, file_name: str) -> list[str]:
-    """Faults of a template; when the check finds none, a made-up report is written with it."""
+    """Faults of a template; when the check finds none, a made-up report is written with it, in Word and as PDF."""
     if len(content) > LARGEST:
         return [f"Tệp lớn hơn {LARGEST // 2**20} MB."]
-    if faults := faults_in(content, file_name):
-        return faults
     try:
-        write_with(content, sample_report())
+        if faults := faults_in(content, file_name):
+            return faults
+        write_pdf(write_with(content, sample_report()))
     except Exception as fault:  # whatever a stranger's file does to the libraries is a sentence for him
         return [f"Không lập thử được báo cáo với mẫu này: {type(fault).__name__}: {str(fault)[:200]}"]
     return []

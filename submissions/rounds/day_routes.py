@@ -19,7 +19,7 @@ from submissions.rounds.days import apply_calendar, days_written, keeps_calendar
 from submissions.rounds.outages import Grace, declare_outage, outages_at, rehearse_outage
 from submissions.rounds.routes import scopes_of
 from units.access import Doer
-from units.asked import day_asked
+from units.asked import day_asked, row_id
 from units.authority import Action, may, seats
 from units.login import doer_and_now
 from units.models import Unit
@@ -91,7 +91,7 @@ def declare() -> Response | tuple[str, int] | str:
     """Declare an outage: `scope`, `began`, `ended`, `reason`; with `preview` only show what would move."""
     doer, now = doer_and_now()
     scopes = {each.id for each in _scopes(doer, now)}
-    scope = db.session.get(Unit, request.form.get("scope", type=int) or 0)
+    scope = db.session.get(Unit, request.form.get("scope", type=row_id) or 0)
     if scope is None or scope.id not in scopes:
         raise Refused("not_found")
     try:

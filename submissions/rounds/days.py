@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.models import Round, Submission
-from submissions.round_models import CalendarDay
+from submissions.round_models import LONGEST_REASON, CalendarDay
 from submissions.rounds.calendar import forget_calendars, working_calendar
 from submissions.rounds.due import move_deadlines, reports_where
 from submissions.rounds.opening import Counted
@@ -49,7 +49,7 @@ def set_day(day: date, is_working: bool, *, reason: str, by: Doer, now: datetime
     Errors: Refused("not_found") for who does not keep the calendar, "reason_required", "day_as_it_is" when it changes nothing.
     """
     _demand_keeper(by, now)
-    reason = reason.strip()
+    reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(reason))
     if working_calendar(day.year).is_working_day(day) == is_working:

@@ -26,14 +26,17 @@ def due_in(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def reports_where(*conditions: ColumnElement[bool], lock: bool) -> list[Submission]:
-    """Reports of open rounds, without what they say, in the order of their ids."""
+    """Reports of open rounds, without what they say, from below upwards: in the order in which moves lock them (`held`).
+
+    Locked from above they would wait for a report being sent, which waits for the one above it.
+    """
     query = (
         select(Submission)
         .join(Round, Round.id == Submission.round_id)
         .where(Round.closed_at.is_(None), *conditions)
         .options(defer(Submission.figures), defer(Submission.nothings), defer(Submission.listings))
         .options(joinedload(Submission.round))
-        .order_by(Submission.id)
+        .order_by(Submission.depth.desc(), Submission.id)
     )
     if lock:
         query = query.with_for_update(key_share=True, of=Submission).execution_options(populate_existing=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.models import Submission
-from submissions.round_models import Outage
+from submissions.round_models import LONGEST_REASON, Outage
 from submissions.rounds.calendar import working_calendar
 from submissions.rounds.due import due_in, move_deadlines, reports_where
 from units import history
@@ -69,7 +69,7 @@ def declare_outage(
     "reason_required", "nothing_to_move" when no deadline of an open round lies on those days (any more).
     """
     _check(scope, began_at, ended_at, by, now)
-    reason = reason.strip()
+    reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(reason))
     reports = _reports(scope, began_at, ended_at, lock=True)
@@ -105,7 +105,7 @@ def outages_at(unit_ids: list[int]) -> list[Outage]:
 
 def _check(scope: Unit, began_at: datetime, ended_at: datetime, by: Doer, now: datetime) -> None:
     demand(scope, by, Action.DECLARE_OUTAGE, now=now)
-    if not began_at < ended_at <= began_at + LONGEST or ended_at > now + FARTHEST:
+    if ended_at > now + FARTHEST or not began_at < ended_at <= began_at + LONGEST:
         raise Refused("outage_window", most=LONGEST.days)
 
 

@@ -25,6 +25,7 @@ from submissions.rounds.plans import (
 from submissions.rounds.routes import published, read_only, scopes_of
 from submissions.workflows import shipped_names
 from units.access import Doer
+from units.asked import row_id
 from units.authority import Action, may, seats
 from units.kinds import Level, Sector, UnitKind
 from units.login import doer_and_now
@@ -79,7 +80,7 @@ def create() -> Response | tuple[str, int]:
     """Keep a new plan, switched on."""
     doer, now = doer_and_now()
     scopes = {each.id for each in _scopes(doer, now)}
-    scope = db.session.get(Unit, request.form.get("scope", type=int) or 0)
+    scope = db.session.get(Unit, request.form.get("scope", type=row_id) or 0)
     if scope is None or scope.id not in scopes:
         raise Refused("not_found")
     try:

@@ -34,6 +34,7 @@ from workflow.deadlines import add_working_days, local_day
 from workflow.model import Standing
 from workflow.refusals import Refused
 
+LONGEST_REASON = 1000
 SHORTEST_REASON = 10
 
 
@@ -90,7 +91,7 @@ def add_units(round_: Round, unit_ids: Collection[int], *, reason: str, by: Doer
     "not_missing" when one of them is on the roster (by now) or not expected, and why one of them cannot be added.
     """
     demand(round_, by, Action.OPEN_ROUND, now=now)
-    reason = reason.strip()
+    reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(reason))
     db.session.refresh(round_, with_for_update={"of": Round})
@@ -119,7 +120,8 @@ def _refuse_without_parent(addition: Addition, chosen: Collection[int]) -> None:
 
 def _lock_above(ids: Collection[int]) -> None:
     """Hold the reports above, so that none of them is sent while something is hung under it."""
-    query = select(Submission.unit_name, Submission.standing).where(one_of(Submission.id, ids)).order_by(Submission.id)
+    query = select(Submission.unit_name, Submission.standing).where(one_of(Submission.id, ids))
+    query = query.order_by(Submission.depth.desc(), Submission.id)
     for name, standing in db.session.execute(query.with_for_update(key_share=True)):
         if standing is not Standing.OPEN:
             raise Refused("above_not_open", unit=name)

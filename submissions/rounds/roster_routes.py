@@ -17,6 +17,7 @@ from submissions.presenting import explanation, guard
 from submissions.queries import round_by_code
 from submissions.rounds.roster_changes import add_units, ended_units, missing_units
 from units.access import Doer
+from units.asked import row_id
 from units.authority import Action, may
 from units.login import doer_and_now
 from workflow.deadlines import local_day
@@ -39,7 +40,7 @@ def add(code: str) -> Response | tuple[str, int]:
     round_ = _round(code, doer, now)
     try:
         made = add_units(
-            round_, request.form.getlist("units", type=int), reason=request.form.get("reason", ""), by=doer, now=now
+            round_, request.form.getlist("units", type=row_id), reason=request.form.get("reason", ""), by=doer, now=now
         )
     except Refused as refused:
         db.session.rollback()
@@ -67,5 +68,5 @@ def _page(round_: Round, doer: Doer, now: datetime, refused: str | None) -> str:
         ended=[(each, answers[each.submission.id].get("close")) for each in ended],
         refused=refused,
         given=request.form,
-        ticked=set(request.form.getlist("units", type=int)),
+        ticked=set(request.form.getlist("units", type=row_id)),
     )

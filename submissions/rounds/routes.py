@@ -28,6 +28,7 @@ from submissions.rounds.roster import Only
 from submissions.rounds.taking_part import seats_in
 from submissions.workflows import shipped, shipped_names
 from units.access import Doer
+from units.asked import row_id
 from units.authority import Action, demand, may, seats
 from units.kinds import Level, Sector, UnitKind
 from units.login import doer_and_now
@@ -172,7 +173,7 @@ def _read(scopes: set[int], today: date) -> Wish:
         window = parse_period(request.form.get("period", "").strip(), current_app.config["CUT_OFF_DAY"])
     except Refused as refused:
         faults["period"] = wording.refusal(refused)
-    scope_id = request.form.get("scope", type=int)
+    scope_id = request.form.get("scope", type=row_id)
     if scope_id not in scopes:
         faults["scope"] = "Chọn một đơn vị trong danh sách."
     given = _given(today, faults)

@@ -11,7 +11,7 @@ from submissions.targets.giving import divide
 from submissions.targets.reading import Given, given_at, scale_of, span_of, target_named
 from units.access import Doer
 from units.models import Unit
-from units.tables import FileFaults, LineFault
+from units.tables import MOST_ERRORS, FileFaults, LineFault
 from vietnamese import NotANumber
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -23,6 +23,8 @@ def take(unit: Unit, entries: list[Entry], *, by: Doer, now: datetime) -> int:
     kept: dict[tuple[str, str, str], tuple[Given, dict[int, Decimal | None]]] = {}
     faults = []
     for entry in entries:
+        if len(faults) >= MOST_ERRORS:
+            break  # a file full of strangers is not asked about line by line
         try:
             given, values = _place(kept, unit, entry, now)
             found = next((each for each, _ in given.below if each.code == entry.unit_code), None)

@@ -27,6 +27,9 @@ def test_the_network_is_cut_in_the_middle_of_a_page_and_the_page_opened_again_wi
         says(page, "Không có mạng: đã giữ trong máy, sẽ gửi khi có mạng.")
         page.reload()
         has(page, "members_total", "100")
+        assert "default-src 'self'" in page.evaluate(
+            "caches.match(location.href).then(kept => kept.headers.get('Content-Security-Policy'))"
+        )
         types(page, "members_female", "70")
         says(page, "Không có mạng")
         page.context.set_offline(False)

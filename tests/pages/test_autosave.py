@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from submissions.inputs import LONGEST_TEXT
 from submissions.models import Nothing, Submission
+from submissions.parts import pages_of
 from tests.world import NOW
 from units.people import Appointment
 from workflow.model import Role
@@ -151,3 +153,22 @@ def test_the_worker_of_the_pages_is_served_from_the_root(client):
 
     assert answer.status_code == 200
     assert answer.mimetype == "text/javascript"
+
+
+def test_the_longest_text_is_saved_with_the_one_it_replaces(as_, report):
+    """Nine bytes a letter on the way, twice: what stood there, and what is typed."""
+    code = next(
+        each.code
+        for each in pages_of(report("C1").round.form_version.compiled, report("C1").level, report("C1").sector)
+        if any(asked.key == "mood_assessment" for asked in each.asked)
+    )
+    before, after = "ữ" * LONGEST_TEXT, "ẵ" * LONGEST_TEXT
+    place = f"/submissions/{report('C1').id}/sections/{code}/answers"
+    van = as_("Vân")
+
+    assert save(van, place, 1, {}, mood_assessment=before).status_code == 200
+    told = save(van, place, 2, {"mood_assessment": before}, mood_assessment=after, **{"open:mood_assessment": before})
+    refused = save(van, place, 3, {"mood_assessment": before}, mood_assessment="ẵ" * 2**20).get_json()
+
+    assert (told.status_code, told.get_json()["version"], told.get_json()["faults"]) == (200, 3, {})
+    assert "mood_assessment" in refused["faults"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.world import MINIMUM
 
 
@@ -45,3 +47,24 @@ def test_a_reader_of_the_level_above_sees_answers_but_no_change_links(as_, world
 
     assert "Tổng số đoàn viên cuối kỳ" in page
     assert "Thay đổi" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "signature"),
+    [("Vân", "C1", "TM. BAN CHẤP HÀNH"), ("Hậu", "K", "TM. BAN THƯỜNG VỤ"), ("Lan", "T", "KT. CHỦ TỊCH")],
+)
+def test_what_will_be_printed_is_signed_as_the_document_is(as_, report, who, code, signature):
+    """The head of the unit, or the deputy for him where there is no head: Dũng at the province."""
+    answer = as_(who).get(f"/submissions/{report(code).id}/print")
+
+    assert answer.status_code == 200
+    assert signature in answer.get_data(as_text=True)
+
+
+def test_what_will_be_printed_is_not_shown_to_another_branch(as_, report):
+    assert as_("Quân").get(f"/submissions/{report('C1').id}/print").status_code == 404
+
+
+def test_a_form_with_targets_can_be_looked_at_as_printed(as_, world):
+    yearly = world.round(form="B", period="2026")
+    assert as_("Lan").get(f"/submissions/{world.report(yearly, 'T').id}/print").status_code == 200

@@ -174,6 +174,9 @@ def test_a_file_of_shares_is_taken_whole_or_not_at_all(as_, year, ids):
     assert [told.count(f"dòng {line}") for line in (2, 3, 4, 5)] == [0, 1, 1, 1]
     assert current(ids["K"]) is None
 
+    many = sends(*(f"B,KHÔNG,{year},K,1" for year in range(1000, 1200))).get_data(as_text=True)
+    assert ("dòng 101" in many, "dòng 102" in many) == (True, False)
+
     assert sends(f"B,{AMOUNT},2026,K,60", f"B,{AMOUNT},2026,K2,40").status_code == 303
     assert (current(ids["K"]), current(ids["K2"])) == (60, 40)
 

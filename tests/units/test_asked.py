@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import request
 
-from units.asked import FARTHEST, MOST_PAGES, after_asked, day_asked, last_day_asked, page_asked
+from units.asked import FARTHEST, MOST_PAGES, after_asked, day_asked, last_day_asked, page_asked, row_id
 from workflow.refusals import Refused
 
 
@@ -42,3 +43,10 @@ def test_a_last_day_may_be_left_out(app):
 def test_a_place_in_a_list_is_one_that_can_be(app, query, after, page):
     with app.test_request_context(f"/?{query}"):
         assert (after_asked(), page_asked()) == (after, page)
+
+
+@pytest.mark.parametrize(("text", "found"), [("7", 7), (str(2**31 - 1), 2**31 - 1), (str(2**31), None), ("-1", None)])
+def test_an_id_is_one_a_row_can_have(app, text, found):
+    with app.test_request_context(f"/?unit={text}"):
+        assert request.args.get("unit", type=row_id) == found
+        assert request.args.getlist("unit", type=row_id) == ([] if found is None else [found])

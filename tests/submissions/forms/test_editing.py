@@ -10,7 +10,7 @@ from submissions.forms.editing import guided
 from submissions.forms.editing.document import Document
 from submissions.forms.editing.outline import outline_of
 from submissions.forms.editing.writing import yaml_of
-from submissions.forms.schema import check_text
+from submissions.forms.schema import FormFaults, check_text
 from tests.submissions.forms.shelf import LIBRARY, SMALL, shipped
 from workflow.refusals import Refused
 
@@ -177,3 +177,18 @@ def test_a_field_that_becomes_a_number_is_added_up_as_numbers_are():
     }
     value = guided.field_value(narrative, given, outline, ())
     assert (value["up"], value["over_time"]) == ("sum", "last")
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [('"Bá\\x00o cáo"', "ký tự điều khiển"), ('"Bá\\ud800o cáo"', "cú pháp"), ("B" * 201, "200"), ("B" * 200, None)],
+)
+def test_what_could_not_be_kept_or_head_a_round_is_a_fault_of_its_line(title, told):
+    text = SMALL.replace(
+        next(line for line in SMALL.splitlines() if line.startswith("title_vi:")), f"title_vi: {title}"
+    )
+    if told is None:
+        assert check_text(text, "t").title_vi == title
+        return
+    with pytest.raises(FormFaults, match=told):
+        check_text(text, "t")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from submissions.publications.export import export
 from submissions.publications.template_checks import faults_in, warnings_in
@@ -46,6 +49,21 @@ def with_part(name: str, content: bytes) -> bytes:
                 new.writestr(member, old.read(member))
         new.writestr(name, content)
     return target.getvalue()
+
+
+def with_body(xml: str) -> bytes:
+    """The default template with `xml` at the beginning of its body."""
+    with zipfile.ZipFile(io.BytesIO(default_template())) as packed:
+        body = packed.read("word/document.xml").decode()
+    return with_part("word/document.xml", body.replace("<w:body>", f"<w:body>{xml}").encode())
+
+
+def picture(width: int, height: int) -> bytes:
+    """The beginning of a PNG that says how large it is."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    end = b"IEND"
+    parts = (struct.pack(">I", len(each) - 4) + each + struct.pack(">I", zlib.crc32(each)) for each in (head, end))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def texts(content: bytes) -> list[str]:
@@ -137,16 +155,84 @@ def test_the_sandbox_alone_would_not_run_it_either():
             ),
             "liên kết ngoài",
         ),
+        (
+            with_part(
+                "word/_rels/settings.xml.rels",
+                b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                b'<Relationship Id="r1" Type="http://x/attachedTemplate" Target="http://x/hyperlink" TargetMode="&#69;xternal"/>'
+                b"</Relationships>",
+            ),
+            "liên kết ngoài",
+        ),
+        (with_part("word/header9.xml", '<?xml version="1.0" encoding="utf-16"?><w:hdr/>'.encode("utf-16")), "UTF-8"),
+        (with_part("word/media/image1.png", picture(30_000, 30_000)), "điểm ảnh"),
+        (with_part("word/odd.bin", b"<!DOCTYPE x><x/>"), "DOCTYPE"),
+        (
+            with_body("<w:p><w:r><x:instrText xmlns:x='urn:x'>INCLUDETEXT /etc/passwd</x:instrText></w:r></w:p>"),
+            "INCLUDETEXT",
+        ),
         (with_part("word/header9.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><w:hdr/>'), "DOCTYPE"),
         (with_part("word/zero.xml", b"0" * (41 * 2**20)), "quá lớn"),
         (with_line("").replace(b"PK", b"XX", 1), ""),
     ],
-    ids=["empty", "no zip", "macro", "ole", "external", "doctype", "bomb", "spoilt"],
+    ids=[
+        "empty",
+        "no zip",
+        "macro",
+        "ole",
+        "external",
+        "external in disguise",
+        "utf-16",
+        "picture",
+        "xml by another name",
+        "field",
+        "doctype",
+        "bomb",
+        "spoilt",
+    ],
 )
 def test_hostile_files_are_refused_with_a_sentence(content, told):
     faults = tried(content, "mau.docx")
     assert faults
     assert any(told in fault for fault in faults)
+
+
+def test_a_command_written_as_numbers_is_found():
+    spelt = "<w:p><w:r><w:t>&#123;&#123; {} &#125;&#125;</w:t></w:r></w:p>"
+    assert any("Mul" in fault for fault in faults_in(with_body(spelt.format("7*7")), "mau.docx"))
+    assert not faults_in(with_body(spelt.format("co_quan")), "mau.docx")
+
+
+def test_the_body_is_what_the_package_says_and_not_what_it_is_called():
+    """A harmless part called document.xml, and another that Word and we would open."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(with_line("{{ 7*7 }}"))) as old,
+        zipfile.ZipFile(target, "w") as new,
+    ):
+        for member in old.infolist():
+            if member.filename in ("_rels/.rels", "[Content_Types].xml"):
+                new.writestr(member, old.read(member).replace(b"word/document.xml", b"word/real.xml"))
+            else:
+                new.writestr("word/real.xml" if member.filename == "word/document.xml" else member, old.read(member))
+        new.writestr("word/document.xml", "<harmless/>")
+    assert any("Mul" in fault for fault in faults_in(target.getvalue(), "mau.docx"))
+
+
+@pytest.mark.parametrize(
+    "text", ["{% colspan" + " x" * 9000, "{{ co_quan }}" * 301, "co_quan" + "{{p " * 300, "{{" + "(" * 5000 + "}}"]
+)
+def test_a_command_that_would_hold_the_renderer_up_is_refused_at_once(text):
+    assert any("Lệnh viết sai" in fault for fault in tried(with_line(text), "mau.docx"))
+
+
+def test_a_template_of_which_no_pdf_can_be_made_is_refused_before_a_publication_fails():
+    def with_odd_grid(document):
+        table = document.add_table(1, 1)
+        table._tbl.tblGrid.gridCol_lst[0].set(qn("w:w"), "wide")
+
+    assert any("Không lập thử" in fault for fault in tried(changed(with_odd_grid), "mau.docx"))
+    assert tried(changed(lambda document: document.add_table(1, 1)), "mau.docx") == []
 
 
 def test_a_template_that_lacks_the_content_is_refused():
