@@ -23,7 +23,7 @@ import submissions.bulk_routes
 import submissions.check_routes
 import submissions.cli
 import submissions.consolidation.routes
-import submissions.correction_routes
+import submissions.correcting.routes
 import submissions.demo.cli
 import submissions.drawing_routes
 import submissions.file_routes
@@ -136,7 +136,7 @@ def _register(app: Flask) -> None:
         submissions.routes.bp,
         submissions.autosave_routes.bp,
         submissions.autosave_routes.worker,
-        submissions.correction_routes.bp,
+        submissions.correcting.routes.bp,
         submissions.remark_routes.bp,
         submissions.check_routes.bp,
         submissions.paste_routes.bp,

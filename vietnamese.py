@@ -18,9 +18,6 @@ LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """None < huyền < hỏi < ngã < sắc < nặng."""
 
-POINTS = "abcdđeghiklmnopqrstuvxy"
-"""The letters points are numbered with (Nghị định 30/2020): no f, j, w, z; đ after d."""
-
 LONGEST_NUMBER = 18
 """Digits, the decimals included: what a 64-bit integer surely holds."""
 
@@ -119,7 +116,7 @@ def parse_number(text: str, scale: int = 0) -> int:
     decimal mark. Errors: NotANumber with its code.
     """
     if text.isascii() and text.isdigit() and len(text) + scale <= LONGEST_NUMBER:
-        return int(text) * 10**scale  # most of what is typed; the same answer as below, at a tenth of the cost
+        return int(text + "0" * scale)  # most of what is typed; the same answer as below, at a tenth of the cost
     plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip().replace("\u2212", "-")
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     whole, comma, decimals = digits.partition(",")
@@ -177,24 +174,6 @@ def document_date(day: date) -> str:
     """The date line of a document: a zero only before days below 10 and before months 1 and 2 (Nghị định 30/2020)."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
-def point_letter(index: int) -> str:
-    """The letter of the point at `index`, from 0: a b c d đ e g …"""
-    if index < 0:
-        raise IndexError(index)
-    return POINTS[index]
-
-
-def roman(number: int) -> str:
-    """I, II, III, IV … for 1 to 3999."""
-    numerals = [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")]
-    numerals += [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    written = ""
-    for value, numeral in numerals:
-        count, number = divmod(number, value)
-        written += numeral * count
-    return written
 
 
 def _tone_last(word: str) -> str:

@@ -1,4 +1,4 @@
-"""What gunicorn, the Celery worker, beat and `flask` start: the two finished objects, and nothing else."""
+"""The application and its Celery, ready made: every process of Nhịp begins here."""
 
 from app import create_app
 

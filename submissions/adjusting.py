@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from extensions import db, hurry
 from submissions.adjustment_models import Adjustment
-from submissions.corrections import SHORTEST_REASON
+from submissions.correcting.corrections import SHORTEST_REASON
 from submissions.deciding import answers_for
 from submissions.forms.schema import Slot
 from submissions.models import StaleMark, Submission
+from submissions.queries import lock
 from units import history
 from units.access import Doer
 from vietnamese import nfc
@@ -87,7 +88,7 @@ def adjustment_at(submission: Submission, adjustment_id: int) -> Adjustment:
 
 
 def _locked(submission: Submission, seen: int, by: Doer) -> Submission:
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    lock(submission)
     if refusal := answers_for([submission], by)[submission.id]["save"]:
         raise refusal
     if seen != submission.version:

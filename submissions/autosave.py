@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.drafting import NO_NOTES, SINGLE, AnswersRefused, save_locked
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.field_views import Filled
 from submissions.inputs import AnswerFault
 from submissions.merging import Base, Collision, merge
@@ -62,7 +62,7 @@ def save_page(
             raise
     else:
         return ()
-    texts = passages_of([submission.id]).get(submission.id, {})
+    texts = texts_of(submission)
     filled = Filled.of(submission, texts)
     standing = answers_shown(filled, page.asked)
     merged = merge(filled.form, submission.level, submission.sector, answers, base, standing)

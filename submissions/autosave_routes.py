@@ -16,11 +16,11 @@ from werkzeug.wrappers import Response
 from extensions import db
 from submissions.autosave import others_since, save_what_reads
 from submissions.collision_views import collision_views
+from submissions.facts import texts_of
 from submissions.field_views import Filled, worked_out
 from submissions.inputs import AnswerFault
 from submissions.merging import Collision
 from submissions.models import Submission
-from submissions.overview import texts_of
 from submissions.parts import Page, progress_of
 from submissions.postings import read_posting, tell
 from submissions.presenting import guard

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from submissions.earlier import Earlier, Said
-from submissions.field_views import NUMBERS, FieldView, GroupView
-from submissions.findings import COUNTED, Finding
-from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, Field, Form, Kind, Slot
+from submissions.field_views import FieldView, GroupView
+from submissions.findings import Finding
+from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, NUMERIC, Field, Form, Kind, Slot
 from submissions.note_models import AnswerNote
 from submissions.suggesting import Suggestion
 from units.history import HistoryEntry
@@ -86,7 +86,7 @@ def with_signatures(groups: Sequence[GroupView], form: Form, entries: Sequence[H
 
 def may_surprise(asked: Field) -> bool:
     """Can something be found at the field that asks for an explanation?"""
-    return asked.kind in COUNTED | {Kind.TABLE} or any(check.importance > 2 for check in asked.checks)
+    return asked.kind in NUMERIC | {Kind.TABLE} or any(check.importance > 2 for check in asked.checks)
 
 
 def _each(
@@ -103,7 +103,7 @@ def _changed(view: FieldView, form: Form, change: Callable[[FieldView, Field], F
 
 
 def _past(view: FieldView, asked: Field, form: Form, earlier: Earlier) -> dict[str, Any]:
-    if not view.is_typed or asked.kind not in NUMBERS | {Kind.YES_NO, Kind.TABLE}:
+    if not view.is_typed or asked.kind not in NUMERIC | {Kind.YES_NO, Kind.TABLE}:
         return {"previous": None}
     told = {
         slot.key: text for slot in form.slots_of(asked.key) if slot.typed and (text := past_said(asked, slot, earlier))

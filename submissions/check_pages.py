@@ -11,13 +11,13 @@ from datetime import datetime
 from flask import render_template
 
 from submissions import overview, remarks
+from submissions.facts import texts_of
 from submissions.field_views import Filled
 from submissions.findings import Finding, findings_of, notes_of
 from submissions.forms.schema import Field
 from submissions.models import Submission
 from submissions.narratives.remarking import remarks_in
 from submissions.nil_returns import blank_fields, declared
-from submissions.overview import texts_of
 from submissions.parts import Page, Progress, pages_of, progress_of
 from submissions.postings import place_of
 from submissions.remark_views import views_of

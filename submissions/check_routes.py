@@ -12,8 +12,8 @@ from submissions.declaring import declare_nil, undo_nil
 from submissions.drafting import AnswersRefused, save
 from submissions.postings import NOTE_PREFIX
 from submissions.presenting import guard
-from submissions.publications import preview
 from submissions.publications.content import report_of
+from submissions.publications.preview import frame_of
 from submissions.queries import submission_for
 from units.login import doer_and_now
 from workflow.deadlines import local_day
@@ -58,7 +58,7 @@ def as_printed(submission_id: int) -> str:
     doer, now = doer_and_now()
     found = submission_for(doer, submission_id)
     report = report_of(found, now=now)
-    return render_template("submissions/print.html", submission=found, report=report, **preview.heading(report))
+    return render_template("submissions/print.html", submission=found, report=report, **frame_of(report))
 
 
 @bp.get("/submissions/<int:submission_id>/receipt")

@@ -14,8 +14,8 @@ from itertools import groupby
 
 from submissions import wording
 from submissions.consolidation.whole import unscaled
-from submissions.field_views import NUMBERS, Filled, shown_number
-from submissions.forms.schema import NUMBER, Field, Kind, Slot
+from submissions.field_views import Filled, shown_number
+from submissions.forms.schema import NUMBER, NUMERIC, Field, Kind, Slot
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Nothing
 from submissions.parts import labels_alone, pages_of
@@ -81,7 +81,7 @@ def pieces_between(before: str, after: str) -> tuple[Piece, ...]:
 
 def _changes_of(asked: Field, before: Filled, after: Filled) -> Iterator[Change]:
     slots = [slot for slot in after.form.slots_of(asked.key) if slot.typed]
-    if asked.kind in NUMBERS | {Kind.YES_NO, Kind.TABLE}:
+    if asked.kind in NUMERIC | {Kind.YES_NO, Kind.TABLE}:
         for slot in slots:
             if _stands(before, slot) != _stands(after, slot):
                 was, now = (_figure_said(each, asked, slot) for each in (before, after))

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from extensions import db
 from submissions.deciding import may
 from submissions.drafting import save
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.schema import Kind
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.nil_returns import Scope, blank_fields, declared, nil_fields
 from submissions.parts import Page
+from submissions.queries import lock
 from units import history
 from units.access import Doer
 
@@ -47,10 +47,10 @@ def undo_nil(submission: Submission, page: Page | None, *, by: Doer, seen: int |
 
 def _locked(submission: Submission, by: Doer, now: datetime) -> dict[str, str]:
     """The report's texts, read under its lock by somebody who may write."""
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    lock(submission)
     if refused := may(submission, by, "save", now=now):
         raise refused
-    return passages_of([submission.id]).get(submission.id, {})
+    return texts_of(submission)
 
 
 def _names(submission: Submission, key: str) -> list[str]:

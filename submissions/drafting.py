@@ -20,6 +20,7 @@ from submissions.inputs import AnswerFault, Reading, read_answers
 from submissions.models import Passage, Submission
 from submissions.nil_returns import Scope, nil_fields, sign_nil
 from submissions.notes import faults_in_notes, keep_notes
+from submissions.queries import lock
 from units import history
 from units.access import Doer
 from workflow.engine import decide_among
@@ -54,7 +55,7 @@ def save(
 
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    lock(submission)
     save_locked(submission, answers, by=by, seen=seen, notes=notes, scope=scope, now=now)
 
 

@@ -21,7 +21,7 @@ from submissions.models import Period, Round, Submission
 from units.restructuring.lineage import Link, links_before
 from units.tree import one_of
 from workflow.model import Standing
-from workflow.periods import PeriodKind, PeriodWindow, name_of, previous, same_last_year
+from workflow.periods import PeriodWindow, name_of, previous, same_last_year
 
 YEARS = 5
 """How far back a number is compared."""
@@ -149,7 +149,7 @@ def _earlier(
     places: dict[tuple[str, str], tuple[int | None, ...]],
 ) -> Earlier:
     version, this = submission.round.form_version, submission.round.period
-    window = _window(this)
+    window = this.window
     by_code: dict[str, dict[int, Any]] = {}
     for unit_id in dict.fromkeys([submission.unit_id, *(link.unit_id for link in links)]):
         for row in rows.get((unit_id, version.form_id, this.kind), ()):
@@ -160,7 +160,7 @@ def _earlier(
         of_units = _adding_up(submission.unit_id, reports, links)
         if of_units:
             found[code] = Past(
-                _window(of_units[0].Period),
+                of_units[0].Period.window,
                 tuple((_places(version, row.FormVersion, places), row.figures, row.nothings) for row in of_units),
             )
     year_before, period_before = same_last_year(window), previous(window)
@@ -195,10 +195,6 @@ def _places(
 def _numbers(periods: Iterable[Past], slot: Slot) -> list[int]:
     said = (past.at(slot) for past in periods)
     return [each.figure or 0 for each in said if each is not None and each.is_answer]
-
-
-def _window(period: Period) -> PeriodWindow:
-    return PeriodWindow(PeriodKind(period.kind), period.code, period.first_day, period.last_day)
 
 
 def _years_before(day: date) -> date:

@@ -111,3 +111,8 @@ def passages_of(ids: Sequence[int]) -> dict[int, dict[str, str]]:
     for submission_id, key, text in db.session.execute(query):
         texts.setdefault(submission_id, {})[key] = text
     return texts
+
+
+def texts_of(submission: Submission) -> dict[str, str]:
+    """Texts of one report by field key."""
+    return passages_of([submission.id]).get(submission.id, {})

@@ -12,14 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from submissions.consolidation.whole import quotient, unscaled
-from submissions.forms.schema import MISSING, NIL, Field, Form, Kind
+from submissions.forms.schema import MISSING, NIL, NUMERIC, Field, Form, Kind
 from submissions.inputs import MOST_ROWS
 from submissions.models import Submission
 from submissions.parts import Page, is_nil_return, is_typed_here
 from submissions.retyping import typed_value
 from vietnamese import NotADate, format_date, format_number, parse_date
 
-NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 BLANK_ROWS = 2
 """Empty rows below those of a list, so that rows can be added without a script."""
 
@@ -112,7 +111,7 @@ class Filled:
         """The answer as the field macros want it."""
         if self.is_nil(asked) and asked.kind is not Kind.LIST:
             return {} if asked.kind is Kind.TABLE else ""
-        if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
+        if asked.kind in NUMERIC or asked.kind is Kind.YES_NO:
             return self.number(asked.key)
         if asked.kind is Kind.TABLE:
             return {
@@ -253,7 +252,7 @@ def _view(
         rows=tuple((row.key, row.label_vi) for row in asked.rows),
         computed_rows=tuple((row.key, row.label_vi) for row in asked.totals),
         parts=tuple(_part(asked, part.key, part.label_vi, filled, typed) for part in asked.parts),
-        columns=tuple((each.key, _labelled(each.label_vi, each.unit), each.kind.value) for each in asked.columns),
+        columns=tuple((each.key, each.heading, each.kind.value) for each in asked.columns),
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,
@@ -271,10 +270,6 @@ def _computed(asked: Field, filled: Filled) -> str:
         number = quotient(filled.form, asked, filled.figures)
         return shown_number(number, asked.decimals)
     return filled.number(asked.key)
-
-
-def _labelled(label: str, unit: str | None) -> str:
-    return f"{label} ({unit})" if unit else label
 
 
 def _day(text: str) -> str:

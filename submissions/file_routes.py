@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
@@ -13,7 +11,7 @@ from submissions.attachments import MOST_MEGABYTES, read_attachment
 from submissions.files import MOST_FILES, add_file, field_for_files, file_in, files_in, remove_file
 from submissions.models import Submission
 from submissions.parts import page_asking, pages_of
-from submissions.presenting import guard
+from submissions.presenting import guard, sent_as_download
 from submissions.queries import submission_for
 from units.access import Doer
 from units.login import doer_and_now
@@ -67,16 +65,6 @@ def download(submission_id: int, file_id: int) -> Response:
     doer, _ = doer_and_now()
     file = file_in(submission_for(doer, submission_id), file_id)
     return sent_as_download(file.content, file.type, file.name)
-
-
-def sent_as_download(content: bytes, type_: str, name: str) -> Response:
-    """A kept file as it leaves: never shown in place, never guessed at, never cached."""
-    response = send_file(
-        io.BytesIO(content), mimetype=type_, as_attachment=True, download_name=name, etag=False, max_age=0
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _page(found: Submission, key: str, doer: Doer, refused: Refused | None = None) -> str:

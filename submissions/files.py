@@ -13,13 +13,13 @@ from sqlalchemy import select
 from extensions import db
 from submissions.attachments import Attachment
 from submissions.drafting import store_passages
-from submissions.facts import definition_of, situations_of
 from submissions.file_models import ReportFile
 from submissions.forms.schema import Field, Kind
 from submissions.models import Submission
+from submissions.queries import lock
 from units.access import Doer
+from units.authority import demand
 from vietnamese import format_number
-from workflow.engine import decide_among
 from workflow.refusals import Refused
 
 MOST_FILES = 10
@@ -51,7 +51,7 @@ def field_for_files(submission: Submission, key: str) -> Field:
 
 def add_file(submission: Submission, key: str, sent: Attachment, *, by: Doer, seen: int, now: datetime) -> None:
     """Attach a file. Errors: Refused as `drafting.save`, "too_many_files", "file_there" for the same content again."""
-    _demand_writing(submission, by, seen)
+    _demand_writing(submission, by, seen, now)
     there = files_in(submission, key)
     if len(there) >= MOST_FILES:
         raise Refused("too_many_files", most=MOST_FILES)
@@ -76,18 +76,17 @@ def add_file(submission: Submission, key: str, sent: Attachment, *, by: Doer, se
 
 def remove_file(submission: Submission, file: ReportFile, *, by: Doer, seen: int, now: datetime) -> None:
     """Take a file out of the report; its bytes stay, because a version of the report may name it."""
-    _demand_writing(submission, by, seen)
+    _demand_writing(submission, by, seen, now)
     file.removed_at = now
     db.session.flush()
     _write(submission, file.field_key, now)
 
 
-def _demand_writing(submission: Submission, by: Doer, seen: int) -> None:
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+def _demand_writing(submission: Submission, by: Doer, seen: int, now: datetime) -> None:
+    lock(submission)
     if seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
-    situation = situations_of([submission])[submission.id]
-    decide_among(definition_of(submission.round.workflow), situation, by.towards(submission.unit_path), "save")
+    demand(submission, by, "save", now=now)
 
 
 def _write(submission: Submission, key: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from extensions import db
 from submissions.checks import BLOCKING, CheckFault, faults_of, mark_of
 from submissions.earlier import Earlier, earlier_of
-from submissions.forms.schema import MISSING, NOT_EXPECTED, Form, Kind, Measure, Slot
+from submissions.forms.schema import MISSING, NOT_EXPECTED, NUMERIC, Form, Kind, Measure, Slot
 from submissions.jumps import Jump, jump_of
 from submissions.models import Submission
 from submissions.note_models import AnswerNote
@@ -24,7 +24,6 @@ from units.tree import one_of
 
 EXPLAINED = 3
 """Importance of what waits for an explanation; a number out of line with the unit's own past is of this level."""
-COUNTED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _jumps(submission: Submission, form: Form, earlier: Earlier) -> Iterable[tup
         return
     for slot in form.slots:
         asked = form.field(slot.field_key)
-        if not slot.typed or slot.hidden or asked is None or asked.kind not in COUNTED | {Kind.TABLE}:
+        if not slot.typed or slot.hidden or asked is None or asked.kind not in NUMERIC | {Kind.TABLE}:
             continue
         if submission.nothings[slot.index] in (MISSING, NOT_EXPECTED):
             continue

@@ -33,6 +33,7 @@ from units.kinds import Level, Sector, UnitKind
 from units.models import Unit, named_enum
 from units.people import MOMENT, User
 from workflow.model import Standing
+from workflow.periods import PeriodKind, PeriodWindow
 
 
 class Nothing(IntEnum):
@@ -56,6 +57,11 @@ class Period(Base):
     last_day: Mapped[date] = mapped_column()
 
     __table_args__ = (CheckConstraint("last_day >= first_day", name="days_in_order"),)
+
+    @property
+    def window(self) -> PeriodWindow:
+        """The period as the rules of `workflow.periods` take it."""
+        return PeriodWindow(PeriodKind(self.kind), self.code, self.first_day, self.last_day)
 
 
 class Round(Base):

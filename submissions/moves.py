@@ -25,6 +25,7 @@ from submissions.findings import Finding, findings_of, notes_of
 from submissions.held import Held, hold
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
+from submissions.queries import lock
 from submissions.remarks import send_drafts
 from units import history
 from units.access import Doer, Signed
@@ -128,7 +129,7 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
         return False
     if by.user_id == submission.author_id or not is_judge(submission, by):
         return False
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    lock(submission)
     if submission.standing is not Standing.SUBMITTED or submission.opened_for_review_at is not None:
         return False
     submission.opened_for_review_at = now

@@ -15,9 +15,9 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions import wording
-from submissions.correction_words import changed
+from submissions.correcting.words import changed
 from submissions.deciding import JUDGES, WRITERS, answers_for
-from submissions.facts import definition_of, passages_of, situations_of
+from submissions.facts import definition_of, situations_of
 from submissions.findings import Finding, findings_of
 from submissions.models import Nothing, Round, Submission, Total
 from submissions.parts import Page, Progress, pages_of, progress_of
@@ -139,11 +139,6 @@ def chapters_of(parts: Sequence[tuple[Page, Progress]]) -> list[Chapter]:
         Chapter(" › ".join(above[1:] or above), tuple(inside))
         for above, inside in groupby(parts, key=lambda part: part[0].above)
     ]
-
-
-def texts_of(submission: Submission) -> dict[str, str]:
-    """Texts of one report by field key."""
-    return passages_of([submission.id]).get(submission.id, {})
 
 
 def findings_in(submission: Submission, texts: Mapping[str, str]) -> list[Finding]:

@@ -118,14 +118,9 @@ def labels_alone(form: Form) -> dict[str, str]:
             is_part = asked.label_vi.startswith("Trong đó") and above
             above = above if is_part else asked.label_vi
             label = f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
-            found[asked.key] = (label, heading_of(section))
+            found[asked.key] = (label, section.heading)
     counts = Counter(label for label, _ in found.values())
     return {key: f"{label} ({at})" if counts[label] > 1 else label for key, (label, at) in found.items()}
-
-
-def heading_of(section: Section) -> str:
-    """The printed number and title of a section."""
-    return f"{section.number} {section.title_vi}" if section.number else section.title_vi
 
 
 def _every(sections: Sequence[Section]) -> Iterator[Section]:
@@ -140,12 +135,12 @@ def _cut(sections: Sequence[Section], level: Level, sector: Sector | None, above
         if not asked:
             continue
         if len(asked) <= PAGE_SIZE or not section.sections:
-            yield Page(section.code, heading_of(section), above, tuple(_groups(section, level, sector)), asked)
+            yield Page(section.code, section.heading, above, tuple(_groups(section, level, sector)), asked)
             continue
         here = tuple(each for each in section.fields if is_typed_here(each, level, sector))
-        inside = (*above, heading_of(section))
+        inside = (*above, section.heading)
         if here:
-            yield Page(section.code, heading_of(section), above, (Group("", _shown(section, level, sector)),), here)
+            yield Page(section.code, section.heading, above, (Group("", _shown(section, level, sector)),), here)
         yield from _cut(section.sections, level, sector, inside)
 
 
@@ -159,7 +154,7 @@ def _groups(section: Section, level: Level, sector: Sector | None, trail: str = 
     if any(is_typed_here(each, level, sector) for each in section.fields):
         yield Group(trail, _shown(section, level, sector))
     for inner in section.sections:
-        yield from _groups(inner, level, sector, heading_of(inner))
+        yield from _groups(inner, level, sector, inner.heading)
 
 
 def _shown(section: Section, level: Level, sector: Sector | None) -> tuple[Field, ...]:

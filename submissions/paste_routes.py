@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from submissions import overview, wording
+from submissions.facts import texts_of
 from submissions.field_views import Filled
 from submissions.forms.schema import Field, Kind
 from submissions.inputs import AnswerFault, read_answers
 from submissions.models import Submission
-from submissions.overview import texts_of
-from submissions.parts import Page, is_typed_here, page_of, pages_of
+from submissions.parts import Page, is_typed_here
 from submissions.pasting import LONGEST, Laid, lay
 from submissions.presenting import guard
 from submissions.queries import submission_for
+from submissions.section_pages import page_in
 from units.login import doer_and_now
 from workflow.refusals import Refused
 
@@ -78,11 +79,13 @@ def _shown(
 
 def _place(found: Submission, code: str, key: str) -> tuple[Page, Field]:
     """A table or list the unit fills in on that page. Errors: Refused("not_found")."""
-    page = page_of(pages_of(found.round.form_version.compiled, found.level, found.sector), code)
-    asked = next((each for each in page.asked if each.key == key), None) if page else None
-    if page is None or asked is None or asked.kind not in (Kind.TABLE, Kind.LIST):
-        raise Refused("not_found")
-    if not is_typed_here(asked, found.level, found.sector):
+    page = page_in(found, code)
+    asked = next((each for each in page.asked if each.key == key), None)
+    if (
+        asked is None
+        or asked.kind not in (Kind.TABLE, Kind.LIST)
+        or not is_typed_here(asked, found.level, found.sector)
+    ):
         raise Refused("not_found")
     return page, asked
 

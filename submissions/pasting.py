@@ -72,7 +72,8 @@ def lay(asked: Field, text: str, *, row: int = 0, column: int = 0) -> Laid:
 
 def _without_names(asked: Field, lines: Sequence[Sequence[str]]) -> tuple[list[list[str]], int, tuple[str, ...]]:
     """The block without headings and row names, the number its first line had, and what was left out."""
-    block, first, skipped = [list(line) for line in lines], 1, []
+    block, first = [list(line) for line in lines], 1
+    skipped: list[str] = []
     headings = {fold(each.label_vi) for each in asked.columns}
     if block and _are_among(block[0], headings):
         skipped += [cell for cell in block[0] if cell]

@@ -5,13 +5,14 @@ Bound to the application once by `init_templates`. Must not know what a single p
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, Response, after_this_request, request, session, url_for
+from flask import Blueprint, Flask, Response, after_this_request, request, send_file, session, url_for
 from flask_login import current_user, login_required
 
 from submissions import wording
@@ -23,7 +24,7 @@ from units.login import AHEAD, doer_and_now
 from units.seat import looking_through, seats_of
 from vietnamese import format_date, format_moment, format_number, format_percent
 from workflow.deadlines import local_day
-from workflow.periods import PeriodKind, PeriodWindow, name_of
+from workflow.periods import name_of
 from workflow.refusals import Refused
 
 COLOURS: Mapping[str, str] = {
@@ -63,6 +64,16 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
+def sent_as_download(content: bytes, type_: str, name: str) -> Response:
+    """A kept file as it leaves: never shown in place, never guessed at, never cached."""
+    response = send_file(
+        io.BytesIO(content), mimetype=type_, as_attachment=True, download_name=name, etag=False, max_age=0
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def keep_on_device(doer: Doer) -> None:
     """Let the browser keep this page for its person, to be opened again without a network (static/js/service-worker.js)."""
 
@@ -81,7 +92,7 @@ def init_templates(app: Flask) -> None:
         moment=moment,
         refusal=wording.refusal,
         next_step=wording.next_step,
-        period=period,
+        period=name_of,
         signed_word=wording.signed,
         also_saved=also_saved,
         whose=whose,
@@ -118,11 +129,6 @@ def day(value: date | datetime | str | None) -> str:
 def moment(value: datetime | None) -> str:
     """A moment as people in Vietnam read it; empty for none."""
     return format_moment(value) if value else ""
-
-
-def period(value: Any) -> str:
-    """The name of a period."""
-    return name_of(PeriodWindow(PeriodKind(value.kind), value.code, value.first_day, value.last_day))
 
 
 def explanation(refused: Refused) -> str:

@@ -42,6 +42,11 @@ def submission_to_write(doer: Doer, submission_id: int) -> Submission:
     return submission
 
 
+def lock(submission: Submission) -> None:
+    """Read the report anew and hold its row until the end of the transaction; others may still point to it."""
+    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+
+
 def submissions_for(doer: Doer, ids: Collection[int]) -> list[Submission]:
     """These reports in one statement, by id; all of them or none.
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from submissions.correction_words import CORRECTION_REFUSALS, CORRECTION_STEPS
-from submissions.form_words import FORM_REFUSALS, FORM_STEPS, TARGET_REFUSALS
+from submissions.correcting.words import CORRECTION_REFUSALS, CORRECTION_STEPS
+from submissions.form_words import FORM_REFUSALS, FORM_STEPS
 from submissions.note_words import NOTE_REFUSALS, NOTE_STEPS
 from submissions.people_words import PEOPLE_REFUSALS, PEOPLE_STEPS
 from submissions.publication_words import PUBLICATION_REFUSALS, PUBLICATION_STEPS
 from submissions.remark_words import REMARK_REFUSALS, REMARK_STEPS
 from submissions.round_words import ROUND_REFUSALS, ROUND_STEPS
+from submissions.target_words import TARGET_REFUSALS, TARGET_STEPS
 from submissions.total_words import TOTAL_REFUSALS, TOTAL_STEPS
 
 Said = Mapping[str, str]
@@ -156,6 +157,11 @@ REFUSALS: Mapping[str, Said] = {
         "en": "Nobody does this to his own account.",
     },
     **CORRECTION_REFUSALS,
+    "too_many_files": {"vi": "Một ô chỉ nhận {most} tệp.", "en": "One field takes {most} files."},
+    "file_there": {
+        "vi": "Tệp này đã được đính kèm với tên “{label}”.",
+        "en": "This file is attached already, as “{label}”.",
+    },
     **FORM_REFUSALS,
     **TARGET_REFUSALS,
     **NOTE_REFUSALS,
@@ -235,6 +241,7 @@ NEXT_STEPS: Mapping[str, Said] = {
     },
     **CORRECTION_STEPS,
     **FORM_STEPS,
+    **TARGET_STEPS,
     **NOTE_STEPS,
     **PEOPLE_STEPS,
     **PUBLICATION_STEPS,

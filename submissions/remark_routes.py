@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import remarks
+from submissions.facts import texts_of
 from submissions.field_views import Filled
 from submissions.models import Submission
-from submissions.overview import texts_of
 from submissions.parts import page_asking, pages_of
 from submissions.presenting import guard
 from submissions.queries import submission_for

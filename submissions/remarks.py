@@ -20,7 +20,7 @@ from submissions.facts import definition_of
 from submissions.held import Held
 from submissions.models import Submission
 from submissions.parts import labels_alone, page_asking, page_of, pages_of
-from submissions.queries import may_see
+from submissions.queries import lock, may_see
 from submissions.remark_models import Anchor, Remark, RemarkReply
 from submissions.remark_notices import tell_answered
 from units import history
@@ -82,7 +82,7 @@ def write_draft(submission: Submission, at: str, text: str, *, by: Doer, now: da
 
     Errors: Refused as the return itself would be, "not_found" for a place that is none, "text_wanted", "too_many_drafts".
     """
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
+    lock(submission)
     if refusal := why_no_draft(submission, by):
         raise refusal
     place = place_at(submission, at)

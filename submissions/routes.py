@@ -16,19 +16,19 @@ from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
 from submissions.check_pages import check_page
-from submissions.correction_views import panel_of, to_sign
+from submissions.correcting.views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
 from submissions.drafting import AnswersRefused
 from submissions.earlier import earlier_of
 from submissions.escalating import long_waits, waiting_days
+from submissions.facts import texts_of
 from submissions.findings import notes_of
 from submissions.issuing.asking import may_publish
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
 from submissions.nil_returns import Scope
-from submissions.overview import texts_of
 from submissions.parts import Page, pages_of
 from submissions.postings import Posting, read_posting
 from submissions.presenting import explanation, guard, keep_on_device, seat_of, wants_json

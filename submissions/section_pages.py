@@ -13,13 +13,13 @@ from submissions.autosave import Saver
 from submissions.beside import dressed
 from submissions.collision_views import collision_views
 from submissions.earlier import earlier_of
+from submissions.facts import texts_of
 from submissions.field_views import Filled, groups_of
 from submissions.findings import Finding, findings_of, notes_of
 from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.merging import Collision
 from submissions.models import Submission
 from submissions.nil_returns import blank_fields, declared
-from submissions.overview import texts_of
 from submissions.parts import Page, is_answered, page_of, pages_of
 from submissions.postings import Posting, tell
 from submissions.presenting import keep_on_device

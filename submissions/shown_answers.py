@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from submissions.field_views import NUMBERS, Filled
-from submissions.forms.schema import Field, Kind
+from submissions.field_views import Filled
+from submissions.forms.schema import NUMERIC, Field, Kind
 from submissions.inputs import NIL_ANSWER
 from submissions.merging import rows_text
 
@@ -23,7 +23,7 @@ def _of(filled: Filled, asked: Field) -> Mapping[str, str]:
         return {asked.key: rows_text(filled.listings[asked.key])} if asked.key in filled.listings else {}
     if asked.kind is Kind.TABLE:
         return {slot.key: _figure(filled, slot.key) for slot in filled.form.slots_of(asked.key) if slot.typed}
-    if asked.kind in NUMBERS or asked.kind is Kind.YES_NO:
+    if asked.kind in NUMERIC or asked.kind is Kind.YES_NO:
         return {asked.key: _figure(filled, asked.key)}
     texts = {f"{asked.key}.{part.key}": filled.texts.get(f"{asked.key}.{part.key}", "") for part in asked.parts}
     return {asked.key: NIL_ANSWER if filled.is_nil(asked) else str(filled.value(asked)), **texts}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -248,7 +247,7 @@ def _shown(value: Fraction | None, asked: Asked) -> str:
         return "chưa có số"
     kept = max(asked.slot.scale, 2) if asked.slot else asked.field.decimals
     decimals = 0 if value.denominator == 1 else kept
-    return format_number(rounded(Decimal(value.numerator) / Decimal(value.denominator), decimals), decimals)
+    return format_number(rounded(value, decimals), decimals)
 
 
 def _number(value: Fraction | None) -> int | float | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from submissions.correction_words import CORRECTION_DONE, CORRECTION_STATES
+from submissions.correcting.words import CORRECTION_DONE, CORRECTION_STATES
 from submissions.form_words import FORM_WORDS
 from submissions.inputs import AnswerFault
 from submissions.move_words import MOVES, STATES

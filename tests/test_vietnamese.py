@@ -20,8 +20,6 @@ from vietnamese import (
     nfc,
     parse_date,
     person_sort_key,
-    point_letter,
-    roman,
     sort_key,
 )
 
@@ -193,21 +191,3 @@ def test_a_moment_is_shown_by_the_clock_in_vietnam():
 )
 def test_a_document_carries_a_zero_only_where_it_could_be_altered(day, written):
     assert document_date(day) == written
-
-
-def test_points_are_lettered_with_dd_after_d_and_without_f_j_w_z():
-    assert [point_letter(index) for index in range(23)] == list("abcdđeghiklmnopqrstuvxy")
-
-
-@pytest.mark.parametrize("index", [-1, 23])
-def test_there_is_no_point_beyond_the_alphabet(index):
-    with pytest.raises(IndexError):
-        point_letter(index)
-
-
-@pytest.mark.parametrize(
-    ("number", "written"),
-    [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (1994, "MCMXCIV"), (3999, "MMMCMXCIX")],
-)
-def test_chapters_carry_roman_numerals(number, written):
-    assert roman(number) == written

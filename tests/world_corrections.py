@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from submissions.attachments import Attachment
-from submissions.correction_models import Correction
-from submissions.corrections import ask_correction, refuse, sign, withdraw
+from submissions.correcting.corrections import ask_correction, refuse, sign, withdraw
+from submissions.correcting.models import Correction
 from submissions.models import Round, Submission
 from tests.world import Person, World
 

@@ -40,12 +40,6 @@ class WorkingCalendar:
         """`day` if work is done on it, else the next day on which it is."""
         return next(self.working_days_from(day))
 
-    def working_day_until(self, day: date) -> date:
-        """`day` if work is done on it, else the last day before on which it was."""
-        while not self.is_working_day(day):
-            day -= ONE_DAY
-        return day
-
     def working_days_from(self, day: date) -> Iterator[date]:
         """Go through the working days from `day` on, itself included."""
         while True:

@@ -206,10 +206,10 @@ def _going_round(units: Mapping[str, Unit]) -> set[str]:
     for start in units:
         way: dict[str, int] = {}
         each: str | None = start
-        while each in units and each not in done and each not in way:
+        while each is not None and each in units and each not in done and each not in way:
             way[each] = len(way)
             each = units[each].parent
-        if each in way:
+        if each is not None and each in way:
             found |= {code for code, at in way.items() if at >= way[each]}
         done |= way.keys()
     return found

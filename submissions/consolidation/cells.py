@@ -16,13 +16,13 @@ from submissions.consolidation.lineage import Contributor, contributors_of
 from submissions.consolidation.sectors import split_by_sector
 from submissions.consolidation.spans import Span
 from submissions.consolidation.whole import Cell, Whole, rounded, unscaled, whole_of
-from submissions.correction_lists import corrections_of
-from submissions.correction_models import Correction
-from submissions.correction_values import Told, told
+from submissions.correcting.lists import corrections_of
+from submissions.correcting.models import Correction
+from submissions.correcting.values import Told, told
 from submissions.forms.schema import Field, Form, Slot
 from submissions.models import Submission
 from submissions.total_words import TIME_RULES, UP_RULES
-from workflow.periods import PeriodKind, PeriodWindow, name_of, previous, same_last_year
+from workflow.periods import name_of, previous, same_last_year
 from workflow.refusals import Refused
 
 MOST_CORRECTIONS = 50
@@ -159,7 +159,7 @@ def _rows(submission: Submission, asked: Asked, above: Slot, below: Slot | None,
             official = _quotient(asked.field, official, unscaled(base.official, below.scale))
             provisional = _quotient(asked.field, *parts)
         if above.fold == "sum" and total and each.provisional is not None:
-            share = rounded(Decimal(each.provisional * 100) / Decimal(total), 1)
+            share = rounded(Fraction(each.provisional * 100, total), 1)
         rows.append(Row(each, official, provisional, parts, share))
     return rows
 
@@ -167,12 +167,7 @@ def _rows(submission: Submission, asked: Asked, above: Slot, below: Slot | None,
 def _quotient(asked: Field, top: Decimal | int | None, bottom: Decimal | int | None) -> Decimal | None:
     if top is None or not bottom:
         return None
-    exact = Fraction(top) / Fraction(bottom) * (100 if asked.kind == "percent" else 1)
-    return _rounded(exact, asked.decimals)
-
-
-def _rounded(exact: Fraction, decimals: int) -> Decimal:
-    return rounded(Decimal(exact.numerator) / Decimal(exact.denominator), decimals)
+    return rounded(Fraction(top) / Fraction(bottom) * (100 if asked.kind == "percent" else 1), asked.decimals)
 
 
 def _corrections(
@@ -193,8 +188,7 @@ def _corrections(
 def _compared(submission: Submission, form: Form, asked: Asked) -> list[Compared]:
     """The official figure against the period before and the same one a year before, where there were rounds."""
     period = submission.round.period
-    window = PeriodWindow(PeriodKind(period.kind), period.code, period.first_day, period.last_day)
-    wanted = {"Kỳ trước": previous(window), "Cùng kỳ năm trước": same_last_year(window)}
+    wanted = {"Kỳ trước": previous(period.window), "Cùng kỳ năm trước": same_last_year(period.window)}
     rounds = rounds_of(submission.round.form_version.form.code)
     held = {each.period.code for each in rounds}
     line = Line(submission.unit_code, submission.unit_name, (submission.unit_id,))
@@ -209,7 +203,7 @@ def _compared(submission: Submission, form: Form, asked: Asked) -> list[Compared
     for label, each in earlier.items():
         before = values[each.code]
         change = None if now is None or before.value is None else now - before.value
-        percent = _rounded(change * 100 / before.value, 1) if change is not None and before.value else None
+        percent = rounded(change * 100 / before.value, 1) if change is not None and before.value else None
         told = (_plain(before.value, asked), before.is_complete, _plain(change, asked), percent)
         found.append(Compared(label, name_of(each), *told))
     return found
@@ -248,7 +242,7 @@ def _plain(value: Fraction | None, asked: Asked) -> Decimal | int | None:
         return None
     if value.denominator == 1:
         return value.numerator
-    return _rounded(value, asked.slot.scale if asked.slot and asked.slot.fold == "sum" else asked.field.decimals)
+    return rounded(value, asked.slot.scale if asked.slot and asked.slot.fold == "sum" else asked.field.decimals)
 
 
 def _part_reported(cell: Cell) -> Fraction:

@@ -81,15 +81,6 @@ def settle_one(*, now: datetime, besides: Collection[int] = ()) -> Settled | Non
     return Settled(parent_id)
 
 
-def set_aside() -> list[int]:
-    """Submissions whose totals could not be worked out in `MOST_ATTEMPTS` attempts, for a person to look at.
-
-    A new change below them, or `settle_round`, tries again.
-    """
-    query = select(StaleMark.submission_id).where(StaleMark.attempts >= MOST_ATTEMPTS).distinct()
-    return list(db.session.scalars(query.order_by(StaleMark.submission_id)))
-
-
 def _lowest_stale(besides: Collection[int]) -> int | None:
     lowest = select(StaleMark.submission_id).where(StaleMark.attempts < MOST_ATTEMPTS)
     if besides:

@@ -132,12 +132,6 @@ def due_for_recount(before: datetime) -> int | None:
     return db.session.scalar(query.with_for_update(of=Round, skip_locked=True))
 
 
-def drifted_rounds() -> list[Recount]:
-    """Rounds whose last recount found a drift, newest round first: an alarm until a person has looked."""
-    query = select(Recount).where(func.jsonb_array_length(Recount.drifts) > 0)
-    return list(db.session.scalars(query.order_by(Recount.round_id.desc())))
-
-
 def _drift(units: dict[int, str], submission_id: int, slot: str, kept: list[Any], counted: list[Any]) -> dict[str, Any]:
     names = KEPT if slot else COUNTS
     pairs = [(name, *values) for name, *values in zip(names, kept, counted, strict=True) if values[0] != values[1]]

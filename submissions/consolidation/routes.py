@@ -16,7 +16,7 @@ from submissions.consolidation.cells import asked_for, cell_view
 from submissions.consolidation.figures import figures_of, label_of
 from submissions.consolidation.provenance import silent, tellers
 from submissions.consolidation.whole import unscaled
-from submissions.corrections import SHORTEST_REASON
+from submissions.correcting.corrections import SHORTEST_REASON
 from submissions.models import Submission
 from submissions.presenting import guard
 from submissions.publications.amounts import Figure

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflow.periods import CUT_OFF_DAY, PeriodKind, PeriodWindow, parse_period, same_last_year
+from workflow.periods import (
+    CUT_OFF_DAY,
+    PeriodKind,
+    PeriodWindow,
+    following,
+    parse_period,
+    period_of_day,
+    same_last_year,
+)
 from workflow.refusals import Refused
 
 
@@ -38,13 +46,8 @@ class Span:
     lacking: tuple[str, ...]
 
 
-CODES: dict[PeriodKind, tuple[str, int]] = {
-    PeriodKind.MONTH: ("{year}-{number:02d}", 12),
-    PeriodKind.QUARTER: ("{year}-Q{number}", 4),
-    PeriodKind.HALF_YEAR: ("{year}-H{number}", 2),
-    PeriodKind.YEAR: ("{year}", 1),
-}
-"""Kinds that tile time without overlapping, from the shortest, with how their codes are made and how many make a year."""
+TILES = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR)
+"""Kinds that follow each other without gaps and fill a year, from the shortest."""
 
 
 def spans_of(first: str, last: str, by: By, held: Collection[str], cutoff_day: int = CUT_OFF_DAY) -> list[Span]:
@@ -84,12 +87,12 @@ Days = tuple[date, date]
 
 def _made(code: str, days: Days, liked: PeriodKind | None, known: Sequence[PeriodWindow], cutoff_day: int) -> Span:
     """A line over `days`: the period asked just so, or the kind of parts that covers most of it."""
-    exact = [each.code for each in known if (each.first_day, each.last_day) == days and each.kind in CODES]
+    exact = [each.code for each in known if (each.first_day, each.last_day) == days and each.kind in TILES]
     if exact:
         return Span(code, (exact[0],), ())
     parts: list[PeriodWindow] = []
     best = (0, False, 0)
-    for length, kind in enumerate(CODES):
+    for length, kind in enumerate(TILES):
         fitting = [each for each in known if each.kind is kind and _lies(each, days)]
         weight = (sum((each.last_day - each.first_day).days + 1 for each in fitting), kind is liked, length)
         if fitting and weight > best:
@@ -112,19 +115,17 @@ def _periods(days: Days, liked: PeriodKind | None, known: Sequence[PeriodWindow]
 
 
 def _to_date(window: PeriodWindow, known: Sequence[PeriodWindow], cutoff_day: int) -> Span:
-    year = parse_period(window.code[:4], cutoff_day) if window.kind in CODES else window
+    year = parse_period(window.code[:4], cutoff_day) if window.kind in TILES else window
     return _made(window.code, (year.first_day, window.last_day), window.kind, known, cutoff_day)
 
 
 def _all(kind: PeriodKind, days: Days, cutoff_day: int, *, whole: bool = True) -> Iterator[PeriodWindow]:
     """Every period of a kind within `days`; not `whole`: also those that reach beyond."""
-    pattern, count = CODES[kind]
-    for year in range(days[0].year, days[1].year + 2):
-        for number in range(1, count + 1):
-            window = parse_period(pattern.format(year=year, number=number), cutoff_day)
-            meets = window.first_day <= days[1] and window.last_day >= days[0]
-            if _lies(window, days) if whole else meets:
-                yield window
+    window: PeriodWindow | None = period_of_day(kind, days[0], cutoff_day)
+    while window and window.first_day <= days[1]:
+        if not whole or _lies(window, days):
+            yield window
+        window = following(window, cutoff_day)
 
 
 def _lies(window: PeriodWindow, days: Days) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from submissions.consolidation.folding import joined
 from submissions.forms.schema import Field, Form, ratio
@@ -115,7 +117,7 @@ def quotient(form: Form, asked: Field, values: Sequence[int | None]) -> Decimal 
         return None
     numerator, denominator = parts
     factor = 100 if asked.kind == "percent" else 1
-    return rounded(Decimal(numerator * factor) / Decimal(denominator), asked.decimals)
+    return rounded(Fraction(numerator * factor, denominator), asked.decimals)
 
 
 def unscaled(value: int | None, scale: int) -> int | Decimal | None:
@@ -123,9 +125,10 @@ def unscaled(value: int | None, scale: int) -> int | Decimal | None:
     return value if value is None or scale == 0 else Decimal(value).scaleb(-scale)
 
 
-def rounded(number: Decimal, decimals: int) -> Decimal:
+def rounded(number: Fraction, decimals: int) -> Decimal:
     """`number` rounded half up; for display only, never back into arithmetic."""
-    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    whole = floor(abs(number) * 10**decimals + Fraction(1, 2))
+    return Decimal(whole if number >= 0 else -whole).scaleb(-decimals)
 
 
 def _counted(own: Sequence[int | None], below: Sequence[int]) -> tuple[int, ...]:

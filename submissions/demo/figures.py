@@ -48,7 +48,7 @@ def _headcounts(workforce: int, chance: Random, asked: dict[str, str]) -> dict[s
 
 
 def _answer(form: Form, asked: Field, workforce: int, chance: Random) -> dict[str, str]:
-    if asked.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY):
+    if asked.is_numeric:
         return {asked.key: _number(asked.kind, workforce, chance)}
     if asked.kind is Kind.YES_NO:
         return {asked.key: chance.choices(["1", "0", ""], [75, 20, 5])[0]}

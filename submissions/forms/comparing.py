@@ -93,7 +93,7 @@ class _Placed:
 
     @property
     def spot(self) -> Spot:
-        return Spot(_name(self.part), _label(self.part), _heading(self.section))
+        return Spot(_name(self.part), _label(self.part), self.section.heading)
 
 
 def compare(older: Form, newer: Form) -> Comparison:
@@ -146,7 +146,7 @@ def _one_to_one(before: _Placed, after: _Placed) -> Compared:
 
 def _differences(before: _Placed, after: _Placed) -> Iterator[Difference]:
     if before.section.code != after.section.code:
-        yield Difference("section", _heading(before.section), _heading(after.section))
+        yield Difference("section", before.section.heading, after.section.heading)
     for each in fields(before.part):
         if each.name in IGNORED:
             continue
@@ -174,7 +174,3 @@ def _name(part: Field | Target) -> str:
 
 def _label(part: Field | Target) -> str:
     return part.label_vi if isinstance(part, Field) else part.title_vi
-
-
-def _heading(section: Section) -> str:
-    return f"{section.number} {section.title_vi}" if section.number else section.title_vi

@@ -162,6 +162,11 @@ class Section:
     targets: tuple[Target, ...] = ()
     sections: tuple[Section, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """Its printed number and title."""
+        return f"{self.number} {self.title_vi}" if self.number else self.title_vi
+
 
 @dataclass(frozen=True)
 class Form:

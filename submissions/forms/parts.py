@@ -30,6 +30,11 @@ class Column:
     scale: int = 0
     options: tuple[Option, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """Its label with its unit: "Số tiền (đồng)"."""
+        return f"{self.label_vi} ({self.unit})" if self.unit else self.label_vi
+
 
 @dataclass(frozen=True)
 class TotalRow:

@@ -6,7 +6,7 @@ plain sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from submissions.forms.references import (
     parse_reference,
 )
 from submissions.forms.slots import Derivation, Draft, Fold, Place, Step
-from submissions.forms.words import MEANS, Comparator, Kind, Up
+from submissions.forms.words import MEANS, NUMERIC, Comparator, Kind, Up
 
 if TYPE_CHECKING:
     from submissions.forms.model import Field, Form, Target
@@ -110,7 +110,7 @@ class QuotientCompiler:
     def _part(self, reference: Reference) -> Part:
         return self._parts[type(reference)](reference)
 
-    def _field(self, key: str, kinds: set[Kind]) -> Field:
+    def _field(self, key: str, kinds: Set[Kind]) -> Field:
         found = self.form.field(key)
         if found is None:
             raise BadReference(f"không có ô nào tên “{key}”")
@@ -118,13 +118,13 @@ class QuotientCompiler:
             raise BadReference(f"ô “{key}” là loại {found.kind}, ở đây cần {' hoặc '.join(sorted(kinds))}")
         return found
 
-    def _figure(self, key: str, kinds: set[Kind]) -> tuple[int, Draft]:
+    def _figure(self, key: str, kinds: Set[Kind]) -> tuple[int, Draft]:
         self._field(key, kinds)
         index = self.index_of[key]
         return index, self.drafts[index]
 
     def _plain(self, reference: Plain) -> Part:
-        index, draft = self._figure(reference.key, NUMBERS | {Kind.YES_NO})
+        index, draft = self._figure(reference.key, NUMERIC | {Kind.YES_NO})
         return self._filtered(
             reference.key, reference.where, derivations.same(index), draft, shown=index, scale=draft.scale
         )
@@ -134,7 +134,7 @@ class QuotientCompiler:
         return self._filtered(f"yes:{reference.key}", reference.where, derivations.same(index), draft, shown=index)
 
     def _holds(self, reference: Holds) -> Part:
-        index, draft = self._figure(reference.key, NUMBERS)
+        index, draft = self._figure(reference.key, NUMERIC)
         bound = reference.number * 10**draft.scale
         key = f"count:{reference.key} {reference.comparison} {reference.number}"
         return self._filtered(key, reference.where, derivations.holds(index, reference.comparison, bound), draft)
@@ -184,7 +184,7 @@ class QuotientCompiler:
         )
 
     def _sum(self, reference: SumOf) -> Part:
-        figures = dict(self._figure(key, NUMBERS) for key in reference.keys)
+        figures = dict(self._figure(key, NUMERIC) for key in reference.keys)
         if len({draft.scale for draft in figures.values()}) > 1:
             raise BadReference("các ô cộng với nhau phải cùng số chữ số lẻ")
         if len({draft.fold for draft in figures.values()}) > 1:
@@ -210,15 +210,15 @@ class QuotientCompiler:
     def _mean(self, asked: Field) -> tuple[int, int]:
         """The figure itself in a slot that adds up, over the units that told it."""
         self.attribute = "up"
-        value, draft = self._figure(asked.key, NUMBERS)
+        value, draft = self._figure(asked.key, NUMERIC)
         told = Part(f"{asked.key}*1", derivations.same(value), draft.asked, "sum", draft.scale, field_key=asked.key)
         tellers = Part(f"1&{asked.key}", derivations.one_where_valued(value), draft.asked, "sum", field_key=asked.key)
         return self._slot(told), self._slot(tellers)
 
     def _weighted(self, asked: Field) -> tuple[int, int]:
         self.attribute = "weight"
-        weight, weight_draft = self._figure(asked.weight or "", NUMBERS)
-        value, value_draft = self._figure(asked.key, NUMBERS)
+        weight, weight_draft = self._figure(asked.weight or "", NUMERIC)
+        value, value_draft = self._figure(asked.key, NUMERIC)
         if weight_draft.fold != "sum":
             raise BadPlace(f"trọng số “{asked.weight}” phải là ô được cộng lên cấp trên")
         both = value_draft.asked & weight_draft.asked
@@ -234,9 +234,6 @@ class QuotientCompiler:
         return self._slot(product), self._slot(
             Part(f"{asked.weight}&{asked.key}", weighing, both, "sum", weight_draft.scale, field_key=asked.key)
         )
-
-
-NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}
 
 
 def _held_together(numerator: Part, denominator: Part) -> tuple[Part, Part]:

@@ -14,6 +14,7 @@ from submissions.forms.reading import FormFaults, read_form
 from submissions.forms.slots import MISSING, NIL, NOT_EXPECTED, NUMBER, Slot, UnitFacts
 from submissions.forms.words import (
     MEANS,
+    NUMERIC,
     Comparator,
     Counts,
     Event,
@@ -33,6 +34,7 @@ __all__ = [
     "NIL",
     "NOT_EXPECTED",
     "NUMBER",
+    "NUMERIC",
     "Check",
     "Cohort",
     "Column",

@@ -165,6 +165,7 @@ class Comparator(StrEnum):
 
 
 NUMERIC = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
+"""Kinds that are one number somebody types."""
 QUOTIENTS = frozenset({Kind.PERCENT, Kind.RATIO})
 TEXTS = frozenset({Kind.NARRATIVE, Kind.DATE, Kind.ATTACHMENT, Kind.SIGNATURE})
 

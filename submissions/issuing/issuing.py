@@ -19,7 +19,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.consolidation.level import settle_round
 from submissions.consolidation.recounting import recount
-from submissions.correction_lists import corrections_of
+from submissions.correcting.lists import corrections_of
 from submissions.issuing.asking import refuse_unchanged
 from submissions.issuing.freezing import Frozen, freeze, same_sources, sources_of
 from submissions.issuing.sealing import CODE_LENGTH, LETTERS, digest, in_groups, seal_of, short_seal

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
@@ -14,7 +12,7 @@ from submissions.issuing.sealing import in_groups
 from submissions.issuing.verifying import short_seal_of
 from submissions.issuing.versions import next_number, versions_of
 from submissions.issuing.waiting import overtaken
-from submissions.presenting import guard
+from submissions.presenting import guard, sent_as_download
 from submissions.publication_models import PublicationState
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.progress import progress_of
@@ -88,17 +86,7 @@ def publication(publication_id: int) -> Response:
 def file(publication_id: int, format_: str) -> Response:
     """One file as it was published, always as an attachment."""
     kept = file_of(publication_for(doer_and_now()[0], publication_id), format_)
-    response = send_file(
-        io.BytesIO(kept.content),
-        mimetype=MEDIA_TYPES[kept.format],
-        as_attachment=True,
-        download_name=kept.name,
-        etag=False,
-        max_age=0,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent_as_download(kept.content, MEDIA_TYPES[kept.format], kept.name)
 
 
 @bp.post("/publications/<int:publication_id>/withdrawal")

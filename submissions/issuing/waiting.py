@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from extensions import db
-from submissions.correction_models import Correction, CorrectionState
+from submissions.correcting.models import Correction, CorrectionState
 from submissions.models import Submission
 from submissions.publication_models import Publication, PublicationState
 from units.access import Doer

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
 from submissions.drafting import save
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.models import Submission
 from submissions.narrative_models import Composition
 from submissions.narratives.gathering import compositions_of, picked_paragraphs
@@ -28,7 +28,7 @@ LONGEST = 20_000
 
 def composed(submission: Submission, key: str) -> list[Paragraph]:
     """The paragraphs of one text of a report, each with the units it came from."""
-    text = passages_of([submission.id]).get(submission.id, {}).get(key, "")
+    text = texts_of(submission).get(key, "")
     return aligned(compositions_of([submission.id], key).get(submission.id, []), text)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from submissions.consolidation.whole import Whole, quotient, unscaled, whole_of
-from submissions.facts import passages_of
-from submissions.forms.schema import Form, Kind
+from submissions.facts import texts_of
+from submissions.forms.schema import NUMERIC, Form, Kind
 from submissions.models import Submission
 from submissions.narratives.checking import Named, Number, Remark, remarks_on
 from submissions.queries import previous_of
 
-NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 RATES = frozenset({Kind.PERCENT})
 
 
@@ -21,7 +20,7 @@ def remarks_in(submission: Submission, texts: Mapping[str, str]) -> list[Remark]
         return []
     form = submission.round.form_version.compiled
     before = previous_of(submission)
-    earlier = passages_of([before.id]).get(before.id, {}) if before else {}
+    earlier = texts_of(before) if before else {}
     return remarks_on(texts, _figures(form, submission, before), earlier)
 
 
@@ -44,7 +43,7 @@ def _values(form: Form, submission: Submission) -> dict[str, Value]:
     whole = whole_of(submission, form)
     found: dict[str, Value] = {}
     for asked in form.fields:
-        if asked.kind in NUMBERS and (slots := form.slots_of(asked.key)):
+        if asked.kind in NUMERIC and (slots := form.slots_of(asked.key)):
             slot = slots[0]
             candidates = [unscaled(value, slot.scale) for value in _candidates(submission, whole, slot.index)]
             found[asked.key] = (asked.label_vi, slot.scale, False, *_first(candidates))

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.drafting import AnswersRefused
+from submissions.facts import texts_of
 from submissions.models import Submission
 from submissions.narratives.composing import LONGEST, compose, composed
 from submissions.narratives.gathering import LENGTHS, PER_PAGE, Wanted, composed_in, narrative_fields, told_below
 from submissions.narratives.remarking import remarks_in
-from submissions.overview import can_write, texts_of
+from submissions.overview import can_write
 from submissions.presenting import explanation, guard
 from submissions.queries import submission_for
 from units.access import Doer

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from submissions.consolidation.reporting import reports_of
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.schema import Form, Kind
 from submissions.models import Submission
 from submissions.narratives.gathering import composed_in
@@ -26,7 +26,7 @@ def write_json(report: Report, submission: Submission) -> bytes:
 def told_of(report: Report, submission: Submission) -> dict[str, Any]:
     """The report as plain values."""
     told = reports_of(submission.round, submission.unit_code)[0]
-    texts = passages_of([submission.id]).get(submission.id, {})
+    texts = texts_of(submission)
     told |= {
         "unit_name": report.unit_name,
         "title": report.form_title,

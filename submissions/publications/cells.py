@@ -14,7 +14,7 @@ from vietnamese import NotADate, format_date, nfc, parse_date
 
 def list_columns(asked: Field) -> tuple[str, ...]:
     """Headings of a list: the unit, how its report stands, then the columns of the form."""
-    return ("Đơn vị", "Trạng thái", *(with_unit(column.label_vi, column.unit) for column in asked.columns))
+    return ("Đơn vị", "Trạng thái", *(column.heading for column in asked.columns))
 
 
 def list_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, ...]]:
@@ -25,11 +25,6 @@ def list_rows(submission: Submission, asked: Field) -> Iterator[tuple[str, ...]]
             STANDINGS[standing],
             *(_cell(column.kind, column.options, row.get(column.key)) for column in asked.columns),
         )
-
-
-def with_unit(label: str, unit: str | None) -> str:
-    """A label with its unit: "Số tiền (đồng)"."""
-    return f"{label} ({unit})" if unit else label
 
 
 def _cell(kind: Kind, options: Any, text: Any) -> str:

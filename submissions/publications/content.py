@@ -11,13 +11,13 @@ from datetime import datetime
 from itertools import islice
 
 from submissions.consolidation.whole import Coverage, Whole, whole_of
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.schema import Field, Form, Kind, Section
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger
-from submissions.publications.cells import list_columns, list_rows, printed_day, with_unit
+from submissions.publications.cells import list_columns, list_rows, printed_day
 from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import missing_units, names_above, signatories
 from submissions.publications.issues import Issue
@@ -27,7 +27,7 @@ from submissions.targets.reading import elapsed_at, goals_of
 from units.kinds import UnitKind
 from workflow.deadlines import local_day
 from workflow.model import Standing
-from workflow.periods import PeriodKind, PeriodWindow, name_of
+from workflow.periods import name_of
 
 MOST_ROWS = 200
 """Rows of a joined list that a Word document prints; the workbook has them all."""
@@ -130,7 +130,7 @@ def report_of(submission: Submission, *, now: datetime) -> Report:
         form=form,
         round_code=round_.code,
         form_title=form.title_vi,
-        period_name=_period_name(submission),
+        period_name=name_of(round_.period.window),
         period_kind=round_.period.kind,
         unit_code=submission.unit_code,
         unit_name=submission.unit_name,
@@ -183,7 +183,7 @@ class _Builder:
     def __init__(self, submission: Submission, form: Form, whole: Whole) -> None:
         self.submission, self.form = submission, form
         self.ledger = Ledger(form, submission, whole)
-        self.texts = passages_of([submission.id]).get(submission.id, {})
+        self.texts = texts_of(submission)
         goals = goals_of([submission])[submission.id]
         given = {code: each.value for code, each in goals.items()}
         self.results = results_of(form, whole, given, elapsed_at(form, submission.round.period, goals))
@@ -253,7 +253,7 @@ class _Builder:
             yield Grid(
                 asked.key,
                 asked.label_vi,
-                tuple(with_unit(each.label_vi, each.unit) for each in asked.columns),
+                tuple(each.heading for each in asked.columns),
                 tuple(rows),
             )
 
@@ -272,8 +272,3 @@ class _Builder:
 def _present(figure: Figure | None) -> Iterator[Figure]:
     if figure is not None:
         yield figure
-
-
-def _period_name(submission: Submission) -> str:
-    period = submission.round.period
-    return name_of(PeriodWindow(PeriodKind(period.kind), period.code, period.first_day, period.last_day))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from submissions.correction_lists import corrections_of
-from submissions.correction_values import told
+from submissions.correcting.lists import corrections_of
+from submissions.correcting.values import told
 from submissions.models import Submission
 from workflow.deadlines import local_day
 

@@ -1,7 +1,7 @@
 """The PDF of a Word document of ours: read paragraph by paragraph, table by table, and set on pages. Needs no office program.
 
 It is the PDF of the Word itself, whichever template that came from. What our documents do not use (floating pictures, text
-boxes, columns, footnotes) is left out; the check of a template says so (ADR 0014).
+boxes, columns, footnotes) is left out; the check of a template says so (ADR 0017).
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class _Setter:
     def _look(self, style_id: str) -> dict[str, Any]:
         """What a paragraph style says, looked for along the styles it is based on."""
         style: Any = next((each for each in self.document.styles if each.style_id == style_id), None)
-        chain = []
+        chain: list[Any] = []
         while style is not None and len(chain) < 20:
             chain.append(style)
             style = style.base_style

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.models import DocumentState
-from submissions.presenting import guard
+from submissions.presenting import guard, sent_as_download
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.ordering import document_for, order
 from submissions.publications.progress import progress_of
@@ -65,14 +63,4 @@ def document_file(document_id: int) -> Response:
     document = document_for(doer_and_now()[0], document_id)
     if document.state is not DocumentState.READY or document.content is None:
         raise Refused("not_found")
-    response = send_file(
-        io.BytesIO(document.content),
-        mimetype=MEDIA_TYPES[document.format],
-        as_attachment=True,
-        download_name=document.file_name,
-        etag=False,
-        max_age=0,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent_as_download(document.content, MEDIA_TYPES[document.format], document.file_name)

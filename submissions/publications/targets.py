@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
-from submissions.consolidation.whole import Cell, Whole, rounded
+from submissions.consolidation.whole import Cell, Whole, rounded, unscaled
 from submissions.forms.schema import Comparator, Counts, Form, Target, ratio
 from submissions.publications.amounts import weakest_cell
 from vietnamese import format_number
@@ -119,8 +119,8 @@ def result_of(
     judged = verdict(target, actual, cells, elapsed)
     return Result(
         target=target,
-        numerator=_plain(whole.official[above], form.slots[above].scale),
-        denominator=None if below is None else _plain(whole.official[below], form.slots[below].scale),
+        numerator=unscaled(whole.official[above], form.slots[above].scale),
+        denominator=None if below is None else unscaled(whole.official[below], form.slots[below].scale),
         actual=_shown(actual),
         provisional=_shown(provisional),
         reported=weakest.reported,
@@ -143,7 +143,7 @@ def lacking(form: Form, target: Target, values: Sequence[int | None]) -> Decimal
     wanted = Fraction(target.threshold) * parts[1] / (100 if target.unit == "%" else 1)
     short = (wanted - parts[0]) / step
     steps = floor(short) + 1 if target.comparator is Comparator.ABOVE else ceil(short)
-    return _plain(max(0, steps), form.slots[above].scale)
+    return unscaled(max(0, steps), form.slots[above].scale)
 
 
 def verdict(target: Target, actual: Fraction | None, cells: Sequence[Cell], elapsed: Fraction = Fraction(1)) -> Verdict:
@@ -213,9 +213,4 @@ def _actual(form: Form, target: Target, values: Sequence[int | None]) -> Fractio
 def _shown(actual: Fraction | None) -> Decimal | None:
     if actual is None:
         return None
-    exact = Decimal(actual.numerator) / Decimal(actual.denominator)
-    return rounded(exact, 0 if actual.denominator == 1 else 2)
-
-
-def _plain(value: int | None, scale: int) -> Decimal | int | None:
-    return value if value is None or scale == 0 else Decimal(value).scaleb(-scale)
+    return rounded(actual, 0 if actual.denominator == 1 else 2)

@@ -1,7 +1,7 @@
 """Is a Word file fit to be a template: what is wrong with it, in sentences for whoever made it.
 
 A template may name values, repeat a paragraph for each line of a list and leave one out; nothing else. What is not on this
-list is refused before it is rendered, and the sandbox it is rendered in would not run it either (ADR 0014).
+list is refused before it is rendered, and the sandbox it is rendered in would not run it either (ADR 0017).
 """
 
 from __future__ import annotations

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions.presenting import explanation, guard
+from submissions.presenting import explanation, guard, sent_as_download
 from submissions.publications.export import MEDIA_TYPES
 from submissions.publications.template_checks import warnings_in
 from submissions.publications.template_rendering import write_with
@@ -71,11 +69,7 @@ def file(unit_id: int, number: int) -> Response:
     name = f"mau-{number}.docx" if number else "mau-nhip.docx"
     if "sample" in request.args:
         content, name = write_with(content, sample_report()), f"thu-{name}"
-    response = send_file(
-        io.BytesIO(content), mimetype=MEDIA_TYPES["docx"], as_attachment=True, download_name=name, max_age=0
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sent_as_download(content, MEDIA_TYPES["docx"], name)
 
 
 def _unit(doer: Doer, unit_id: int) -> Unit:

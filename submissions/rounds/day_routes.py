@@ -19,7 +19,7 @@ from submissions.rounds.days import apply_calendar, days_written, keeps_calendar
 from submissions.rounds.outages import Grace, declare_outage, outages_at, rehearse_outage
 from submissions.rounds.routes import scopes_of
 from units.access import Doer
-from units.asked import row_id
+from units.asked import day_asked, row_id
 from units.authority import Action, may, seats
 from units.login import doer_and_now
 from units.models import Unit
@@ -53,7 +53,7 @@ def change() -> Response | tuple[str, int]:
     _demand_keeper(doer, now)
     act = request.form.get("act", "")
     try:
-        day = _day("day")
+        day = day_asked("day")
         if act == "remove":
             remove_day(day, by=doer, now=now)
         else:
@@ -165,12 +165,4 @@ def _moment(name: str) -> datetime:
     try:
         return datetime.combine(parse_date(day), time.fromisoformat(clock.strip().zfill(5)), tzinfo=VIETNAM)
     except (NotADate, ValueError):
-        raise Refused("day_unreadable", day=text) from None
-
-
-def _day(name: str) -> date:
-    text = request.form.get(name, "").strip()
-    try:
-        return parse_date(text)
-    except NotADate:
         raise Refused("day_unreadable", day=text) from None

@@ -19,6 +19,7 @@ from submissions.deciding import may
 from submissions.models import Round, Submission
 from submissions.notices.more_time import tell_answered, tell_asked
 from submissions.notices.owing import tell_extended
+from submissions.queries import lock
 from submissions.round_models import Extension, ExtensionState
 from units import history
 from units.access import Doer
@@ -94,7 +95,7 @@ def may_extend(submission: Submission, doer: Doer) -> Refused | None:
 
 def ask(submission: Submission, until: date, *, reason: str, by: Doer, now: datetime) -> Extension:
     """Ask for more time until the end of `until`. Errors: Refused of `may_ask`, "reason_required", "extension_day"."""
-    _lock(submission)
+    lock(submission)
     if refusal := may_ask(submission, by):
         raise refusal
     reason = _reason(reason)
@@ -162,7 +163,7 @@ def give(submission: Submission, until: date, *, reason: str, by: Doer, now: dat
 
     Errors: Refused of `may_extend`, "reason_required", "extension_day".
     """
-    _lock(submission)
+    lock(submission)
     if wish := waiting_for_answer(submission):
         answer(wish, Answer.GRANT, until=until, reason=_reason(reason), by=by, now=now)
         return
@@ -273,11 +274,7 @@ def _check_day(submission: Submission, day: date, now: datetime) -> None:
         raise Refused("extension_day", due=local_day(submission.due_at), most=LONGEST_DAYS)
 
 
-def _lock(submission: Submission) -> None:
-    db.session.refresh(submission, with_for_update={"key_share": True, "of": Submission})
-
-
 def _locked(wish: Extension) -> Extension:
-    _lock(wish.submission)
+    lock(wish.submission)
     query = select(Extension).where(Extension.id == wish.id).with_for_update(of=Extension)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -26,9 +26,9 @@ from submissions.rounds.extending import (
     waiting_for_answer,
 )
 from units.access import Doer
+from units.asked import day_asked
 from units.authority import Action, may, seats
 from units.login import doer_and_now
-from vietnamese import NotADate, parse_date
 from workflow.refusals import Refused
 
 bp = guard(Blueprint("extensions", __name__))
@@ -57,7 +57,7 @@ def change(submission_id: int) -> Response | tuple[str, int]:
     found = submission_for(doer, submission_id)
     verb = give if request.form.get("act") == "give" else ask
     try:
-        verb(found, _day("until"), reason=request.form.get("reason", ""), by=doer, now=now)
+        verb(found, day_asked("until"), reason=request.form.get("reason", ""), by=doer, now=now)
     except Refused as refused:
         if refused.code in ("not_found", "not_your_desk"):
             raise
@@ -78,7 +78,7 @@ def reply(extension_id: int) -> Response | tuple[str, int]:
     found = submission_for(doer, wish.submission_id)
     try:
         how = Answer(request.form.get("act", ""))
-        until = _day("until") if how is Answer.GRANT and request.form.get("until", "").strip() else None
+        until = day_asked("until") if how is Answer.GRANT and request.form.get("until", "").strip() else None
         answer(wish, how, until=until, reason=request.form.get("reason", ""), by=doer, now=now)
     except ValueError:
         raise Refused("not_found") from None
@@ -97,14 +97,6 @@ SAID = {
     Answer.REFUSE: "Đã ghi không đồng ý; đơn vị được báo kèm lý do.",
     Answer.WITHDRAW: "Đã rút đề nghị gia hạn.",
 }
-
-
-def _day(name: str) -> date:
-    text = request.form.get(name, "").strip()
-    try:
-        return parse_date(text)
-    except NotADate:
-        raise Refused("day_unreadable", day=text) from None
 
 
 def _page(found: Submission, doer: Doer, now: datetime, refused: str | None) -> str:

@@ -68,11 +68,6 @@ def counted(window: PeriodWindow, today: date, days: Mapping[Level, int] = WORKI
     return Counted(max(window.last_day, today), days)
 
 
-def default_deadlines(window: PeriodWindow, today: date) -> dict[Level, date]:
-    """The deadline day per level when nobody says otherwise."""
-    return counted(window, today).deadlines
-
-
 def open_round(
     version: FormVersion,
     window: PeriodWindow,

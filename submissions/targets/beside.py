@@ -50,15 +50,11 @@ def beside_fields(submission: Submission) -> dict[str, list[str]]:
 
 def _sentence(each: Told) -> str:
     result = each.result
-    reached = "" if result.actual is None else f" Đang có {with_unit(result.actual, _unit(result.target))}"
+    reached = "" if result.actual is None else f" Đang có {with_unit(result.actual, result.target.unit)}"
     short = ""
     if result.lacking:
         short = f", còn thiếu {with_unit(Decimal(result.lacking), LACKING_UNITS.get(result.target.counts, ''))}"
     return f"Chỉ tiêu được giao {each.span}: {each.goal}.{reached}{short}{'.' if reached else ''}"
-
-
-def _unit(target: Target) -> str:
-    return "%" if target.unit == "%" else target.unit
 
 
 def _keys(target: Target) -> tuple[str, ...]:

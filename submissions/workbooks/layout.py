@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from submissions.forms.schema import Field, Form, Kind
+from submissions.forms.schema import NUMERIC, Field, Form, Kind
 from submissions.inputs import MOST_ROWS
 from submissions.parts import Page, is_typed_here, pages_of
 from units.kinds import Level, Sector
@@ -24,7 +24,6 @@ FIRST_LINE = 4
 BLANK_ROWS = 20
 """Empty rows below those of a list."""
 
-NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31
 
@@ -157,7 +156,7 @@ def _list(asked: Field, row: int, count: int) -> Iterator[Line]:
                 row + number,
                 column,
                 f"{asked.key}.{number}.{each.key}",
-                What.ANY if each.kind in NUMBERS else _what(each.kind),
+                What.ANY if each.kind in NUMERIC else _what(each.kind),
                 options=tuple(option.label_vi for option in each.options),
             )
             for column, each in enumerate(asked.columns, VALUE)
@@ -170,7 +169,7 @@ def _labels(asked: Field) -> tuple[str, ...]:
 
 
 def _what(kind: Kind) -> What:
-    if kind in NUMBERS:
+    if kind in NUMERIC:
         return What.NUMBER
     if kind in (Kind.CHOICE, Kind.ACTION):
         return What.CHOICE

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from extensions import db
 from submissions.deciding import may
-from submissions.presenting import guard
+from submissions.presenting import guard, sent_as_download
 from submissions.publications.export import MEDIA_TYPES
 from submissions.queries import submission_for
 from submissions.workbooks.bundle import MOST_FILES, take_many
@@ -36,11 +36,7 @@ def workbook(submission_id: int) -> Response:
     found = submission_for(doer, submission_id)
     content = workbook_of(found, key=_key(), now=now)
     name = f"{found.unit_code}-{found.round.code}-v{found.version}.xlsx"
-    response = Response(content, mimetype=MEDIA_TYPES["xlsx"])
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent_as_download(content, MEDIA_TYPES["xlsx"], name)
 
 
 @bp.post("/submissions/<int:submission_id>/workbook")

@@ -15,7 +15,7 @@ from extensions import db
 from submissions import wording
 from submissions.deciding import may
 from submissions.drafting import save
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.findings import Finding, findings_of
 from submissions.inputs import AnswerFault, read_answers
 from submissions.models import Document, DocumentState, Submission
@@ -75,7 +75,7 @@ def workbook_of(submission: Submission, *, key: str, now: datetime) -> bytes:
     """The official workbook of a report: what it says now filled in, last period's figures beside."""
     identity = Identity.of(submission)
     plans = _plans(submission, identity)
-    filling = Filling(values_of(submission, _texts(submission), plans), _before(submission, plans))
+    filling = Filling(values_of(submission, texts_of(submission), plans), _before(submission, plans))
     return write_workbook(submission, plans, filling, identity=identity, key=key, now=now)
 
 
@@ -120,7 +120,7 @@ def take_workbook(
     except Refused as refused:
         return replace(told, refused=refused)
     answered = sum(1 for text in answers.texts.values() if text)
-    found = findings_of([submission], {submission.id: _texts(submission)})[submission.id]
+    found = findings_of([submission], {submission.id: texts_of(submission)})[submission.id]
     to_look = tuple(each for each in found if each.blocks or each.holds_up)
     return replace(told, is_taken=True, answered=answered, notes=tuple(answers.notes), to_look=to_look)
 
@@ -162,10 +162,6 @@ def _plans(submission: Submission, identity: Identity) -> tuple[SheetPlan, ...]:
     return plans_of(form, submission.level, submission.sector, identity.rows)
 
 
-def _texts(submission: Submission) -> dict[str, str]:
-    return passages_of([submission.id]).get(submission.id, {})
-
-
 def _before(submission: Submission, plans: tuple[SheetPlan, ...]) -> dict[str, Value]:
     """Figures of the last report, where the form asked the same then."""
     earlier = previous_of(submission)
@@ -198,7 +194,7 @@ def _given_back(told: Outcome, work: _Work, *, by: Doer, key: str, now: datetime
     rows = {name: max(count, work.identity.rows.get(name, 0)) for name, count in fresh.rows.items()}
     identity = replace(fresh, rows=rows)
     plans = _plans(submission, identity)
-    values = {**values_of(submission, _texts(submission), plans), **work.answers.values}
+    values = {**values_of(submission, texts_of(submission), plans), **work.answers.values}
     notes = tuple(work.answers.notes)
     filling = Filling(values, _before(submission, plans), faults, differs, notes)
     content = write_workbook(submission, plans, filling, identity=identity, key=key, now=now)
@@ -208,7 +204,7 @@ def _given_back(told: Outcome, work: _Work, *, by: Doer, key: str, now: datetime
 
 def _differences(work: _Work) -> list[CellFault]:
     """Cells that say something else than what stands in the house now."""
-    stored = values_of(work.submission, _texts(work.submission), work.plans)
+    stored = values_of(work.submission, texts_of(work.submission), work.plans)
     found = []
     for name in work.answers.values:
         there, here = shown(stored.get(name)), shown(work.answers.values[name])

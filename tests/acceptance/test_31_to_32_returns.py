@@ -9,8 +9,8 @@ from extensions import db
 from submissions import remarks
 from submissions.changes import changes_for, version_numbered
 from submissions.deciding import answers_for
+from submissions.facts import texts_of
 from submissions.models import Notice
-from submissions.overview import texts_of
 from tests.world import MINIMUM
 from units import history
 from workflow.refusals import Refused

@@ -32,7 +32,7 @@ from submissions.notice_models import SweepRun
 from submissions.notices.timing import at_local
 from submissions.queries import submission_of
 from submissions.rounds.calendar import calendar_for
-from submissions.rounds.opening import default_deadlines, open_round
+from submissions.rounds.opening import counted, open_round
 from submissions.workflows import shipped
 from tasks.doorbell import celery_ring
 from tests.faults.verdict import PATIENCE, faults_in, patiently, waiting
@@ -162,7 +162,7 @@ class Quarter:
                 window,
                 unit_by_code("T", day),
                 workflow=shipped("one_step"),
-                deadlines=default_deadlines(window, day),
+                deadlines=counted(window, day).deadlines,
                 by=self._person("Minh").doer,
                 now=self.now,
             )

@@ -13,21 +13,21 @@ ROWS = [
     "units",
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
-    "submissions.workbooks submissions.targets",
-    "submissions.models submissions.notice_models submissions.remark_models submissions.correction_models "
+    "submissions.correcting submissions.workbooks submissions.targets",
+    "submissions.models submissions.notice_models submissions.remark_models submissions.correcting.models "
     "submissions.bulk_models submissions.round_models submissions.targets.models submissions.file_models "
     "submissions.adjustment_models submissions.note_models submissions.publication_models submissions.narrative_models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words submissions.facts submissions.held "
     "submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correction_words submissions.people_words submissions.unit_words "
-    "submissions.remark_words submissions.round_words submissions.form_words submissions.forms.compared "
-    "submissions.correction_places submissions.workflows submissions.parts submissions.presenting "
+    "submissions.refusal_words submissions.correcting.words submissions.people_words submissions.unit_words "
+    "submissions.remark_words submissions.round_words submissions.form_words submissions.target_words submissions.forms.compared "
+    "submissions.correcting.places submissions.workflows submissions.parts submissions.presenting "
     "submissions.total_words submissions.move_words submissions.retyping submissions.jumps submissions.earlier "
     "submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting submissions.pasting "
     "submissions.merging submissions.saving_words submissions.publication_words",
-    "submissions.moves submissions.drafting submissions.corrections submissions.correction_rights "
-    "submissions.correction_values submissions.correction_records submissions.correction_notices "
-    "submissions.correction_lists submissions.attachments submissions.remarks submissions.remark_notices "
+    "submissions.moves submissions.drafting submissions.correcting.corrections submissions.correcting.rights "
+    "submissions.correcting.values submissions.correcting.records submissions.correcting.notices "
+    "submissions.correcting.lists submissions.attachments submissions.remarks submissions.remark_notices "
     "submissions.notices submissions.bulk submissions.escalating submissions.files submissions.adjusting "
     "submissions.notes submissions.declaring",
     "submissions.importing",
@@ -37,14 +37,14 @@ ROWS = [
     "submissions.targets.standing submissions.targets.beside",
     "submissions.workbooks.* submissions.issuing submissions.issuing.*",
     "submissions.forms.editing",
-    "submissions.drawn submissions.desk submissions.overview submissions.correction_views submissions.alarms "
-    "submissions.changes submissions.correction_pages submissions.comparing submissions.field_views "
+    "submissions.drawn submissions.desk submissions.overview submissions.correcting.views submissions.alarms "
+    "submissions.changes submissions.correcting.pages submissions.comparing submissions.field_views "
     "submissions.remark_views submissions.postings submissions.demo submissions.forms.editing.preview "
-    "submissions.section_answers submissions.beside submissions.shown_answers submissions.autosave "
+    "submissions.beside submissions.shown_answers submissions.autosave "
     "submissions.collision_views",
     "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
     "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes "
-    "submissions.notices.link_routes submissions.demo.cli submissions.correction_routes submissions.remark_routes "
+    "submissions.notices.link_routes submissions.demo.cli submissions.correcting.routes submissions.remark_routes "
     "submissions.bulk_routes submissions.forms.editing.routes submissions.forms.editing.part_routes "
     "submissions.file_routes submissions.version_routes submissions.move_cli submissions.replay_cli "
     "submissions.drawing_routes submissions.section_pages submissions.round_cli submissions.roster_cli "

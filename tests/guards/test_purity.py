@@ -16,7 +16,8 @@ PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.parts", "submi
 PURE += [
     "submissions.publications.official",
     "submissions.refusal_words",
-    "submissions.correction_words",
+    "submissions.correcting.words",
+    "submissions.target_words",
     "submissions.people_words",
     "submissions.unit_words",
     "submissions.remark_words",

@@ -8,7 +8,7 @@ import pytest
 
 from extensions import db
 from submissions.attachments import MOST_MEGABYTES
-from submissions.correction_models import Correction
+from submissions.correcting.models import Correction
 from submissions.models import Submission
 from tests.world_corrections import REASON, approve_up_to, asks, refuses, signs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extensions import db
-from submissions.correction_models import Correction
+from submissions.correcting.models import Correction
 from submissions.models import Submission
 from tests.world_corrections import REASON, approve_up_to
 

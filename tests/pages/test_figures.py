@@ -156,6 +156,7 @@ def test_the_preview_reads_like_the_document(as_, world, report):
 
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page
     assert "SỐ LIỆU TẠM TÍNH" in page
+    assert "TM. BAN CHẤP HÀNH<br>CHỦ TỊCH" in page
     assert re.search(r"Tổng số đoàn viên cuối kỳ \(người\)</span> <span>100</span>", page)
     assert "không phát sinh" in page
 

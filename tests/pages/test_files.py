@@ -8,7 +8,7 @@ import json
 import pytest
 
 from extensions import db
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.forms.publishing import publish
 from submissions.forms.schema import check_text
 from submissions.publications.export import export
@@ -46,7 +46,7 @@ def sends(client, report, content: bytes = PDF, name: str = "../../Biên bản.e
 
 def said(report) -> str:
     db.session.expire_all()
-    return passages_of([report.id]).get(report.id, {}).get("minutes", "")
+    return texts_of(report).get("minutes", "")
 
 
 def test_a_file_is_attached_under_a_harmless_name_and_named_in_the_answer(as_, c1):

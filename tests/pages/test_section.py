@@ -6,8 +6,8 @@ import html
 
 import pytest
 
+from submissions.facts import texts_of
 from submissions.models import Nothing, Submission
-from submissions.overview import texts_of
 
 SEEN = {"version": 2, "base": '{"members_total":"100","members_female":"70"}'}
 """A page opened when these two figures stood in version 2."""

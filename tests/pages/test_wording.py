@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from submissions import wording
-from submissions.correction_models import CorrectionState
+from submissions.correcting.models import CorrectionState
 from submissions.facts import definition_of
 from submissions.models import Nothing
 from submissions.workflows import shipped, shipped_names

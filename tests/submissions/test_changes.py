@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.changes import Changes, changes_for, changes_since, note_look, version_numbered, versions_of
+from submissions.facts import texts_of
 from submissions.models import Submission
 from submissions.moves import note_opened
-from submissions.overview import texts_of
 from submissions.remark_models import Look
 from tests.world import NOW, Person, World
 from units import history

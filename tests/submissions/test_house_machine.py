@@ -15,9 +15,9 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from extensions import db
-from submissions.correction_models import Correction
-from submissions.correction_rights import why_not_correct
-from submissions.corrections import ask_correction, refuse, sign, withdraw
+from submissions.correcting.corrections import ask_correction, refuse, sign, withdraw
+from submissions.correcting.models import Correction
+from submissions.correcting.rights import why_not_correct
 from submissions.deciding import may
 from submissions.models import Submission
 from tests.submissions.chance import REASON

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from submissions.declaring import declare_nil, undo_nil
+from submissions.facts import texts_of
 from submissions.models import Nothing, Submission
-from submissions.overview import texts_of
 from submissions.parts import page_of, pages_of
 from tests.world import MINIMUM, World
 from units import history

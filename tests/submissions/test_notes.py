@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.drafting import AnswersRefused, save
+from submissions.facts import texts_of
 from submissions.findings import Finding, findings_of
 from submissions.importing import import_figures
 from submissions.models import Submission
 from submissions.moves import make_moves
 from submissions.note_models import AnswerNote
-from submissions.overview import texts_of
 from tests.world import MINIMUM, World
 from units import history
 from units.access import OPERATOR

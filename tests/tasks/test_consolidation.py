@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select, update
 
 from extensions import db
-from submissions.consolidation.level import MOST_ATTEMPTS, set_aside, settle_round
+from submissions.consolidation.level import MOST_ATTEMPTS, settle_round
 from submissions.consolidation.whole import whole_of
 from submissions.models import StaleMark, Submission, Total
 from submissions.moves import mark_stale
@@ -20,6 +20,12 @@ BIG = 9 * 10**18
 def marks() -> int:
     """Stale marks in the database."""
     return db.session.scalar(select(func.count()).select_from(StaleMark)) or 0
+
+
+def set_aside() -> list[int]:
+    """Reports whose totals are not tried any more."""
+    query = select(StaleMark.submission_id).where(StaleMark.attempts >= MOST_ATTEMPTS).distinct()
+    return list(db.session.scalars(query))
 
 
 def official(submission: Submission, key: str) -> int | None:

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import read_attachment
-from submissions.correction_places import Value, place_named
-from submissions.correction_records import add_correction
+from submissions.correcting.places import Value, place_named
+from submissions.correcting.records import add_correction
 from submissions.models import Nothing, Round, Submission
 from tests.world import NOW
 from units.access import OPERATOR

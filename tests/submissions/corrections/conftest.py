@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from submissions.correction_models import Correction
+from submissions.correcting.models import Correction
 from submissions.models import Round, Submission
 from tests.world import World
 from tests.world_corrections import approve_up_to

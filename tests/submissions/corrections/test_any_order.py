@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from submissions.consolidation.whole import whole_of
-from submissions.correction_models import Correction, CorrectionState
+from submissions.correcting.models import Correction, CorrectionState
 from submissions.models import Submission
 from tests.world_corrections import approve_up_to, asks, refuses, signs, withdraws
 from units import history

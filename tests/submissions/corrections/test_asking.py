@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from submissions.attachments import read_attachment
-from submissions.correction_models import CorrectionState
-from submissions.correction_places import Unreadable
-from submissions.corrections import ask_correction
+from submissions.correcting.corrections import ask_correction
+from submissions.correcting.models import CorrectionState
+from submissions.correcting.places import Unreadable
 from submissions.models import Notice
 from tests.world_corrections import REASON, asks, refuses, withdraws
 from units import history

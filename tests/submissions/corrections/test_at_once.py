@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extensions import db
-from submissions.correction_models import Correction, CorrectionState, Signature
-from submissions.corrections import ask_correction, sign, withdraw
+from submissions.correcting.corrections import ask_correction, sign, withdraw
+from submissions.correcting.models import Correction, CorrectionState, Signature
 from submissions.models import Notice, Submission
 from tests.hands import HANDS, pressed_together
 from tests.world import World

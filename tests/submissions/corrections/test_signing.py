@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from submissions.consolidation.whole import whole_of
-from submissions.correction_models import CorrectionState
-from submissions.correction_rights import way_of
-from submissions.corrections import sign
+from submissions.correcting.corrections import sign
+from submissions.correcting.models import CorrectionState
+from submissions.correcting.rights import way_of
 from submissions.models import StaleMark
 from tests.world_corrections import asks, refuses, signs, withdraws
 from units import history

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from submissions.correction_models import CorrectionState
-from submissions.corrections import MOST_PLACES
+from submissions.correcting.corrections import MOST_PLACES
+from submissions.correcting.models import CorrectionState
 from submissions.publications.corrected import corrected_in
 from tests.world_corrections import asks, refuses, signs, withdraws
 from units import history

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from extensions import db
+from submissions.facts import texts_of
 from submissions.models import Document, Nothing, Submission
-from submissions.overview import texts_of
 from submissions.workbooks.identity import Identity
 from tests.submissions.workbooks.hostile import repacked
 from tests.submissions.workbooks.sending import (

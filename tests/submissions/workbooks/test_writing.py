@@ -7,8 +7,8 @@ import zipfile
 
 import openpyxl
 
+from submissions.facts import texts_of
 from submissions.models import Nothing, Submission
-from submissions.overview import texts_of
 from submissions.parts import pages_of
 from tests.submissions.workbooks.sending import cell_of, downloaded, place_of, sent
 from tests.world import MINIMUM

@@ -14,17 +14,18 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.correction_models import Change, Correction, CorrectionState
-from submissions.correction_notices import drop_asked, tell_refused, tell_signers, tell_written
-from submissions.correction_places import Unreadable, place_named, read_value
-from submissions.correction_records import add_correction, add_signature, note, note_above
-from submissions.correction_rights import answer, signing_actor, signing_path, way_of, why_not_correct
-from submissions.correction_values import Wanted, present_at, wanted_by, why_not_say
+from submissions.correcting.models import Change, Correction, CorrectionState
+from submissions.correcting.notices import drop_asked, tell_refused, tell_signers, tell_written
+from submissions.correcting.places import Unreadable, place_named, read_value
+from submissions.correcting.records import add_correction, add_signature, note, note_above
+from submissions.correcting.rights import answer, signing_actor, signing_path, way_of, why_not_correct
+from submissions.correcting.values import Wanted, present_at, wanted_by, why_not_say
 from submissions.drafting import apply_reading, store_passages
-from submissions.facts import passages_of
+from submissions.facts import texts_of
 from submissions.inputs import Reading
 from submissions.models import Submission
 from submissions.moves import contents_hash, mark_stale, snapshot_of
+from submissions.queries import lock
 from units.access import Doer, Signed
 from units.authority import demand
 from vietnamese import nfc
@@ -52,23 +53,23 @@ def ask_correction(
     not_approved, changed_since_seen, too_many_places, not_correctable, same_value, correction_open, reason_required,
     correction_blocked when the report would then be one that may not be submitted), Unreadable.
     """
-    locked = _locked(submission)
-    if refusal := why_not_correct(locked, by):
+    lock(submission)
+    if refusal := why_not_correct(submission, by):
         raise refusal
-    if seen != locked.version:
-        raise Refused("changed_since_seen", state=locked.state, version=locked.version)
+    if seen != submission.version:
+        raise Refused("changed_since_seen", state=submission.state, version=submission.version)
     if not 1 <= len(answers) <= MOST_PLACES:
         raise Refused("too_many_places", most=MOST_PLACES)
-    texts, wanted = _texts_of(locked), _wanted(locked, answers)
-    old = [present_at(locked, place, texts) for place in wanted]
+    texts, wanted = texts_of(submission), _wanted(submission, answers)
+    old = [present_at(submission, place, texts) for place in wanted]
     for place, was in zip(wanted, old, strict=True):
         if wanted[place] == was:
             raise Refused("same_value", label=place.label)
     why = _reason(reason)
-    if refusal := why_not_say(locked, wanted, texts):
+    if refusal := why_not_say(submission, wanted, texts):
         raise refusal
-    correction = add_correction(locked, old, wanted, why, attachment, by=by, now=now)
-    note(correction, "correction", by.signature(locked.unit_path), by=by, now=now, reason=why)
+    correction = add_correction(submission, old, wanted, why, attachment, by=by, now=now)
+    note(correction, "correction", by.signature(submission.unit_path), by=by, now=now, reason=why)
     tell_signers(correction, way_of(correction, local_day(now)).turn, by=by, now=now)
     return correction
 
@@ -140,17 +141,9 @@ def _wanted(submission: Submission, answers: Mapping[str, str]) -> Wanted:
     return wanted
 
 
-def _texts_of(submission: Submission) -> dict[str, str]:
-    return passages_of([submission.id]).get(submission.id, {})
-
-
-def _locked(submission: Submission) -> Submission:
-    query = select(Submission).where(Submission.id == submission.id).with_for_update(key_share=True, of=Submission)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
 def _lock(correction: Correction) -> Submission:
-    submission = _locked(correction.submission)
+    submission = correction.submission
+    lock(submission)
     db.session.refresh(correction, with_for_update={"of": Correction})
     db.session.expire(correction, ["signatures"])
     return submission
@@ -174,7 +167,7 @@ def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> N
     store_passages({submission.id: reading.passages})
     submission.version += 1
     _end(correction, CorrectionState.APPLIED, now)
-    texts = _texts_of(submission)
+    texts = texts_of(submission)
     note(
         correction,
         "correction_applied",

@@ -8,10 +8,10 @@ from typing import Any
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.correction_models import Change, Correction, CorrectionState, Signature
-from submissions.correction_places import Value
-from submissions.correction_rights import Way
-from submissions.correction_values import Wanted, told
+from submissions.correcting.models import Change, Correction, CorrectionState, Signature
+from submissions.correcting.places import Value
+from submissions.correcting.rights import Way
+from submissions.correcting.values import Wanted, told
 from submissions.models import Submission
 from units import history
 from units.access import Doer, Signed

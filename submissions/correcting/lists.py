@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import contains_eager, selectinload
 
 from extensions import db
-from submissions.correction_models import Correction, CorrectionState
-from submissions.correction_rights import Way, answer, ways_of
+from submissions.correcting.models import Correction, CorrectionState
+from submissions.correcting.rights import Way, answer, ways_of
 from submissions.deciding import JUDGES
 from submissions.models import Round, Submission
 from units.access import Doer

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import render_template
 
 from submissions import wording
-from submissions.correction_places import Place, place_named, said, typed
-from submissions.correction_values import present_at
-from submissions.correction_views import choices_of
-from submissions.corrections import MOST_PLACES, SHORTEST_REASON
+from submissions.correcting.corrections import MOST_PLACES, SHORTEST_REASON
+from submissions.correcting.places import Place, place_named, said, typed
+from submissions.correcting.values import present_at
+from submissions.correcting.views import choices_of
+from submissions.facts import texts_of
 from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.models import Submission
-from submissions.overview import texts_of
 from workflow.refusals import Refused
 
 ADD = "add"

@@ -9,15 +9,14 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.attachments import Attachment, read_attachment
-from submissions.correction_lists import PER_PAGE, corrections_at, corrections_below
-from submissions.correction_pages import asking_page, places_after
-from submissions.correction_places import Unreadable
-from submissions.correction_rights import ACTIONS, answer, correction_for, way_of, why_not_correct
-from submissions.correction_views import all_told, choices_of, shown, steps_of
-from submissions.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
-from submissions.file_routes import sent_as_download
+from submissions.correcting.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
+from submissions.correcting.lists import PER_PAGE, corrections_at, corrections_below
+from submissions.correcting.pages import asking_page, places_after
+from submissions.correcting.places import Unreadable
+from submissions.correcting.rights import ACTIONS, answer, correction_for, way_of, why_not_correct
+from submissions.correcting.views import all_told, choices_of, shown, steps_of
 from submissions.inputs import NIL_ANSWER
-from submissions.presenting import guard, wants_json
+from submissions.presenting import guard, sent_as_download, wants_json
 from submissions.queries import submission_for
 from units.asked import page_asked
 from units.login import doer_and_now

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from submissions.checks import faults_of
-from submissions.correction_models import Change, Correction
-from submissions.correction_places import Place, Value, place_named, said, value_at
+from submissions.correcting.models import Change, Correction
+from submissions.correcting.places import Place, Value, place_named, said, value_at
 from submissions.drafting import unit_facts
 from submissions.forms.schema import derive
 from submissions.models import Submission

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.correction_models import Correction, CorrectionState
-from submissions.correction_values import why_not_write
+from submissions.correcting.models import Correction, CorrectionState
+from submissions.correcting.values import why_not_write
 from submissions.facts import definition_of, passages_of
 from submissions.models import Round, Submission
 from submissions.queries import may_see

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.comparing import Piece, pieces_between
-from submissions.correction_lists import Corrections, corrections_at, waiting_for_signature
-from submissions.correction_models import Change, Correction, CorrectionState, Signature
-from submissions.correction_places import Place, places_of, said, value_at
-from submissions.correction_rights import Way, signing_desks, signing_unit, why_not_correct
-from submissions.correction_values import Told, place_of, told
-from submissions.facts import passages_of
+from submissions.correcting.lists import Corrections, corrections_at, waiting_for_signature
+from submissions.correcting.models import Change, Correction, CorrectionState, Signature
+from submissions.correcting.places import Place, places_of, said, value_at
+from submissions.correcting.rights import Way, signing_desks, signing_unit, why_not_correct
+from submissions.correcting.values import Told, place_of, told
+from submissions.facts import texts_of
 from submissions.forms.schema import Kind
 from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
@@ -69,7 +69,7 @@ def to_sign(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[tupl
 def choices_of(submission: Submission) -> list[tuple[str, list[Choice]]]:
     """The places of a report by the part they stand in, in printed order."""
     form = submission.round.form_version.compiled
-    texts = passages_of([submission.id]).get(submission.id, {})
+    texts = texts_of(submission)
     parts = pages_of(form, submission.level, submission.sector)
     part_of = {asked.key: page.title for page in parts for asked in page.asked}
     groups: dict[str, list[Choice]] = {}

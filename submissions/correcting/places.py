@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from submissions.forms.schema import MISSING, NIL, NUMBER, Field, Form, Kind
+from submissions.forms.schema import MISSING, NIL, NUMBER, NUMERIC, Field, Form, Kind
 from submissions.inputs import NIL_ANSWER, AnswerFault, read_answers
 from submissions.parts import labels_alone
 from units.kinds import Level, Sector
 from vietnamese import format_date, format_number
 from workflow.refusals import Refused
 
-FIGURES = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.YES_NO})
+FIGURES = NUMERIC | {Kind.YES_NO}
 TEXTS = frozenset({Kind.NARRATIVE, Kind.DATE})
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import update
 
 from extensions import db
-from submissions.correction_models import Correction
-from submissions.correction_rights import signing_desks, signing_unit
+from submissions.correcting.models import Correction
+from submissions.correcting.rights import signing_desks, signing_unit
 from submissions.models import Notice, NoticeState, Submission
 from submissions.notices import WRITERS, Owed, owe
 from units.access import Doer, holders
