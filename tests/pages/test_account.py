@@ -210,6 +210,9 @@ def test_the_account_asks_as_often_for_many_offices_as_for_one(as_, world, count
 
 def test_an_answer_fetched_on_the_side_does_not_send_the_cookie_back(as_):
     client = as_("Vân")
+    with client.session_transaction() as kept:
+        kept.permanent = True
+    client.get("/")
 
     beside = client.get("/", headers={"Accept": "application/json"})
     ahead = client.get("/", headers={"X-Nhip-Ahead": "1"})
