@@ -80,13 +80,12 @@ class Things:
         )
         db.session.add(document)
         db.session.flush()
-        if report.total is None:  # a unit with others below it may adjust
-            empty_totals([report], round_.form_version.compiled, now=NOW)
         office = office_at(report.unit_id)
         remark, sent = remarked(world, code)
         named = {
             "submission_id": report.id,
             "remark_id": remark,
+            "adjustable_id": adjustable(world, code),
             "document_id": document.id,
             "publication_id": published(report),
             "correction_id": correction_of(world.report(past, code)),
@@ -128,8 +127,8 @@ class Things:
         codes |= dict.fromkeys(("pasting.box", "pasting.look"), self.table_part)
         codes |= dict.fromkeys(("forms.version", "forms.compare_versions"), "Q")
         named = self.named | ({"code": codes[rule.endpoint]} if rule.endpoint in codes else {})
-        if rule.endpoint.startswith("pasting."):
-            named |= {"key": "care_by_payer"}
+        named |= {"submission_id": named["adjustable_id"]} if rule.endpoint == "consolidation.adjust" else {}
+        named |= {"key": "care_by_payer"} if rule.endpoint.startswith("pasting.") else {}
         if rule.endpoint.startswith(("remarks.", "versions.", "checking.receipt")):
             named |= {"submission_id": self.sent_id}
         named |= about_published(rule.endpoint)
@@ -154,7 +153,7 @@ class Things:
             "bulk.create": {"move": "approve", "all": "1", "as_of": "2020-01-01T00:00:00+00:00"}
             if case == "all"
             else {"move": case, "ids": report_id, f"version:{report_id}": self.version, "reason": REASON},
-            "consolidation.adjust": {"version": self.version, "amount": "5", "way": "subtract", "reason": REASON},
+            "consolidation.adjust": {"version": 1, "amount": "5", "way": "subtract", "reason": REASON},
             "publications.order_document": {"format": "json"},
             **sent_about_published(self.version, REASON),
             "workbooks.take": {"file": (io.BytesIO(self.workbook), "bao-cao.xlsx")},
@@ -237,6 +236,15 @@ def add_units_below(*codes: str) -> None:
     lines = [f"{code}-T,Tổ công đoàn {code},group,,{code},2026-09-01," for code in codes]
     lines.append("L9,CĐCS mới thành lập,grassroots,private,T,2026-09-01,")
     import_units("\n".join([",".join(COLUMNS), *lines]) + "\n")
+
+
+def adjustable(world: World, code: str) -> int:
+    """The unit's report of a quarter of its own, with totals: as if others stood below."""
+    kept = db.session.scalar(select(Round).where(Round.code.contains("2025-Q2")))
+    report = world.report(kept or world.round(period="2025-Q2"), code)
+    if report.total is None:
+        empty_totals([report], report.round.form_version.compiled, now=NOW)
+    return report.id
 
 
 def remarked(world: World, code: str) -> tuple[int, int]:
