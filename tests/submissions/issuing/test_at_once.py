@@ -25,8 +25,9 @@ def test_two_reports_published_by_two_workers_at_once_get_two_numbers(committed_
         world.settle()
         approve_up_to(world, round_, "T")
         ids.append(world.report(round_, "T").id)
-    people = [world["Lan"].doer, world["Dũng"].doer]
     db.session.commit()
+    people = [world["Lan"].doer, world["Dũng"].doer]
+    db.session.expunge_all()
 
     def press(report: int, doer) -> None:
         ask(db.session.get_one(Submission, report), by=doer, now=NOW)
