@@ -67,13 +67,13 @@ def rows(country: Nation, repeat: int) -> Iterator[Row]:
         )
 
 
-def opened(province: str) -> Round:
-    """A round of the short form over one province."""
+def opened(province: str, period: str = "2026-Q3") -> Round:
+    """A round of the short form over one province; each group of rows has a quarter of its own."""
     version, _ = publish(shipped_form("Q"), by_id=None, now=NOW)
     scope = unit_by_code(province, TODAY)
     assert scope is not None
     due = dict.fromkeys(Level, TODAY + timedelta(days=9))
-    window = parse_period("2026-Q3")
+    window = parse_period(period)
     return open_round(version, window, scope, workflow=shipped("one_step"), deadlines=due, by=OPERATOR, now=NOW)
 
 

@@ -32,7 +32,7 @@ PROVINCE = 5_000
 def rows(country: Nation) -> Iterator[Row]:
     """Word, PDF and Excel of a province, every grassroots report approved."""
     top = ROOT if len(country.lines) <= PROVINCE else country.provinces[0]
-    round_ = opened(top)
+    round_ = opened(top, "2025-Q4")
     ids = filled(round_)
     _approve(ids)
     settle_round(round_, now=NOW)
