@@ -2,7 +2,8 @@
 // Texts go in as they are (1.234,5); what has no cell is told below the table, so that nothing is lost. Without this file
 // the page “Dán bảng” does the same on the server.
 
-// Lines of cells, quoted as spreadsheets quote them: "a ""b""" may hold tabs and line breaks.
+// Lines of cells, quoted as spreadsheets quote them: "a ""b""" may hold tabs and line breaks. Our cells are of one line: a
+// break within one becomes a space, or the browser would glue the words around it.
 export function cellsOf(text) {
   const lines = [[""]];
   let isQuoted = false, wasStart = true;
@@ -19,7 +20,7 @@ export function cellsOf(text) {
     else line[line.length - 1] += sign;
     wasStart = !isQuoted && (sign === "\t" || sign === "\n");
   }
-  const tidy = lines.map((line) => line.map((cell) => cell.replace(/\u00a0/g, " ").trim()));
+  const tidy = lines.map((line) => line.map((cell) => cell.replace(/\u00a0/g, " ").replace(/\s*\n\s*/g, " ").trim()));
   while (tidy.length && !tidy[tidy.length - 1].some(Boolean)) tidy.pop();
   return tidy;
 }

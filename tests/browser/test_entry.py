@@ -120,3 +120,24 @@ def test_a_page_of_the_form_is_light_and_usable_before_any_script(site, quarter,
         page.goto(where)
         expect(page.get_by_role("button", name="Lưu và thoát")).to_be_enabled()
         assert page.locator("main input:visible, main textarea:visible").count() > 3
+
+
+PASTES = """([at, text]) => {
+  const input = document.querySelector(at), held = new DataTransfer();
+  held.setData("text/plain", text);
+  input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_rows_pasted_from_a_spreadsheet_save_themselves_and_no_words_are_glued(site, browser):
+    where = f"{site.path_of('C1')}/sections/A1.I.2.g"
+    block = '01/10/2026\tCông ty A\r\n05/10/2026\t"Công ty B\nchi nhánh 2"\r\n06/10/2026\tCông ty C\r\n'
+    with signed_in(browser, site, "Vân", PHONE) as page:
+        page.goto(where)
+        page.evaluate(PASTES, ["[name='strike_cases.1.date']", block])
+        says(page, "Đã lưu lúc")
+        until(lambda: drafts(page) == 0)
+    with signed_in(browser, site, "Vân", PHONE, scripts=False) as page:
+        page.goto(where)
+        has(page, "strike_cases.2.employer", "Công ty B chi nhánh 2")
+        has(page, "strike_cases.3.employer", "Công ty C")
