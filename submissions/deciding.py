@@ -44,7 +44,7 @@ def _why_not_published(subject: Submission) -> Refused | None:
     if not definition.publishes_at(subject.level, len(subject.unit_path)):
         return Refused("not_published_here", level=str(subject.level), levels=definition.publishes)
     if subject.standing is not Standing.APPROVED:
-        return Refused("not_approved", state=subject.state)
+        return Refused("published_when_approved", state=subject.state)
     return None
 
 

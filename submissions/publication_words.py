@@ -17,6 +17,10 @@ PUBLICATION_REFUSALS: Mapping[str, Said] = {
         "vi": "Quy trình của đợt không cho đơn vị cấp này ban hành báo cáo.",
         "en": "The workflow of the round lets other levels publish.",
     },
+    "published_when_approved": {
+        "vi": "Chỉ ban hành báo cáo đã duyệt; báo cáo này đang ở trạng thái “{state}”.",
+        "en": "Only an approved report is published; this one is “{state}”.",
+    },
     "already_published": {
         "vi": "Từ bản số {version} (mã {code}) báo cáo không có gì thay đổi, nên không có gì để ban hành thêm.",
         "en": "Nothing has changed since version {version} ({code}).",
@@ -53,6 +57,10 @@ PUBLICATION_REFUSALS: Mapping[str, Said] = {
 """What happened and why."""
 
 PUBLICATION_STEPS: Mapping[str, Said] = {
+    "published_when_approved": {
+        "vi": "Mở báo cáo xem còn thiếu gì; duyệt xong thì ban hành ở trang này.",
+        "en": "Open the report to see what is wanting; publish it here once it is approved.",
+    },
     "already_published": {
         "vi": "Dùng bản đã ban hành; khi có đính chính có hiệu lực thì ban hành bản mới.",
         "en": "Use that version; publish again after a correction.",

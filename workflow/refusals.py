@@ -74,6 +74,7 @@ CODES: dict[str, str] = {
     "went_wrong": "the program failed on one report of many; nothing was written for it",
     # published versions and templates
     "not_published_here": "the workflow lets other levels publish; level, levels",
+    "published_when_approved": "only what is approved is published; state",
     "already_published": "nothing changed since the last version; code, version",
     "totals_drifted": "counted again, the totals differ; units: where",
     "totals_stale": "totals below are still to be worked out again",

@@ -33,8 +33,8 @@ def ask(submission: Submission, *, by: Doer, signer: str = "", number: str = "",
     """Owe a published version of an approved report; the one already asked for is given again.
 
     `signer`: name of one of `signatories`, empty for the first; `number`: as the office's register gives it, empty for the
-    next one. Errors: Refused: not_your_desk, not_published_here, not_approved, no_such_signer, number_unreadable,
-    already_published.
+    next one. Errors: Refused: not_your_desk, not_published_here, published_when_approved, no_such_signer,
+    number_unreadable, already_published.
     """
     demand(submission, by, Action.PUBLISH, now=now)
     name, title = _signer(submission, signer, now)

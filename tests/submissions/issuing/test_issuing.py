@@ -96,7 +96,7 @@ def test_what_is_not_approved_is_not_published(world, session):
     report = world.report(world.round(), "T")
     with pytest.raises(Refused) as refused:
         ask(report, by=world["Lan"].doer, now=NOW)
-    assert refused.value.code == "not_approved"
+    assert refused.value.code == "published_when_approved"
 
 
 def test_the_same_content_is_not_published_twice(world, province, publish):
