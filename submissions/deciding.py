@@ -16,7 +16,7 @@ from workflow.engine import explain_among
 from workflow.model import Definition, Effect, Move, Role, Standing
 from workflow.refusals import Refused
 
-__all__ = ["JUDGES", "WRITERS", "answers_for", "handing_back", "is_judge", "may"]
+__all__ = ["JUDGES", "WRITERS", "answer_for", "answers_for", "handing_back", "is_judge", "may"]
 
 WRITERS = (Role.REPORTER, Role.CHAIR, Role.STAFF)
 """Roles that fill in the report of their own unit."""
@@ -35,7 +35,7 @@ def _submission(subject: Submission, doer: Doer, action: str, *, now: datetime) 
     definition = definition_of(subject.round.workflow)
     if action not in definition.moves_named:
         return Refused("unknown_move", move=action, state=subject.state, moves=tuple(definition.moves_named))
-    return answers_for([subject], doer)[subject.id][action]
+    return answer_for(subject, doer, action)
 
 
 def _why_not_published(subject: Submission) -> Refused | None:
@@ -51,6 +51,13 @@ def _why_not_published(subject: Submission) -> Refused | None:
 @may.register
 def _round(subject: Round, doer: Doer, action: str, *, now: datetime) -> Refused | None:
     return may(subject.scope, doer, action, now=now)
+
+
+def answer_for(submission: Submission, doer: Doer, move: str) -> Refused | None:
+    """One move of the report's workflow: None (open to `doer` now) or why not."""
+    definition = definition_of(submission.round.workflow)
+    situation = situations_of([submission], checked=definition.asks_for_checks(move))[submission.id]
+    return explain_among(definition, situation, doer.towards(submission.unit_path, submission.desk_above))[move]
 
 
 def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict[str, Refused | None]]:

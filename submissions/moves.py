@@ -31,7 +31,7 @@ from units import history
 from units.access import Doer, Signed
 from units.tree import one_of
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Definition, Effect, Standing
+from workflow.model import Actor, Decision, Effect, Standing
 from workflow.refusals import Refused
 
 LONGEST_REASON = 2000
@@ -159,7 +159,7 @@ def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
     texts = {
         held.id: held.around.passages
         for held in reports
-        if held.standing is Standing.OPEN and _asks_for_checks(definition_of(held.round.workflow), name)
+        if held.standing is Standing.OPEN and definition_of(held.round.workflow).asks_for_checks(name)
     }
     if not texts:
         return {}
@@ -169,10 +169,6 @@ def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
         joinedload(Submission.round).joinedload(Round.period),
     )
     return findings_of(list(db.session.scalars(query.execution_options(populate_existing=True))), texts)
-
-
-def _asks_for_checks(definition: Definition, name: str) -> bool:
-    return any(use.name == "no_blocking_faults" for move in definition.moves_named.get(name, ()) for use in move.guards)
 
 
 def _decide(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions import wording
 from submissions.correcting.words import changed
-from submissions.deciding import JUDGES, WRITERS, answers_for
+from submissions.deciding import JUDGES, WRITERS, answer_for, answers_for
 from submissions.facts import definition_of, situations_of
 from submissions.findings import Finding, findings_of
 from submissions.models import Nothing, Round, Submission, Total
@@ -118,7 +118,7 @@ def states_of(submission: Submission) -> list[str]:
 
 def can_write(submission: Submission, doer: Doer) -> Refused | None:
     """None when `doer` may save answers now, else the refusal."""
-    return answers_for([submission], doer)[submission.id]["save"]
+    return answer_for(submission, doer, "save")
 
 
 def parts_of(submission: Submission, texts: Mapping[str, str]) -> list[tuple[Page, Progress]]:

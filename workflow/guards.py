@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workflow.model import REASON, Actor, GuardUse, Situation
+from workflow.model import CHECKS, REASON, Actor, GuardUse, Situation
 from workflow.refusals import Refused
 
 
@@ -84,7 +84,7 @@ def is_own_work(situation: Situation, actor: Actor) -> bool:
 
 GUARDS: dict[str, Guard] = {
     "children_settled": Guard(children_settled),
-    "no_blocking_faults": Guard(no_blocking_faults),
+    CHECKS: Guard(no_blocking_faults),
     "round_open": Guard(round_open),
     "not_opened": Guard(not_opened),
     "nothing_above": Guard(nothing_above),

@@ -128,6 +128,8 @@ class Move:
         return max((use.argument or 0 for use in self.guards if use.name == REASON), default=0)
 
 
+CHECKS = "no_blocking_faults"
+"""Name of the guard that asks what the checks say; working that out is dear, so only moves that have it are given it."""
 REASON = "reason"
 """Name of the guard that asks for a reason; the only one about what is typed and not about how things stand."""
 
@@ -206,6 +208,10 @@ class Definition:
     def publishes_at(self, level: str, distance: int) -> bool:
         """May the report of a unit of `level`, `distance` steps down from the root (which is 1), be published?"""
         return level in self.publishes or str(distance) in self.publishes
+
+    def asks_for_checks(self, move: str) -> bool:
+        """Does a move of this name look at what the checks say of the report?"""
+        return any(use.name == CHECKS for each in self.moves_named.get(move, ()) for use in each.guards)
 
     def has_step_at(self, level: str) -> bool:
         """Does a report of a unit of `level` take part?"""

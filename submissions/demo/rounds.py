@@ -26,7 +26,7 @@ from submissions.workflows import shipped
 from units.access import OPERATOR, Doer
 from units.kinds import Level
 from units.tree import text_one_of, unit_by_code
-from workflow.deadlines import add_working_days, end_of_day, local_day
+from workflow.deadlines import add_working_days, due_moment, local_day
 from workflow.model import Standing
 from workflow.periods import PeriodWindow, parse_period, previous
 from workflow.refusals import Refused
@@ -102,7 +102,7 @@ def _open_round(window: PeriodWindow, workforce: Mapping[str, int], chance: Rand
         parent for index, parent in enumerate(sorted(groups)) if index % 9 == 2 and parent not in (ROOT, SHOWN_UPPER)
     }
     extended = [each for parent, group in groups.items() if parent not in late for each in group]
-    until = end_of_day(add_working_days(today, 3, calendar))
+    until = due_moment(today, 3, calendar)
     extend(extended, until, reason=EXTENSION_REASON, by=approver, now=opened + timedelta(days=4))
     for parent, group in groups.items():
         _half_way(parent, group, LATE if parent in late else HALF_WAY, workforce, chance, now)

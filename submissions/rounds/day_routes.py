@@ -17,12 +17,11 @@ from submissions.queries import round_by_code
 from submissions.rounds.calendar import calendar_around
 from submissions.rounds.days import apply_calendar, days_written, keeps_calendar, rehearse_calendar, remove_day, set_day
 from submissions.rounds.outages import Grace, declare_outage, outages_at, rehearse_outage
-from submissions.rounds.routes import scopes_of
+from submissions.rounds.routes import chosen_scope, scopes_of
 from units.access import Doer
-from units.asked import day_asked, row_id
+from units.asked import day_asked
 from units.authority import Action, may, seats
 from units.login import doer_and_now
-from units.models import Unit
 from units.tree import UnitAsOf, labelled, one_of
 from vietnamese import NotADate, parse_date
 from workflow.deadlines import VIETNAM, local_day
@@ -90,10 +89,7 @@ def outages() -> str:
 def declare() -> Response | tuple[str, int] | str:
     """Declare an outage: `scope`, `began`, `ended`, `reason`; with `preview` only show what would move."""
     doer, now = doer_and_now()
-    scopes = {each.id for each in _scopes(doer, now)}
-    scope = db.session.get(Unit, request.form.get("scope", type=row_id) or 0)
-    if scope is None or scope.id not in scopes:
-        raise Refused("not_found")
+    scope = chosen_scope(_scopes(doer, now))
     try:
         window = _window()
         if "preview" in request.form:

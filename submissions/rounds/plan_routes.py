@@ -22,14 +22,12 @@ from submissions.rounds.plans import (
     plans_at,
     switch_plan,
 )
-from submissions.rounds.routes import published, read_only, scopes_of
+from submissions.rounds.routes import chosen_scope, published, read_only, scopes_of
 from submissions.workflows import shipped_names
 from units.access import Doer
-from units.asked import row_id
 from units.authority import Action, may, seats
 from units.kinds import Level, Sector, UnitKind
 from units.login import doer_and_now
-from units.models import Unit
 from units.tree import UnitAsOf
 from workflow.deadlines import local_day
 from workflow.periods import BY_CALENDAR, PeriodKind
@@ -79,10 +77,7 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Keep a new plan, switched on."""
     doer, now = doer_and_now()
-    scopes = {each.id for each in _scopes(doer, now)}
-    scope = db.session.get(Unit, request.form.get("scope", type=row_id) or 0)
-    if scope is None or scope.id not in scopes:
-        raise Refused("not_found")
+    scope = chosen_scope(_scopes(doer, now))
     try:
         plan = make_plan(scope, _wish(), cutoff_day=_cut_off(), by=doer, now=now)
     except Refused as refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -231,6 +231,15 @@ def published() -> list[Form]:
     """The newest version of every form, by code."""
     rows = db.session.scalars(select(FormRow).options(joinedload(FormRow.versions)).order_by(FormRow.code)).unique()
     return [row.versions[-1].compiled for row in rows if row.versions]
+
+
+def chosen_scope(scopes: Sequence[UnitAsOf]) -> Unit:
+    """The unit posted as `scope`. Errors: Refused("not_found") unless it is one of `scopes`."""
+    chosen = request.form.get("scope", type=row_id)
+    scope = db.session.get(Unit, chosen) if chosen in {each.id for each in scopes} else None
+    if scope is None:
+        raise Refused("not_found")
+    return scope
 
 
 def scopes_of(doer: Doer, today: date) -> list[UnitAsOf]:
