@@ -18,15 +18,17 @@ from whitenoise import WhiteNoise
 
 import embedded
 import submissions.admin_routes
-import submissions.autosave_routes
 import submissions.bulk_routes
-import submissions.check_routes
 import submissions.cli
+import submissions.consolidation.cli
 import submissions.consolidation.routes
 import submissions.correcting.routes
 import submissions.demo.cli
 import submissions.drawing_routes
-import submissions.file_routes
+import submissions.entry.autosave_routes
+import submissions.entry.check_routes
+import submissions.entry.file_routes
+import submissions.entry.paste_routes
 import submissions.forms.editing.part_routes
 import submissions.forms.editing.routes
 import submissions.forms.routes
@@ -39,24 +41,22 @@ import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
-import submissions.paste_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.publications.template_routes
-import submissions.remark_routes
+import submissions.remarking.routes
 import submissions.replay_cli
-import submissions.restructure_cli
-import submissions.restructure_routes
-import submissions.roster_cli
-import submissions.round_cli
+import submissions.restructuring.cli
+import submissions.restructuring.routes
+import submissions.rounds.cli
 import submissions.rounds.day_routes
 import submissions.rounds.extension_routes
 import submissions.rounds.plan_routes
+import submissions.rounds.roster_cli
 import submissions.rounds.roster_routes
 import submissions.rounds.routes
 import submissions.routes
 import submissions.targets.routes
-import submissions.totals_cli
 import submissions.version_routes
 import submissions.workbooks.routes
 import tasks
@@ -134,12 +134,12 @@ def _register(app: Flask) -> None:
     for blueprint in (
         units.routes.bp,
         submissions.routes.bp,
-        submissions.autosave_routes.bp,
-        submissions.autosave_routes.worker,
+        submissions.entry.autosave_routes.bp,
+        submissions.entry.autosave_routes.worker,
         submissions.correcting.routes.bp,
-        submissions.remark_routes.bp,
-        submissions.check_routes.bp,
-        submissions.paste_routes.bp,
+        submissions.remarking.routes.bp,
+        submissions.entry.check_routes.bp,
+        submissions.entry.paste_routes.bp,
         submissions.version_routes.bp,
         submissions.bulk_routes.bp,
         submissions.consolidation.routes.bp,
@@ -148,14 +148,14 @@ def _register(app: Flask) -> None:
         submissions.rounds.plan_routes.bp,
         submissions.rounds.day_routes.bp,
         submissions.rounds.roster_routes.bp,
-        submissions.restructure_routes.bp,
+        submissions.restructuring.routes.bp,
         submissions.admin_routes.bp,
         submissions.notices.routes.bp,
         submissions.notices.link_routes.bp,
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
         submissions.drawing_routes.bp,
-        submissions.file_routes.bp,
+        submissions.entry.file_routes.bp,
         submissions.forms.routes.bp,
         submissions.forms.editing.routes.bp,
         submissions.forms.editing.part_routes.bp,
@@ -174,10 +174,10 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)
-    app.cli.add_command(submissions.round_cli.rounds)
+    app.cli.add_command(submissions.rounds.cli.rounds)
     app.cli.add_command(submissions.replay_cli.workflow)
     app.cli.add_command(submissions.issuing.cli.publications)
-    app.cli.add_command(submissions.totals_cli.totals)
+    app.cli.add_command(submissions.consolidation.cli.totals)
     submissions.presenting.init_templates(app)
 
 

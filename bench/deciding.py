@@ -13,7 +13,7 @@ from bench.stage import NOW, ROOT, TODAY, Nation, bare
 from extensions import db
 from submissions.alarms import alarms_below
 from submissions.consolidation.level import settle_round
-from submissions.drafting import save_many
+from submissions.entry.drafting import save_many
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Round, StaleMark, Submission, Total

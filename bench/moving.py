@@ -23,7 +23,7 @@ from bench import rivalry
 from bench.measuring import Row
 from bench.stage import NOW, TODAY, Nation, bare, person_at
 from extensions import db
-from submissions.drafting import save_many
+from submissions.entry.drafting import save_many
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Submission

@@ -8,7 +8,7 @@ from datetime import date
 from bench.measuring import Row, watched
 from bench.stage import NOW, Nation, bare
 from extensions import db
-from submissions.rehearsing import apply, draft, rehearse, undo
+from submissions.restructuring.rehearsing import apply, draft, rehearse, undo
 from units.access import OPERATOR
 from units.restructuring.rows import COLUMNS
 

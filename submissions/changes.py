@@ -16,10 +16,10 @@ from sqlalchemy.dialects.postgresql import insert
 from extensions import db
 from submissions.comparing import Change, changes_between
 from submissions.deciding import handing_back, is_judge
+from submissions.entry.field_views import Filled
 from submissions.facts import definition_of
-from submissions.field_views import Filled
 from submissions.models import Submission
-from submissions.remark_models import Look
+from submissions.remarking.models import Look
 from units.access import Doer
 from units.history import HistoryEntry
 from workflow.model import Standing

@@ -14,11 +14,11 @@ from itertools import groupby
 
 from submissions import wording
 from submissions.consolidation.whole import unscaled
-from submissions.field_views import Filled, shown_number
+from submissions.entry.field_views import Filled, shown_number
+from submissions.entry.inputs import NIL_ANSWER
+from submissions.entry.parts import labels_alone, pages_of
 from submissions.forms.schema import NUMBER, NUMERIC, Field, Kind, Slot
-from submissions.inputs import NIL_ANSWER
 from submissions.models import Nothing
-from submissions.parts import labels_alone, pages_of
 from units.kinds import Level, Sector
 
 MOST_WORDS = 1000

@@ -15,8 +15,8 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.consolidation.whole import Coverage, whole_of
 from submissions.deciding import answers_for
+from submissions.entry.findings import findings_of
 from submissions.facts import definition_of, passages_of
-from submissions.findings import findings_of
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission
 from submissions.overview import parts_of

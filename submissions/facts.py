@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import select
 
 from extensions import as_array, db, run_as_written
-from submissions.findings import Finding, findings_of
+from submissions.entry.findings import Finding, findings_of
 from submissions.models import Passage, Submission
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing

@@ -19,13 +19,13 @@ from sqlalchemy.orm import selectinload
 
 from extensions import db
 from submissions import wording
-from submissions.drafting import save_many
+from submissions.entry.drafting import save_many
+from submissions.entry.inputs import read_answers
+from submissions.entry.notes import explain_all, faults_in_notes, keep_notes
 from submissions.forms.models import FormRow, FormVersion
-from submissions.inputs import read_answers
 from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
-from submissions.note_words import FROM_A_FILE
-from submissions.notes import explain_all, faults_in_notes, keep_notes
+from submissions.words.notes import FROM_A_FILE
 from units.access import Doer
 from units.tables import FileFaults, Line, LineFault, read_table
 from units.tree import one_of, text_one_of

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from extensions import db
 from submissions import wording
 from submissions.cli import sentence_of, submissions
-from submissions.drafting import AnswersRefused, save
+from submissions.entry.drafting import AnswersRefused, save
 from submissions.moves import make_move
 from submissions.queries import round_by_code, submission_for, submission_of
 from units.access import Doer, doer_for

@@ -20,13 +20,13 @@ from sqlalchemy.orm import joinedload
 
 from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.deciding import is_judge
+from submissions.entry.findings import Finding, findings_of, notes_of
 from submissions.facts import definition_of, situation_of
-from submissions.findings import Finding, findings_of, notes_of
 from submissions.held import Held, hold
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.queries import lock
-from submissions.remarks import send_drafts
+from submissions.remarking.remarks import send_drafts
 from units import history
 from units.access import Doer, Signed
 from units.tree import one_of

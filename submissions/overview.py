@@ -17,10 +17,10 @@ from extensions import db
 from submissions import wording
 from submissions.correcting.words import changed
 from submissions.deciding import JUDGES, WRITERS, answer_for, answers_for
+from submissions.entry.findings import Finding, findings_of
+from submissions.entry.parts import Page, Progress, pages_of, progress_of
 from submissions.facts import definition_of, situations_of
-from submissions.findings import Finding, findings_of
 from submissions.models import Nothing, Round, Submission, Total
-from submissions.parts import Page, Progress, pages_of, progress_of
 from units import history
 from units.access import Doer, holders
 from units.people import User

@@ -17,7 +17,7 @@ from flask_login import current_user, login_required
 
 from submissions import wording
 from submissions.queries import unread_count
-from submissions.saving_words import also_saved, whose
+from submissions.words.saving import also_saved, whose
 from units.access import Doer
 from units.authority import Action, seats
 from units.login import AHEAD, doer_and_now

@@ -10,27 +10,29 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions import overview, remarks, wording
-from submissions.autosave import others_since, save_page
+from submissions import overview, wording
 from submissions.bulk import running_for
 from submissions.bulk_routes import order, seen_versions
 from submissions.changes import changes_for, note_look
-from submissions.check_pages import check_page
 from submissions.correcting.views import panel_of, to_sign
 from submissions.deciding import is_judge
 from submissions.desk import overseen_now, owed_now, waiting_now
-from submissions.drafting import AnswersRefused
-from submissions.earlier import earlier_of
+from submissions.entry.autosave import others_since, save_page
+from submissions.entry.check_pages import check_page
+from submissions.entry.drafting import AnswersRefused
+from submissions.entry.earlier import earlier_of
+from submissions.entry.findings import notes_of
+from submissions.entry.nil_returns import Scope
+from submissions.entry.parts import Page, pages_of
+from submissions.entry.postings import Posting, read_posting
+from submissions.entry.section_pages import page_in, section_page
+from submissions.entry.suggesting import suggestions_of
 from submissions.escalating import long_waits, waiting_days
 from submissions.facts import texts_of
-from submissions.findings import notes_of
 from submissions.issuing.asking import may_publish
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
 from submissions.moves import Outcome, make_move, make_moves, note_opened
-from submissions.nil_returns import Scope
-from submissions.parts import Page, pages_of
-from submissions.postings import Posting, read_posting
 from submissions.presenting import explanation, guard, keep_on_device, seat_of, wants_json
 from submissions.queries import (
     may_see,
@@ -40,13 +42,12 @@ from submissions.queries import (
     waiting_count,
     waiting_elsewhere,
 )
-from submissions.remark_views import to_do_by_part, views_of
+from submissions.remarking import remarks
+from submissions.remarking.views import to_do_by_part, views_of
 from submissions.rounds.calendar import calendar_around
 from submissions.rounds.extending import about_time, asked_below, asked_for
-from submissions.saving_words import also_saved
-from submissions.section_pages import page_in, section_page
-from submissions.suggesting import suggestions_of
 from submissions.targets.beside import given_to
+from submissions.words.saving import also_saved
 from units import history
 from units.access import Doer
 from units.asked import page_asked, row_id

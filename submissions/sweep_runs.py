@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
-from submissions.notice_models import SweepRun
+from submissions.notices.models import SweepRun
 
 LONGEST_FAULT = 300
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from submissions.changes import changes_since, version_numbered, versions_of
+from submissions.entry.parts import pages_of
 from submissions.facts import texts_of
 from submissions.overview import story_of
-from submissions.parts import pages_of
 from submissions.presenting import guard
 from submissions.queries import submission_for
 from units import history

@@ -10,14 +10,14 @@ from datetime import date
 from typing import Any
 
 from submissions.correcting.words import CORRECTION_DONE, CORRECTION_STATES
-from submissions.form_words import FORM_WORDS
-from submissions.inputs import AnswerFault
-from submissions.move_words import MOVES, STATES
-from submissions.notice_words import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
-from submissions.publication_words import PUBLICATION_DONE
-from submissions.refusal_words import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
-from submissions.round_words import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
-from submissions.unit_words import ACTS, KINDS, LEVELS, SECTORS
+from submissions.entry.inputs import AnswerFault
+from submissions.words.forms import FORM_WORDS
+from submissions.words.moves import MOVES, STATES
+from submissions.words.notices import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
+from submissions.words.publications import PUBLICATION_DONE
+from submissions.words.refusals import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
+from submissions.words.rounds import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
+from submissions.words.units import ACTS, KINDS, LEVELS, SECTORS
 from workflow.refusals import Refused
 
 DONE: Mapping[str, Said] = {

@@ -21,7 +21,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from extensions import db
 from submissions.models import Notice, NoticeState, Round, Submission
-from submissions.notice_models import NoticeCopy
+from submissions.notices.models import NoticeCopy
 from submissions.notices.telling import Behind, behind_now, is_moot
 from units.access import unit_ids_of
 from units.people import User

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from submissions.notice_models import NoticeCopy
+from submissions.notices.models import NoticeCopy
 from tasks.claims import Way
 
 WORTH = timedelta(days=3)

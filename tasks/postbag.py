@@ -22,8 +22,8 @@ from sqlalchemy import and_, delete, func, insert, select
 
 from extensions import db
 from submissions.models import Notice, NoticeState, Submission
-from submissions.notice_models import NoticeInHand
 from submissions.notices.digests import put_off
+from submissions.notices.models import NoticeInHand
 from tasks.claims import LONGEST_FAULT, Bundle, Way
 from units.tree import one_of
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from extensions import db
 from submissions.consolidation.level import settle_one
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Round, Submission

@@ -1,5 +1,5 @@
 // The inputs of a page as places: one text for each input, for a list one for all its rows. A nil return is "-".
-// The same places as submissions/merging.py: `key`, `table.row.column`, `action.part`; a list is its key.
+// The same places as submissions/entry/merging.py: `key`, `table.row.column`, `action.part`; a list is its key.
 
 const NIL = "nil:";
 const ROW = /^([^.]+)\.(\d+)\.([^.]+)$/;

@@ -21,7 +21,7 @@ from submissions.correcting.models import Correction
 from submissions.correcting.values import Told, told
 from submissions.forms.schema import Field, Form, Slot
 from submissions.models import Submission
-from submissions.total_words import TIME_RULES, UP_RULES
+from submissions.words.totals import TIME_RULES, UP_RULES
 from workflow.periods import name_of, previous, same_last_year
 from workflow.refusals import Refused
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
 from submissions.models import Round, Submission, Total
-from submissions.round_models import Recount
+from submissions.rounds.models import Recount
 from units.tree import one_of
 
 MOST_DRIFTS = 100

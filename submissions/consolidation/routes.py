@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions import overview, wording
-from submissions.adjusting import adjust as write_adjustment
-from submissions.adjusting import adjustment_at, adjustments_of, is_adjustable, withdraw_adjustment
+from submissions.consolidation.adjusting import adjust as write_adjustment
+from submissions.consolidation.adjusting import adjustment_at, adjustments_of, is_adjustable, withdraw_adjustment
 from submissions.consolidation.boundaries import boundaries_of
 from submissions.consolidation.cells import asked_for, cell_view
 from submissions.consolidation.figures import figures_of, label_of

@@ -20,9 +20,9 @@ from submissions.correcting.places import Unreadable, place_named, read_value
 from submissions.correcting.records import add_correction, add_signature, note, note_above
 from submissions.correcting.rights import answer, signing_actor, signing_path, way_of, why_not_correct
 from submissions.correcting.values import Wanted, present_at, wanted_by, why_not_say
-from submissions.drafting import apply_reading, store_passages
+from submissions.entry.drafting import apply_reading, store_passages
+from submissions.entry.inputs import Reading
 from submissions.facts import texts_of
-from submissions.inputs import Reading
 from submissions.models import Submission
 from submissions.moves import contents_hash, mark_stale, snapshot_of
 from submissions.queries import lock

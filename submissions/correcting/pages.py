@@ -12,8 +12,8 @@ from submissions.correcting.corrections import MOST_PLACES, SHORTEST_REASON
 from submissions.correcting.places import Place, place_named, said, typed
 from submissions.correcting.values import present_at
 from submissions.correcting.views import choices_of
+from submissions.entry.inputs import NIL_ANSWER, AnswerFault
 from submissions.facts import texts_of
-from submissions.inputs import NIL_ANSWER, AnswerFault
 from submissions.models import Submission
 from workflow.refusals import Refused
 

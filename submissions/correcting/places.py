@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from submissions.entry.inputs import NIL_ANSWER, AnswerFault, read_answers
+from submissions.entry.parts import labels_alone
 from submissions.forms.schema import MISSING, NIL, NUMBER, NUMERIC, Field, Form, Kind
-from submissions.inputs import NIL_ANSWER, AnswerFault, read_answers
-from submissions.parts import labels_alone
 from units.kinds import Level, Sector
 from vietnamese import format_date, format_number
 from workflow.refusals import Refused

@@ -15,7 +15,7 @@ from submissions.correcting.pages import asking_page, places_after
 from submissions.correcting.places import Unreadable
 from submissions.correcting.rights import ACTIONS, answer, correction_for, way_of, why_not_correct
 from submissions.correcting.views import all_told, choices_of, shown, steps_of
-from submissions.inputs import NIL_ANSWER
+from submissions.entry.inputs import NIL_ANSWER
 from submissions.presenting import guard, sent_as_download, wants_json
 from submissions.queries import submission_for
 from units.asked import page_asked

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from submissions.checks import faults_of
 from submissions.correcting.models import Change, Correction
 from submissions.correcting.places import Place, Value, place_named, said, value_at
-from submissions.drafting import unit_facts
+from submissions.entry.checks import faults_of
+from submissions.entry.drafting import unit_facts
 from submissions.forms.schema import derive
 from submissions.models import Submission
 from workflow.refusals import Refused

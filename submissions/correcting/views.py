@@ -15,11 +15,11 @@ from submissions.correcting.models import Change, Correction, CorrectionState, S
 from submissions.correcting.places import Place, places_of, said, value_at
 from submissions.correcting.rights import Way, signing_desks, signing_unit, why_not_correct
 from submissions.correcting.values import Told, place_of, told
+from submissions.entry.inputs import NIL_ANSWER
+from submissions.entry.parts import pages_of
 from submissions.facts import texts_of
 from submissions.forms.schema import Kind
-from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
-from submissions.parts import pages_of
 from units.access import Doer, holders
 from units.people import User
 from units.tree import one_of

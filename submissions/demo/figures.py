@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from submissions.checks import faults_of
-from submissions.drafting import register_facts
+from submissions.entry.checks import faults_of
+from submissions.entry.drafting import register_facts
+from submissions.entry.inputs import read_answers
 from submissions.forms.schema import Field, Form, Kind, UnitFacts, blank, derive
-from submissions.inputs import read_answers
 from submissions.models import Submission
 
 TEXTS = {

@@ -9,7 +9,7 @@ from random import Random
 from submissions.demo import names
 from submissions.demo.people import doer_at
 from submissions.demo.province import ROOT, SHOWN_CHAIR, DemoUnit
-from submissions.rehearsing import apply, draft, rehearse
+from submissions.restructuring.rehearsing import apply, draft, rehearse
 from units.restructuring.rows import COLUMNS
 from workflow.deadlines import local_day
 

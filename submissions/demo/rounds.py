@@ -14,7 +14,7 @@ from submissions.demo.figures import answers_for
 from submissions.demo.people import doer_at
 from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
 from submissions.demo.reform import DECISION, reform
-from submissions.drafting import save_many
+from submissions.entry.drafting import save_many
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
 from submissions.models import Round, Submission

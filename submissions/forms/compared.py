@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from submissions.form_words import ATTRIBUTES, FATES
 from submissions.forms.comparing import Compared, Comparison, Difference, Fate, Spot
+from submissions.words.forms import ATTRIBUTES, FATES
 
 
 def as_plain(comparison: Comparison) -> dict[str, Any]:

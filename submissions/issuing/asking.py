@@ -15,8 +15,8 @@ from submissions.issuing.freezing import same_sources, sources_of
 from submissions.issuing.rights import WITHDRAW
 from submissions.issuing.versions import frozen_of, latest_of
 from submissions.models import Submission
-from submissions.publication_models import Publication, PublicationFile, PublicationState
 from submissions.publications.gathering import signatories
+from submissions.publications.models import Publication, PublicationFile, PublicationState
 from submissions.queries import submission_for
 from units.access import Doer
 from units.authority import Action, demand, may, may_at

@@ -25,11 +25,11 @@ from submissions.issuing.freezing import Frozen, freeze, same_sources, sources_o
 from submissions.issuing.sealing import CODE_LENGTH, LETTERS, digest, in_groups, seal_of, short_seal
 from submissions.issuing.versions import FROZEN, frozen_of, latest_of, next_number
 from submissions.models import Submission
-from submissions.publication_models import Publication, PublicationFile, PublicationState
 from submissions.publications.content import Report, issued, report_of
 from submissions.publications.export import file_stem, written_files
 from submissions.publications.gathering import is_stale
 from submissions.publications.issues import Issue
+from submissions.publications.models import Publication, PublicationFile, PublicationState
 from submissions.publications.official import symbol_of
 from submissions.publications.progress import Steps, Tell, forget, tell_nobody
 from submissions.queries import may_see

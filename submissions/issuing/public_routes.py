@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from submissions.issuing.sealing import in_groups
 from submissions.issuing.verifying import Found, by_code, by_file, hash_of, short_seal_of
 from submissions.issuing.versions import versions_of
-from submissions.publication_models import Publication
+from submissions.publications.models import Publication
 from workflow.refusals import Refused
 
 bp = Blueprint("verifying", __name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from submissions.publication_models import Publication, PublicationState
+from submissions.publications.models import Publication, PublicationState
 from units.access import Doer
 from units.authority import Action, may, may_at
 from workflow.refusals import Refused

@@ -13,8 +13,8 @@ from submissions.issuing.verifying import short_seal_of
 from submissions.issuing.versions import next_number, versions_of
 from submissions.issuing.waiting import overtaken
 from submissions.presenting import guard, sent_as_download
-from submissions.publication_models import PublicationState
 from submissions.publications.export import MEDIA_TYPES
+from submissions.publications.models import PublicationState
 from submissions.publications.progress import progress_of
 from submissions.queries import submission_for
 from units.authority import Action, may, seats

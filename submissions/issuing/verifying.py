@@ -12,7 +12,7 @@ from extensions import db
 from submissions.issuing.freezing import Frozen
 from submissions.issuing.sealing import digest, read_code, seal_of, short_seal
 from submissions.issuing.versions import FROZEN
-from submissions.publication_models import Publication, PublicationFile, PublicationState
+from submissions.publications.models import Publication, PublicationFile, PublicationState
 from units.history import HistoryEntry
 from workflow.refusals import Refused
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from extensions import db
 from submissions.issuing.freezing import Frozen
 from submissions.models import Submission
-from submissions.publication_models import Publication, PublicationFile, PublicationState
+from submissions.publications.models import Publication, PublicationFile, PublicationState
 
 FROZEN = "json"
 """The file that holds a version's figures, texts and lineage."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from extensions import db
 from submissions.correcting.models import Correction, CorrectionState
 from submissions.models import Submission
-from submissions.publication_models import Publication, PublicationState
+from submissions.publications.models import Publication, PublicationState
 from units.access import Doer
 from units.authority import Action, seats
 from units.tree import one_of

@@ -12,11 +12,11 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from submissions.facts import texts_of
 from submissions.models import Submission
-from submissions.narrative_models import Composition
 from submissions.narratives.gathering import compositions_of, picked_paragraphs
+from submissions.narratives.models import Composition
 from submissions.narratives.paragraphs import Paragraph, aligned, split
 from units.access import Doer
 from vietnamese import nfc

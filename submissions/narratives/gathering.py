@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import array
 from extensions import db
 from submissions.forms.schema import Field, Form, Kind
 from submissions.models import Passage, Submission
-from submissions.narrative_models import Composition
+from submissions.narratives.models import Composition
 from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_duplicates, read_paragraph
 from units.tree import one_of
 from vietnamese import fold

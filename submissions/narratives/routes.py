@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import db
-from submissions.drafting import AnswersRefused
+from submissions.entry.drafting import AnswersRefused
 from submissions.facts import texts_of
 from submissions.models import Submission
 from submissions.narratives.composing import LONGEST, compose, composed

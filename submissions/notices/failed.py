@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db, hurry
 from submissions.models import Notice, NoticeState, Round, Submission
-from submissions.notice_models import NoticeCopy
 from submissions.notices.inbox import units_array
+from submissions.notices.models import NoticeCopy
 from units.access import Doer
 from units.people import User
 from units.tree import one_of

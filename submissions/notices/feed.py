@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.models import Submission
-from submissions.notice_models import NoticeWish
+from submissions.notices.models import NoticeWish
 from submissions.notices.wishes import row_of
 from submissions.queries import owed_by
 from units.access import doer_for

@@ -16,9 +16,9 @@ from sqlalchemy.orm import aliased
 from extensions import db
 from submissions.deciding import WRITERS
 from submissions.models import Round, Submission
-from submissions.notice_models import NoticePlan
 from submissions.notices.clusters import OVERSEERS
 from submissions.notices.kinds import BEHIND, OPENED
+from submissions.notices.models import NoticePlan
 from submissions.notices.planning import Step, deadlines_near, steps_on
 from submissions.notices.timing import at_local
 from units.kinds import Level

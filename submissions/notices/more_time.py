@@ -7,7 +7,7 @@ from datetime import datetime
 from submissions.deciding import WRITERS
 from submissions.notices.kinds import EXTENSION_ANSWERED, EXTENSION_ASKED
 from submissions.notices.owing import Owed, owe, people_of
-from submissions.round_models import Extension, ExtensionState
+from submissions.rounds.models import Extension, ExtensionState
 from units.access import Doer
 from workflow.deadlines import local_day
 from workflow.model import Role

@@ -18,8 +18,8 @@ from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.held import Held
 from submissions.models import Notice, NoticeState, Submission
-from submissions.notice_models import NoticeCopy
 from submissions.notices.kinds import DAILY, Group, Mode, group_of
+from submissions.notices.models import NoticeCopy
 from submissions.notices.timing import first_not_quiet, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
 from submissions.rounds.calendar import calendar_around

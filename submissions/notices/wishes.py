@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.models import Notice, NoticeState
-from submissions.notice_models import NoticeWish
 from submissions.notices.kinds import DAILY, DEFAULTS, MAY_BE_OFF, Group, Mode, group_of, modes_of
+from submissions.notices.models import NoticeWish
 from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User

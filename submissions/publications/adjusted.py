@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import contains_eager
 
 from extensions import db
-from submissions.adjustment_models import Adjustment
+from submissions.consolidation.adjustment_models import Adjustment
 from submissions.consolidation.whole import unscaled
 from submissions.models import Submission
 from vietnamese import format_number

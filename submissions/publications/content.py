@@ -11,9 +11,9 @@ from datetime import datetime
 from itertools import islice
 
 from submissions.consolidation.whole import Coverage, Whole, whole_of
+from submissions.entry.inputs import NIL_ANSWER
 from submissions.facts import texts_of
 from submissions.forms.schema import Field, Form, Kind, Section
-from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.publications.adjusted import Adjusted, adjusted_in
 from submissions.publications.amounts import Figure, Ledger

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
-from submissions.publication_models import WorkProgress
+from submissions.publications.models import WorkProgress
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 
 from extensions import db
 from submissions.models import Submission
-from submissions.publication_models import WordTemplate
 from submissions.publications.content import Report
+from submissions.publications.models import WordTemplate
 from submissions.publications.pdf import write_pdf
 from submissions.publications.template_checks import faults_in
 from submissions.publications.template_rendering import write_with

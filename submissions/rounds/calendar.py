@@ -12,7 +12,7 @@ import holidays
 from sqlalchemy import select
 
 from extensions import db
-from submissions.round_models import CalendarDay
+from submissions.rounds.models import CalendarDay
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import local_day
 

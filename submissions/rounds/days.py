@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.models import Round, Submission
-from submissions.round_models import LONGEST_REASON, CalendarDay
 from submissions.rounds.calendar import forget_calendars, working_calendar
 from submissions.rounds.due import move_deadlines, reports_where
+from submissions.rounds.models import LONGEST_REASON, CalendarDay
 from submissions.rounds.opening import Counted
 from units import history
 from units.access import Doer

@@ -20,7 +20,7 @@ from submissions.models import Round, Submission
 from submissions.notices.more_time import tell_answered, tell_asked
 from submissions.notices.owing import tell_extended
 from submissions.queries import lock
-from submissions.round_models import Extension, ExtensionState
+from submissions.rounds.models import Extension, ExtensionState
 from units import history
 from units.access import Doer
 from units.authority import Action, may_at, seats

@@ -11,7 +11,6 @@ from extensions import db
 from submissions.models import Submission
 from submissions.presenting import explanation, guard
 from submissions.queries import submission_for
-from submissions.round_models import Extension
 from submissions.rounds.extending import (
     LONGEST_REASON,
     Answer,
@@ -25,6 +24,7 @@ from submissions.rounds.extending import (
     punctuality_of,
     waiting_for_answer,
 )
+from submissions.rounds.models import Extension
 from units.access import Doer
 from units.asked import day_asked
 from units.authority import Action, may, seats

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from extensions import db, hurry
 from submissions.consolidation.level import empty_totals
-from submissions.drafting import register_facts
+from submissions.entry.drafting import register_facts
 from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import Form, UnitFacts, blank, derive

@@ -15,9 +15,9 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from submissions.models import Submission
-from submissions.round_models import LONGEST_REASON, Outage
 from submissions.rounds.calendar import working_calendar
 from submissions.rounds.due import due_in, move_deadlines, reports_where
+from submissions.rounds.models import LONGEST_REASON, Outage
 from units import history
 from units.access import Doer
 from units.authority import Action, demand

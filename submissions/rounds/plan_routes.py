@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.presenting import explanation, guard
-from submissions.round_models import RoundPlan
 from submissions.rounds.days import keeps_calendar
+from submissions.rounds.models import RoundPlan
 from submissions.rounds.plans import (
     DEFAULT_DAYS,
     Wish,

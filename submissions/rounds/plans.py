@@ -19,7 +19,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
-from submissions.round_models import RoundPlan
+from submissions.rounds.models import RoundPlan
 from submissions.rounds.opening import WORKING_DAYS, counted, open_round
 from submissions.rounds.roster import ANYBODY, Only
 from submissions.workflows import shipped

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from submissions.consolidation.whole import unscaled
-from submissions.inputs import NIL_ANSWER
+from submissions.entry.inputs import NIL_ANSWER
 from submissions.publications.sheets import MOST_EXACT
 from submissions.workbooks import words
 from submissions.workbooks.faults import CellFault

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from submissions.entry.inputs import MOST_ROWS
+from submissions.entry.parts import Page, is_typed_here, pages_of
 from submissions.forms.schema import NUMERIC, Field, Form, Kind
-from submissions.inputs import MOST_ROWS
-from submissions.parts import Page, is_typed_here, pages_of
 from units.kinds import Level, Sector
 
 KEY, LABEL, UNIT, VALUE = range(4)

@@ -14,10 +14,10 @@ from pathlib import PurePosixPath
 from extensions import db
 from submissions import wording
 from submissions.deciding import may
-from submissions.drafting import save
+from submissions.entry.drafting import save
+from submissions.entry.findings import Finding, findings_of
+from submissions.entry.inputs import AnswerFault, read_answers
 from submissions.facts import texts_of
-from submissions.findings import Finding, findings_of
-from submissions.inputs import AnswerFault, read_answers
 from submissions.models import Document, DocumentState, Submission
 from submissions.publications.official import printable
 from submissions.queries import previous_of, submission_for

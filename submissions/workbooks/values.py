@@ -10,8 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from submissions.consolidation.whole import unscaled
+from submissions.entry.inputs import NIL_ANSWER
 from submissions.forms.schema import MISSING, NIL, Form
-from submissions.inputs import NIL_ANSWER
 from submissions.models import Submission
 from submissions.workbooks.layout import VALUE, Cell, SheetPlan, What
 from vietnamese import NotADate, format_date, format_number, parse_date

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions import remarks
 from submissions.changes import changes_for, version_numbered
 from submissions.deciding import answers_for
 from submissions.facts import texts_of
 from submissions.models import Notice
+from submissions.remarking import remarks
 from tests.world import MINIMUM
 from units import history
 from workflow.refusals import Refused

@@ -16,7 +16,7 @@ from submissions.forms.publishing import publish
 from submissions.importing import import_figures
 from submissions.models import Submission
 from submissions.queries import submission_of
-from submissions.rehearsing import apply, draft, rehearse, undo
+from submissions.restructuring.rehearsing import apply, draft, rehearse, undo
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.world import DEADLINES, MINIMUM, NOW

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from submissions.deciding import answers_for
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from submissions.queries import may_see
 from tests.world import MINIMUM
 from units import history

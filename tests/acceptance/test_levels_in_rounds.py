@@ -14,7 +14,7 @@ from submissions.importing import import_figures
 from submissions.models import Notice, Round, Submission
 from submissions.overview import holder_of
 from submissions.queries import may_see, round_by_code, waiting_count
-from submissions.rehearsing import apply, draft, rehearse
+from submissions.restructuring.rehearsing import apply, draft, rehearse
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.world import DEADLINES, MINIMUM, NOW, World

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from submissions.entry.parts import pages_of
 from submissions.models import Nothing
-from submissions.parts import pages_of
 from tests.browser.conftest import signed_in
 from tests.browser.phone import PHONE, address, drafts, figure, has, says, types
 from tests.tasks.servers import until

@@ -28,7 +28,7 @@ from config import child_environment
 from extensions import db
 from launch import WORKER_HABITS
 from submissions.models import Round
-from submissions.notice_models import SweepRun
+from submissions.notices.models import SweepRun
 from submissions.notices.timing import at_local
 from submissions.queries import submission_of
 from submissions.rounds.calendar import calendar_for

@@ -7,7 +7,12 @@ import re
 
 from tests.guards.source import modules, tree
 
-WRITERS = {"submissions.moves", "submissions.drafting", "submissions.restructures", "submissions.rounds.due"}
+WRITERS = {
+    "submissions.moves",
+    "submissions.entry.drafting",
+    "submissions.restructuring.restructures",
+    "submissions.rounds.due",
+}
 """Restructures write edges and paths only, `due` deadlines."""
 
 STATEMENT = re.compile(r"\b(update|delete\s+from)\s+(only\s+)?submission\b", re.IGNORECASE)

@@ -14,44 +14,45 @@ ROWS = [
     "units.cli units.routes units.people_cli units.audit_cli",
     "submissions.forms submissions submissions.consolidation submissions.publications submissions.rounds "
     "submissions.correcting submissions.workbooks submissions.targets",
-    "submissions.models submissions.notice_models submissions.remark_models submissions.correcting.models "
-    "submissions.bulk_models submissions.round_models submissions.targets.models submissions.file_models "
-    "submissions.adjustment_models submissions.note_models submissions.publication_models submissions.narrative_models",
-    "submissions.rounds.calendar submissions.sweep_runs submissions.notice_words submissions.facts submissions.held "
-    "submissions.deciding submissions.queries submissions.checks submissions.inputs submissions.wording "
-    "submissions.refusal_words submissions.correcting.words submissions.people_words submissions.unit_words "
-    "submissions.remark_words submissions.round_words submissions.form_words submissions.target_words submissions.forms.compared "
-    "submissions.correcting.places submissions.workflows submissions.parts submissions.presenting "
-    "submissions.total_words submissions.move_words submissions.retyping submissions.jumps submissions.earlier "
-    "submissions.findings submissions.note_words submissions.nil_returns submissions.suggesting submissions.pasting "
-    "submissions.merging submissions.saving_words submissions.publication_words",
-    "submissions.moves submissions.drafting submissions.correcting.corrections submissions.correcting.rights "
+    "submissions.models submissions.notices.models submissions.remarking.models submissions.correcting.models "
+    "submissions.bulk_models submissions.rounds.models submissions.targets.models submissions.entry.file_models "
+    "submissions.consolidation.adjustment_models submissions.entry.note_models submissions.publications.models "
+    "submissions.narratives.models",
+    "submissions.rounds.calendar submissions.sweep_runs submissions.words submissions.facts submissions.held "
+    "submissions.deciding submissions.queries submissions.entry.checks submissions.entry.inputs submissions.wording "
+    "submissions.correcting.words submissions.forms.compared submissions.correcting.places submissions.workflows "
+    "submissions.entry.parts submissions.presenting submissions.entry.retyping submissions.entry.jumps "
+    "submissions.entry.earlier submissions.entry.findings submissions.entry.nil_returns "
+    "submissions.entry.suggesting submissions.entry.pasting submissions.entry.merging",
+    "submissions.moves submissions.entry.drafting submissions.correcting.corrections submissions.correcting.rights "
     "submissions.correcting.values submissions.correcting.records submissions.correcting.notices "
-    "submissions.correcting.lists submissions.attachments submissions.remarks submissions.remark_notices "
-    "submissions.notices submissions.bulk submissions.escalating submissions.files submissions.adjusting "
-    "submissions.notes submissions.declaring",
+    "submissions.correcting.lists submissions.attachments submissions.remarking.remarks "
+    "submissions.remarking.notices submissions.notices submissions.bulk submissions.escalating "
+    "submissions.entry.files submissions.consolidation.adjusting submissions.entry.notes "
+    "submissions.entry.declaring",
     "submissions.importing",
     "submissions.consolidation.*",
     "submissions.rounds.* submissions.targets.* submissions.narratives submissions.narratives.*",
-    "submissions.publications.* submissions.restructures submissions.rehearsing",
+    "submissions.publications.* submissions.restructuring.restructures submissions.restructuring.rehearsing",
     "submissions.targets.standing submissions.targets.beside",
     "submissions.workbooks.* submissions.issuing submissions.issuing.*",
     "submissions.forms.editing",
     "submissions.drawn submissions.desk submissions.overview submissions.correcting.views submissions.alarms "
-    "submissions.changes submissions.correcting.pages submissions.comparing submissions.field_views "
-    "submissions.remark_views submissions.postings submissions.demo submissions.forms.editing.preview "
-    "submissions.beside submissions.shown_answers submissions.autosave "
-    "submissions.collision_views",
-    "submissions.*.routes submissions.routes submissions.cli submissions.restructure_cli submissions.restructure_routes "
-    "submissions.admin_routes submissions.notices.admin_routes submissions.notices.chasing_routes "
-    "submissions.notices.link_routes submissions.demo.cli submissions.correcting.routes submissions.remark_routes "
-    "submissions.bulk_routes submissions.forms.editing.routes submissions.forms.editing.part_routes "
-    "submissions.file_routes submissions.version_routes submissions.move_cli submissions.replay_cli "
-    "submissions.drawing_routes submissions.section_pages submissions.round_cli submissions.roster_cli "
+    "submissions.changes submissions.correcting.pages submissions.comparing submissions.entry.field_views "
+    "submissions.remarking.views submissions.entry.postings submissions.demo submissions.forms.editing.preview "
+    "submissions.entry.beside submissions.entry.shown_answers submissions.entry.autosave "
+    "submissions.entry.collision_views",
+    "submissions.*.routes submissions.routes submissions.cli submissions.restructuring.cli "
+    "submissions.restructuring.routes submissions.admin_routes submissions.notices.admin_routes "
+    "submissions.notices.chasing_routes submissions.notices.link_routes submissions.demo.cli "
+    "submissions.correcting.routes submissions.remarking.routes submissions.bulk_routes "
+    "submissions.forms.editing.routes submissions.forms.editing.part_routes submissions.entry.file_routes "
+    "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
+    "submissions.entry.section_pages submissions.rounds.cli submissions.rounds.roster_cli "
     "submissions.rounds.extension_routes submissions.rounds.plan_routes submissions.rounds.day_routes "
-    "submissions.rounds.roster_routes submissions.totals_cli submissions.check_pages submissions.check_routes "
-    "submissions.paste_routes submissions.autosave_routes submissions.issuing.public_routes submissions.issuing.cli "
-    "submissions.publications.template_routes",
+    "submissions.rounds.roster_routes submissions.consolidation.cli submissions.entry.check_pages "
+    "submissions.entry.check_routes submissions.entry.paste_routes submissions.entry.autosave_routes "
+    "submissions.issuing.public_routes submissions.issuing.cli submissions.publications.template_routes",
     "tasks",
     "app",
     "wsgi launch",

@@ -12,24 +12,31 @@ from tests.guards.source import imports, modules
 ALONE = ["workflow", "workflow.*", "vietnamese"]
 """These import nothing but the standard library and themselves."""
 
-PURE = [*ALONE, "units.kinds", "submissions.checks", "submissions.parts", "submissions.forms", "submissions.forms.*"]
+PURE = [
+    *ALONE,
+    "units.kinds",
+    "submissions.entry.checks",
+    "submissions.entry.parts",
+    "submissions.forms",
+    "submissions.forms.*",
+]
 PURE += [
     "submissions.publications.official",
-    "submissions.refusal_words",
+    "submissions.words.refusals",
     "submissions.correcting.words",
-    "submissions.target_words",
-    "submissions.people_words",
-    "submissions.unit_words",
-    "submissions.remark_words",
-    "submissions.publication_words",
-    "submissions.form_words",
-    "submissions.total_words",
+    "submissions.words.targets",
+    "submissions.words.people",
+    "submissions.words.units",
+    "submissions.words.remarks",
+    "submissions.words.publications",
+    "submissions.words.forms",
+    "submissions.words.totals",
     "submissions.consolidation.folding",
     "submissions.consolidation.spans",
-    "submissions.note_words",
-    "submissions.inputs",
-    "submissions.jumps",
-    "submissions.round_words",
+    "submissions.words.notes",
+    "submissions.entry.inputs",
+    "submissions.entry.jumps",
+    "submissions.words.rounds",
 ]
 EDGES = [
     "submissions.forms.models",
@@ -45,7 +52,7 @@ EDGES = [
 ]
 """Edges inside the room of forms: tables, pages, the YAML reader and writer."""
 
-ALLOWED = {"submissions.forms.expressions": {"simpleeval"}, "submissions.checks": {"simpleeval"}}
+ALLOWED = {"submissions.forms.expressions": {"simpleeval"}, "submissions.entry.checks": {"simpleeval"}}
 
 
 def fits(module: str, patterns: list[str]) -> bool:
@@ -73,4 +80,6 @@ def test_a_pure_module_imports_no_framework(module):
 
 
 def test_the_pure_rooms_exist():
-    assert {"workflow.engine", "vietnamese", "submissions.checks", "submissions.forms.schema"} <= set(pure_modules())
+    assert {"workflow.engine", "vietnamese", "submissions.entry.checks", "submissions.forms.schema"} <= set(
+        pure_modules()
+    )

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from extensions import db
-from submissions.adjustment_models import Adjustment
+from submissions.consolidation.adjustment_models import Adjustment
 from submissions.consolidation.recounting import recount
 from submissions.models import Total
 from submissions.publications.export import export

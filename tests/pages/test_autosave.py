@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from submissions.inputs import LONGEST_TEXT
+from submissions.entry.inputs import LONGEST_TEXT
+from submissions.entry.parts import pages_of
 from submissions.models import Nothing, Submission
-from submissions.parts import pages_of
 from tests.world import NOW
 from units.people import Appointment
 from workflow.model import Role

@@ -11,7 +11,7 @@ from extensions import db
 from submissions import routes
 from submissions.bulk import carry_on
 from submissions.bulk_models import BulkItem, BulkMove
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from tests.world import MINIMUM, NOW
 
 

@@ -8,8 +8,8 @@ import re
 import pytest
 import time_machine
 
+from submissions.entry.nil_returns import declared
 from submissions.models import Nothing
-from submissions.nil_returns import declared
 from tests.world import MINIMUM, NOW
 from units import history
 from vietnamese import format_moment

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from submissions.entry.parts import pages_of
 from submissions.moves import LONGEST_REASON
-from submissions.parts import pages_of
 from units import history
 
 ODD = [

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from extensions import db
-from submissions.rehearsing import apply, draft, rehearse
+from submissions.restructuring.rehearsing import apply, draft, rehearse
 from tests.world import NOW
 from units.access import OPERATOR, doer_for
 from units.appointing import Days, appoint

@@ -12,7 +12,7 @@ from submissions.issuing.issuing import issue_next
 from submissions.issuing.sealing import LETTERS, in_groups
 from submissions.issuing.verifying import short_seal_of
 from submissions.models import Document
-from submissions.publication_models import Publication, WorkProgress
+from submissions.publications.models import Publication, WorkProgress
 from tests.world import NOW
 from tests.world_corrections import approve_up_to, asks, signs
 

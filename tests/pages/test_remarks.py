@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions import remarks
-from submissions.remark_models import Remark
+from submissions.remarking import remarks
+from submissions.remarking.models import Remark
 
 REASON = "Số đoàn viên chưa khớp, đề nghị xem lại"
 TEXT = "Số này cao hơn danh sách thu đoàn phí"

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from submissions.rehearsing import draft
+from submissions.restructuring.rehearsing import draft
 from tests.world import NOW
 from units.appointing import Days, appoint
 from units.restructuring.rows import COLUMNS

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.models import Round, Submission
-from submissions.round_models import CalendarDay, Extension, ExtensionState, Outage, RoundPlan
+from submissions.rounds.models import CalendarDay, Extension, ExtensionState, Outage, RoundPlan
 from units.importing import import_units
 from units.tree import unit_by_code
 from workflow.deadlines import local_day

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.parts import page_asking, pages_of
+from submissions.entry.parts import page_asking, pages_of
 from submissions.targets.models import TargetValue
 from tests.world import DEADLINES
 from units.history import entries_of

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from submissions.rehearsing import apply, draft, rehearse
+from submissions.restructuring.rehearsing import apply, draft, rehearse
 from tests.world import MINIMUM, NOW
 from units.access import OPERATOR
 from units.restructuring.rows import COLUMNS

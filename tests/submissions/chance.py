@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from submissions.facts import definition_of
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish

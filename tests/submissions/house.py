@@ -16,7 +16,7 @@ from extensions import db
 from submissions.bulk import ask_bulk, carry_on
 from submissions.bulk_models import BulkItem
 from submissions.deciding import answers_for
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from submissions.escalating import plan_escalations
 from submissions.facts import definition_of, passages_of
 from submissions.models import Submission

@@ -10,8 +10,8 @@ from extensions import db
 from submissions.alarms import alarms_below, stuck_steps
 from submissions.consolidation.level import MOST_ATTEMPTS
 from submissions.models import Document, DocumentState, Notice, NoticeState, StaleMark
-from submissions.rehearsing import apply, draft, rehearse
-from submissions.round_models import Recount
+from submissions.restructuring.rehearsing import apply, draft, rehearse
+from submissions.rounds.models import Recount
 from submissions.sweep_runs import note_run
 from tests.world import NOW, World
 from units.access import OPERATOR

@@ -12,7 +12,7 @@ from submissions.changes import Changes, changes_for, changes_since, note_look, 
 from submissions.facts import texts_of
 from submissions.models import Submission
 from submissions.moves import note_opened
-from submissions.remark_models import Look
+from submissions.remarking.models import Look
 from tests.world import NOW, Person, World
 from units import history
 from units.people import Appointment

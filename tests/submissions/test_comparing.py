@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from submissions.comparing import MOST_WORDS, Piece, Was, changes_between, pieces_between
-from submissions.field_views import Filled
+from submissions.entry.field_views import Filled
+from submissions.entry.inputs import read_answers
 from submissions.forms.schema import Form, blank
-from submissions.inputs import read_answers
 from tests.submissions.forms.shelf import shipped, small
 from units.kinds import Level, Sector
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from extensions import db
-from submissions.earlier import Earlier, Said, earlier_of, same_places
-from submissions.findings import findings_of
+from submissions.entry.earlier import Earlier, Said, earlier_of, same_places
+from submissions.entry.findings import findings_of
 from submissions.forms.library import shipped_form
 from submissions.forms.schema import canonical, from_canonical
 from submissions.models import Nothing, Submission

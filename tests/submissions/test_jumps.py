@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.jumps import Jump, jump_of, median
+from submissions.entry.jumps import Jump, jump_of, median
 
 STEADY = [100, 104, 98, 102, 96]
 """Median 100; distances 0, 2, 2, 4, 4: MAD 2. Out of line beyond 3.5 × 2 / 0.6745 = 10.4, and large beyond 25."""

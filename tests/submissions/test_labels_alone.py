@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from submissions.parts import labels_alone
+from submissions.entry.parts import labels_alone
 from tests.submissions.forms.shelf import shipped
 
 

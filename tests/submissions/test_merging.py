@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from submissions.entry.merging import Base, merge, rows_text
 from submissions.forms.library import shipped_form
-from submissions.merging import Base, merge, rows_text
 from units.kinds import Level, Sector
 
 Q, A = shipped_form("Q"), shipped_form("A")

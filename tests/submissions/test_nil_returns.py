@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from submissions.declaring import declare_nil, undo_nil
+from submissions.entry.declaring import declare_nil, undo_nil
+from submissions.entry.parts import page_of, pages_of
 from submissions.facts import texts_of
 from submissions.models import Nothing, Submission
-from submissions.parts import page_of, pages_of
 from tests.world import MINIMUM, World
 from units import history
 from workflow.refusals import Refused

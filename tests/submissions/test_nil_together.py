@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extensions import db
-from submissions.declaring import declare_nil
+from submissions.entry.declaring import declare_nil
 from submissions.models import Submission
 from submissions.queries import submission_for
 from tests.hands import pressed_together

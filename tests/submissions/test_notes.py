@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.drafting import AnswersRefused, save
+from submissions.entry.drafting import AnswersRefused, save
+from submissions.entry.findings import Finding, findings_of
+from submissions.entry.note_models import AnswerNote
 from submissions.facts import texts_of
-from submissions.findings import Finding, findings_of
 from submissions.importing import import_figures
 from submissions.models import Submission
 from submissions.moves import make_moves
-from submissions.note_models import AnswerNote
 from tests.world import MINIMUM, World
 from units import history
 from units.access import OPERATOR

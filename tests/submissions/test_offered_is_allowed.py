@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extensions import db
 from submissions.deciding import answers_for
-from submissions.drafting import save
+from submissions.entry.drafting import save
 from submissions.models import Submission
 from submissions.moves import make_move
 from submissions.workflows import shipped_names

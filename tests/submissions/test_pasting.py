@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from submissions.entry.pasting import Placed, cells_of, lay
 from submissions.forms.library import shipped_form
-from submissions.pasting import Placed, cells_of, lay
 
 CARE = shipped_form("A").field("care_by_payer")
 STRIKES = shipped_form("A").field("strike_cases")

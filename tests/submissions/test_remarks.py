@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from extensions import db
-from submissions import remarks
-from submissions.remark_models import Anchor, Remark
+from submissions.remarking import remarks
+from submissions.remarking.models import Anchor, Remark
 from tests.world import NOW, Person, World
 from units import history
 from units.acting import Delegation

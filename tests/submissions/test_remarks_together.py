@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from extensions import db
-from submissions import remarks
 from submissions.models import Submission
 from submissions.moves import make_move
-from submissions.remark_models import Remark
+from submissions.remarking import remarks
+from submissions.remarking.models import Remark
 from tests.hands import HANDS, pressed_together
 from tests.world import World
 from units import history

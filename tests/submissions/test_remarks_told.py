@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions import remarks
 from submissions.models import Notice
-from submissions.remark_models import Remark
+from submissions.remarking import remarks
+from submissions.remarking.models import Remark
 from tests.world import NOW, World
 from units.people import User
 

@@ -9,21 +9,21 @@ import pytest
 from sqlalchemy import func, select, text
 
 from extensions import db
-from submissions.adjusting import adjust, withdraw_adjustment
-from submissions.adjustment_models import Adjustment
 from submissions.attachments import Attachment
-from submissions.autosave import save_page
-from submissions.files import add_file
+from submissions.consolidation.adjusting import adjust, withdraw_adjustment
+from submissions.consolidation.adjustment_models import Adjustment
+from submissions.entry.autosave import save_page
+from submissions.entry.files import add_file
+from submissions.entry.merging import Base
+from submissions.entry.parts import pages_of
 from submissions.forms.editing.drafts import begin_draft, publish_draft
 from submissions.forms.models import FormVersion
-from submissions.merging import Base
 from submissions.models import Submission
 from submissions.moves import make_move
-from submissions.parts import pages_of
 from submissions.queries import submission_to_write
-from submissions.round_models import Extension
 from submissions.rounds.due import reports_where
 from submissions.rounds.extending import Answer, answer, ask, give
+from submissions.rounds.models import Extension
 from tests.hands import HANDS, pressed_together
 from tests.tasks.servers import until
 from tests.world import NOW, World

@@ -11,7 +11,7 @@ import pytest
 
 from extensions import db
 from submissions.models import Round, Submission
-from submissions.notice_models import NoticePlan
+from submissions.notices.models import NoticePlan
 from tasks.mail import Post
 from tests.tasks.servers import MailServer, Process, RedisServer, worker
 from tests.world import World

@@ -9,7 +9,7 @@ from extensions import db
 from submissions.issuing.asking import ask
 from submissions.issuing.issuing import issue_next
 from submissions.models import Document, DocumentState
-from submissions.publication_models import Publication, PublicationFile, PublicationState, WorkProgress
+from submissions.publications.models import Publication, PublicationFile, PublicationState, WorkProgress
 from submissions.publications.ordering import make_next, order
 from tasks.documents import make_owed
 from tasks.progress import tell

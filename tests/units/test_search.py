@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from submissions.rehearsing import apply, draft, rehearse
+from submissions.restructuring.rehearsing import apply, draft, rehearse
 from tests.world import NOW, World
 from units.access import OPERATOR
 from units.importing import COLUMNS, import_units

@@ -22,7 +22,7 @@ from workflow.refusals import Refused
 
 
 def undo(restructure: Restructure, *, by: Doer, now: datetime) -> None:
-    """Restore the dated rows exactly; the caller has restored the reports (`submissions/restructures.py`).
+    """Restore the dated rows exactly; the caller has restored the reports (`submissions/restructuring/restructures.py`).
 
     Errors: Refused("not_undoable") naming what came after.
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from submissions.field_views import Filled, GroupView, groups_of
+from submissions.entry.field_views import Filled, GroupView, groups_of
+from submissions.entry.parts import Page, page_of, pages_of
 from submissions.forms.schema import Form, blank
 from submissions.models import Submission
-from submissions.parts import Page, page_of, pages_of
 from units.kinds import Level, Sector
 
 

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from extensions import db
-from submissions.file_models import ReportFile
+from submissions.entry.file_models import ReportFile
 from submissions.forms.editing.drafts import begin_draft
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish

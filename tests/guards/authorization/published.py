@@ -6,7 +6,7 @@ from typing import Any
 
 from extensions import db
 from submissions.models import Submission
-from submissions.publication_models import Publication, PublicationFile, PublicationState
+from submissions.publications.models import Publication, PublicationFile, PublicationState
 from tests.world import NOW
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.models import Round
-from submissions.round_models import Extension, ExtensionState
+from submissions.rounds.models import Extension, ExtensionState
 from submissions.rounds.opening import WORKING_DAYS
 from submissions.rounds.plans import Wish, make_plan
 from tests.world import NOW, World

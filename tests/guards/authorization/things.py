@@ -13,11 +13,11 @@ from werkzeug.routing import Rule
 
 from extensions import db
 from submissions.consolidation.level import empty_totals
+from submissions.entry.parts import pages_of
+from submissions.entry.postings import place_of
 from submissions.models import Document, DocumentState, Round
-from submissions.parts import pages_of
-from submissions.postings import place_of
-from submissions.rehearsing import digest
-from submissions.remark_models import Anchor, Remark
+from submissions.remarking.models import Anchor, Remark
+from submissions.restructuring.rehearsing import digest
 from submissions.workbooks.taking import workbook_of
 from tests.guards.authorization.corrected import correction_of
 from tests.guards.authorization.formed import NAMED, draft_of, file_of, sent_about_forms, somebodys_sign_in, target_of

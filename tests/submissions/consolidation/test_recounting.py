@@ -7,10 +7,10 @@ import time_machine
 from sqlalchemy import text
 
 from extensions import db
-from submissions.adjusting import adjust
+from submissions.consolidation.adjusting import adjust
 from submissions.consolidation.recounting import due_for_recount, recount
 from submissions.models import StaleMark, Total
-from submissions.round_models import Recount
+from submissions.rounds.models import Recount
 from tasks.recounts import count_again
 from tests.world import MINIMUM, NOW, World
 

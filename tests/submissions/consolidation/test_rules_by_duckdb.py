@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from extensions import db
-from submissions.adjusting import adjust
-from submissions.adjustment_models import Adjustment
+from submissions.consolidation.adjusting import adjust
+from submissions.consolidation.adjustment_models import Adjustment
 from submissions.consolidation.asking import Asking, rounds_of
 from submissions.consolidation.figures import figures_of
 from submissions.consolidation.level import settle_round

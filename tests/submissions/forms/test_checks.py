@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from submissions.checks import CheckFault, faults_of, run_checks
+from submissions.entry.checks import CheckFault, faults_of, run_checks
 from submissions.forms.expressions import parse_rule
 from submissions.forms.schema import NIL, Kind
 from tests.submissions.forms.shelf import SMALL, answered, shipped, small, unit

@@ -9,7 +9,7 @@ import pytest
 from submissions.issuing.asking import ask
 from submissions.issuing.issuing import issue_next
 from submissions.models import Round, Submission
-from submissions.publication_models import Publication
+from submissions.publications.models import Publication
 from tests.world import NOW, World
 from tests.world_corrections import approve_up_to, asks, signs
 

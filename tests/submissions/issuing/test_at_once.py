@@ -10,7 +10,7 @@ from extensions import db
 from submissions.issuing.asking import ask
 from submissions.issuing.issuing import issue_next
 from submissions.models import Submission
-from submissions.publication_models import Publication
+from submissions.publications.models import Publication
 from tests.hands import pressed_together
 from tests.submissions.issuing.conftest import BASE_URL
 from tests.world import NOW, World

@@ -19,7 +19,7 @@ from submissions.issuing.verifying import by_code, by_file, faults_of, hash_of, 
 from submissions.issuing.versions import frozen_of
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Total
-from submissions.publication_models import Publication, PublicationFile, PublicationState
+from submissions.publications.models import Publication, PublicationFile, PublicationState
 from tests.submissions.issuing.conftest import BASE_URL
 from tests.world import NOW
 from units import history

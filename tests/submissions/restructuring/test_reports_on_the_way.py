@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from submissions.desk import owed_now, waiting_now
 from submissions.queries import may_see, submission_for
-from submissions.rehearsing import apply, draft, rehearse, undo
+from submissions.restructuring.rehearsing import apply, draft, rehearse, undo
 from tests.world import NOW, World
 from units.access import OPERATOR
 from units.people import Appointment

@@ -12,7 +12,6 @@ from submissions.deciding import may
 from submissions.models import Notice
 from submissions.notices.feed import calendar_file
 from submissions.queries import owed_by
-from submissions.round_models import ExtensionState
 from submissions.rounds.extending import (
     Answer,
     Punctuality,
@@ -23,6 +22,7 @@ from submissions.rounds.extending import (
     give,
     punctuality_of,
 )
+from submissions.rounds.models import ExtensionState
 from tests.world import MINIMUM, NOW
 from units import history
 from workflow.deadlines import VIETNAM, end_of_day

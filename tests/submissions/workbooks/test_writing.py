@@ -7,9 +7,9 @@ import zipfile
 
 import openpyxl
 
+from submissions.entry.parts import pages_of
 from submissions.facts import texts_of
 from submissions.models import Nothing, Submission
-from submissions.parts import pages_of
 from tests.submissions.workbooks.sending import cell_of, downloaded, place_of, sent
 from tests.world import MINIMUM
 

@@ -1,0 +1,166 @@
+"""A form as one unit meets it: the pages it is filled in on, each with its groups of fields, and what is still missing.
+
+Pure: takes a compiled form and plain values. A page is a piece of the outline small enough for a telephone; sections
+keep their printed numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from submissions.entry.inputs import NIL_ANSWER
+from submissions.forms.schema import MISSING, NIL, Field, Form, Kind, Section
+from units.kinds import Level, Sector
+
+PAGE_SIZE = 14
+"""Fields one page holds before its section is cut into the sections inside it."""
+
+NEVER_TYPED = frozenset({Kind.SIGNATURE})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields under one heading of a page, typed and worked out, in printed order."""
+
+    heading: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one unit fills in at a sitting. `code`: of the section it is made from; `above`: the headings it
+    stands under.
+    """
+
+    code: str
+    title: str
+    above: tuple[str, ...]
+    groups: tuple[Group, ...]
+    asked: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many fields of a page have an answer."""
+
+    answered: int
+    asked: int
+    required_missing: int
+
+    @property
+    def is_done(self) -> bool:
+        """Has every field an answer?"""
+        return self.answered == self.asked
+
+
+def pages_of(form: Form, level: Level, sector: Sector | None) -> tuple[Page, ...]:
+    """The pages a unit of `level` and `sector` fills in, in printed order."""
+    return tuple(_cut(form.sections, level, sector, ()))
+
+
+def page_of(pages: Sequence[Page], code: str) -> Page | None:
+    """The page made from the section `code`."""
+    return next((page for page in pages if page.code == code), None)
+
+
+def page_asking(pages: Sequence[Page], key: str) -> Page | None:
+    """The page on which the field `key` stands."""
+    return next((page for page in pages for group in page.groups for asked in group.fields if asked.key == key), None)
+
+
+def progress_of(
+    form: Form, page: Page, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
+) -> Progress:
+    """How far a page is answered."""
+    unanswered = [asked for asked in page.asked if not is_answered(form, asked, nothings, texts, listings)]
+    return Progress(len(page.asked) - len(unanswered), len(page.asked), sum(asked.required for asked in unanswered))
+
+
+def is_answered(
+    form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
+) -> bool:
+    """Has the field any answer, a nil return included? A table from its first cell, a list once it is opened, rows or none."""
+    typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
+    if typed:
+        return any(nothings[slot.index] != MISSING for slot in typed)
+    if asked.kind is Kind.LIST:
+        return asked.key in listings
+    return bool(texts.get(asked.key, "").strip())
+
+
+def is_nil_return(
+    form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
+) -> bool:
+    """Is the field answered with “không phát sinh”? A list, when it was opened and holds no row."""
+    typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
+    if typed:
+        return all(nothings[slot.index] == NIL for slot in typed)
+    if asked.kind is Kind.LIST:
+        return asked.key in listings and not listings[asked.key]
+    return texts.get(asked.key) == NIL_ANSWER
+
+
+def is_typed_here(asked: Field, level: Level, sector: Sector | None) -> bool:
+    """Is there something for a unit of this level and sector to type?"""
+    return asked.is_asked(level, sector) and asked.kind not in NEVER_TYPED and not asked.rows_from
+
+
+def labels_alone(form: Form) -> dict[str, str]:
+    """How each field is called away from its page, by key: what only makes sense below another is told with it
+    ("Tổng số đoàn viên cuối kỳ, trong đó: nữ"), what is called alike elsewhere with its heading.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for section in _every(form.sections):
+        above = ""
+        for asked in section.fields:
+            is_part = asked.label_vi.startswith("Trong đó") and above
+            above = above if is_part else asked.label_vi
+            label = f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
+            found[asked.key] = (label, section.heading)
+    counts = Counter(label for label, _ in found.values())
+    return {key: f"{label} ({at})" if counts[label] > 1 else label for key, (label, at) in found.items()}
+
+
+def _every(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _every(section.sections)
+
+
+def _cut(sections: Sequence[Section], level: Level, sector: Sector | None, above: tuple[str, ...]) -> Iterator[Page]:
+    for section in sections:
+        asked = tuple(_asked(section, level, sector))
+        if not asked:
+            continue
+        if len(asked) <= PAGE_SIZE or not section.sections:
+            yield Page(section.code, section.heading, above, tuple(_groups(section, level, sector)), asked)
+            continue
+        here = tuple(each for each in section.fields if is_typed_here(each, level, sector))
+        inside = (*above, section.heading)
+        if here:
+            yield Page(section.code, section.heading, above, (Group("", _shown(section, level, sector)),), here)
+        yield from _cut(section.sections, level, sector, inside)
+
+
+def _asked(section: Section, level: Level, sector: Sector | None) -> Iterator[Field]:
+    yield from (each for each in section.fields if is_typed_here(each, level, sector))
+    for inner in section.sections:
+        yield from _asked(inner, level, sector)
+
+
+def _groups(section: Section, level: Level, sector: Sector | None, trail: str = "") -> Iterator[Group]:
+    if any(is_typed_here(each, level, sector) for each in section.fields):
+        yield Group(trail, _shown(section, level, sector))
+    for inner in section.sections:
+        yield from _groups(inner, level, sector, inner.heading)
+
+
+def _shown(section: Section, level: Level, sector: Sector | None) -> tuple[Field, ...]:
+    """What is typed and, beside it, what is worked out from it."""
+    return tuple(
+        each
+        for each in section.fields
+        if is_typed_here(each, level, sector) or (each.is_computed and not each.rows_from)
+    )
