@@ -56,8 +56,12 @@ class Progress:
 
 
 def pages_of(form: Form, level: Level, sector: Sector | None) -> tuple[Page, ...]:
-    """The pages a unit of `level` and `sector` fills in, in printed order."""
-    return tuple(_cut(form.sections, level, sector, ()))
+    """The pages a unit of `level` and `sector` fills in, in printed order; cut once per form and place."""
+    key = "pages", level, sector
+    if key not in form.kept:
+        form.kept[key] = tuple(_cut(form.sections, level, sector, ()))
+    pages: tuple[Page, ...] = form.kept[key]
+    return pages
 
 
 def page_of(pages: Sequence[Page], code: str) -> Page | None:

@@ -233,6 +233,11 @@ class Form:
         return next((each for each in self.targets if each.code == code), None)
 
     @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What others work out of this form once and find again, by their own keys: a form never changes."""
+        return {}
+
+    @cached_property
     def _fields_by_key(self) -> dict[str, Field]:
         return {each.key: each for each in self.fields}
 
