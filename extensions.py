@@ -5,7 +5,8 @@ Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery, Task
@@ -17,7 +18,7 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from kombu.transport.redis import Channel
 from psycopg import Error
-from sqlalchemy import MetaData, text
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -52,15 +53,33 @@ def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequen
     For what every request or every move asks (ADR 13): SQLAlchemy would describe each answer anew, which costs more than
     asking. Whoever listens to the engine's statements hears these too. Errors: those of SQLAlchemy.
     """
-    session = db.session()
-    session.flush()
-    connection = session.connection()
-    if connection.engine.dispatch.before_cursor_execute:
-        return connection.exec_driver_sql(statement, values).all()
-    try:
+    with _handing_over(statement, values) as connection:
+        if connection.engine.dispatch.before_cursor_execute:
+            return connection.exec_driver_sql(statement, values).all()
         with connection.connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
+
+
+def write_as_written(statement: str, each: Sequence[Mapping[str, Any]]) -> int:
+    """As `run_as_written`, a change made once with `each` of some values: how many rows it met in all."""
+    with _handing_over(statement, each) as connection:
+        if connection.engine.dispatch.before_cursor_execute:
+            return connection.exec_driver_sql(statement, list(each)).rowcount
+        with connection.connection.cursor() as cursor:
+            if len(each) == 1:
+                cursor.execute(statement, each[0])
+            else:
+                cursor.executemany(statement, each)
+            return cursor.rowcount
+
+
+@contextmanager
+def _handing_over(statement: str, values: Any) -> Iterator[Connection]:
+    session = db.session()
+    session.flush()
+    try:
+        yield session.connection()
     except Error as fault:
         raise DBAPIError.instance(statement, values, fault, Error) from fault
 

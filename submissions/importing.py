@@ -181,7 +181,7 @@ def _write(
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     answers = {each.id: lines_of[each.id].answers for each in submissions}
     notes = {each.id: lines_of[each.id].notes for each in submissions}
-    save_many(submissions, answers, notes=notes, by=by, now=now)
+    save_many(answers, notes=notes, by=by, now=now)
     answered = [each for each in submissions if lines_of[each.id].says_something]
     silent = _silent_below(answered) if close_rest else []
     told = {each.id for each in answered}

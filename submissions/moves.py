@@ -15,21 +15,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert
 
 from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.deciding import is_judge
 from submissions.entry.findings import Finding, findings_of, notes_of
 from submissions.facts import definition_of, situation_of
-from submissions.held import Held, hold
-from submissions.models import Round, StaleMark, Submission
+from submissions.held import Held, forget, hold
+from submissions.models import StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
 from submissions.queries import lock
 from submissions.remarking.remarks import send_drafts
 from units import history
 from units.access import Doer, Signed
-from units.tree import one_of
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Effect, Standing
 from workflow.refusals import Refused
@@ -156,19 +154,12 @@ def snapshot_of(submission: Submission | Held, passages: Mapping[str, str]) -> d
 
 def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
     """What the checks say of those still being written, if the move asks for it; read under the lock."""
-    texts = {
-        held.id: held.around.passages
+    asked = [
+        held
         for held in reports
         if held.standing is Standing.OPEN and definition_of(held.round.workflow).asks_for_checks(name)
-    }
-    if not texts:
-        return {}
-    query = select(Submission).where(one_of(Submission.id, texts)).order_by(Submission.id)
-    query = query.options(
-        joinedload(Submission.round).joinedload(Round.form_version),
-        joinedload(Submission.round).joinedload(Round.period),
-    )
-    return findings_of(list(db.session.scalars(query.execution_options(populate_existing=True))), texts)
+    ]
+    return findings_of(asked, {held.id: held.around.passages for held in asked}) if asked else {}
 
 
 def _decide(
@@ -211,7 +202,7 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     ((count, _),) = run_as_written(WRITE, moved)
     if count != len(decided):
         raise Refused("changed_since_seen", state=decided[0].submission.state, by="")
-    _forget(decided)
+    forget(each.id for each in decided)
     for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
         if group := [each.submission for each in decided if effect in each.decision.effects]:
             tell(group, name, by=by, signed=signed, reason=reason, now=now)
@@ -219,17 +210,10 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
 
 def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
     """The explanations that go up with what is sent: report -> field key -> text."""
-    sent = [each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
+    authored = (each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects)
+    sent = [held for held in authored if held.is_noted]
     found = notes_of(sent) if sent else {}
     return {own: {key: note.text for key, note in those.items()} for own, those in found.items()}
-
-
-def _forget(decided: Sequence[Decided]) -> None:
-    """What the session remembers of these reports is no longer so."""
-    for each in decided:
-        remembered = db.session.identity_map.get(db.session.identity_key(Submission, each.id))
-        if remembered is not None:
-            db.session.expire(remembered)
 
 
 def _columns(made: Decided) -> dict[str, Any]:
