@@ -5,6 +5,8 @@ Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,9 +20,10 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from kombu.transport.redis import Channel
 from psycopg import Error
-from sqlalchemy import Connection, MetaData, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -29,6 +32,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+ASKED_AFTER = 30.0
+"""Seconds of rest after which a connection is asked whether it still reaches the database: networks forget in silence."""
 
 CHANNEL = "nhip"
 """The PostgreSQL channel on which `hurry` speaks and `tasks/doorbell.py` listens."""
@@ -45,6 +51,37 @@ migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 talisman = Talisman()
+
+
+@event.listens_for(QueuePool, "checkin")
+def _rests(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+@event.listens_for(QueuePool, "checkout")
+def _is_alive(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Give out no connection that has died at rest: of one just used it is enough to look whether the server has hung up.
+
+    Asking each time (`pool_pre_ping`) costs every request a trip to the database. Errors: DisconnectionError, upon which
+    the pool makes a new connection.
+    """
+    rests_since = record.info.get("rests_since")
+    if rests_since is None or (time.monotonic() - rests_since < ASKED_AFTER and _is_silent(connection)):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Error as fault:
+        raise DisconnectionError from fault
+
+
+def _is_silent(connection: Any) -> bool:
+    """Has the server sent nothing while nothing was asked? A server that stops says so."""
+    if connection.closed:
+        return False
+    watched = select.poll()
+    watched.register(connection.fileno(), select.POLLIN)
+    return not watched.poll(0)
 
 
 def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
