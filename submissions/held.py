@@ -18,25 +18,23 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extensions import as_array, db, run_as_written
+from submissions.asked import ASKED_COLUMNS, AskedForm, AskedPeriod
 from submissions.facts import PASSAGES, PENDING, Around
-from submissions.forms.models import FormVersion, compiled_before
-from submissions.forms.schema import Form
 from submissions.models import Submission
 from units.history import Tip
 from units.kinds import Level, Sector, UnitKind
 from workflow.model import Standing
-from workflow.periods import PeriodKind, PeriodWindow
 from workflow.refusals import Refused
 
-OWN = """
+OWN = f"""
     SELECT s.id, s.unit_id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.founded_on, s.dissolved_on,
         s.unit_kind, s.level, s.sector, s.standing,
         s.state, s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings, s.saved_by,
-        r.workflow::text, r.closed_at, v.id AS version_id, v.form_id, v.content_hash, p.kind, p.code, p.first_day, p.last_day
+        r.workflow::text, r.closed_at, {ASKED_COLUMNS}
     FROM submission s JOIN round r ON r.id = s.round_id
     JOIN form_version v ON v.id = r.form_version_id JOIN period p ON p.id = r.period_id
     WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
-"""
+"""  # noqa: S608 - our own words
 LOCK = f"""
     WITH own AS MATERIALIZED ({OWN}), above AS MATERIALIZED (
         SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY id FOR SHARE
@@ -62,40 +60,13 @@ MANY, ONE = "= ANY(%(ids)s::bigint[])", "= %(ids)s::bigint"
 OWN_ONE, LOCK_ONE, AROUND_ONE = (text.replace(MANY, ONE) for text in (OWN, LOCK, AROUND))
 
 
-class HeldForm(NamedTuple):
-    """The form version a report answers."""
-
-    id: int
-    form_id: int
-    content_hash: str
-
-    @property
-    def compiled(self) -> Form:
-        """As `FormVersion.compiled`."""
-        return compiled_before(self.content_hash) or db.session.get_one(FormVersion, self.id).compiled
-
-
-class HeldPeriod(NamedTuple):
-    """The period a report is about."""
-
-    kind: str
-    code: str
-    first_day: date
-    last_day: date
-
-    @property
-    def window(self) -> PeriodWindow:
-        """As `Period.window`."""
-        return PeriodWindow(PeriodKind(self.kind), *self[1:])
-
-
 class HeldRound(NamedTuple):
     """What is asked of a round."""
 
     workflow: Mapping[str, Any]
     closed_at: datetime | None
-    form_version: HeldForm
-    period: HeldPeriod
+    form_version: AskedForm
+    period: AskedPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +148,7 @@ def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
         sector and Sector(sector),
         Standing(standing),
         *row[14:22],
-        HeldRound(_workflow(workflow), closed_at, HeldForm(*row[24:27]), HeldPeriod(*row[27:])),
+        HeldRound(_workflow(workflow), closed_at, AskedForm(*row[24:27]), AskedPeriod(*row[27:])),
         Around(pending, above_state, above_standing, passages or {}),
         Tip(sequence, last_hash) if sequence else Tip(),
         is_noted,

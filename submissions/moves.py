@@ -210,9 +210,7 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
 
 def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
     """The explanations that go up with what is sent: report -> field key -> text."""
-    authored = (each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects)
-    sent = [held for held in authored if held.is_noted]
-    found = notes_of(sent) if sent else {}
+    found = notes_of([each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects])
     return {own: {key: note.text for key, note in those.items()} for own, those in found.items()}
 
 

@@ -126,7 +126,7 @@ def _save(
         readings[held.id] = reading
     if faults:
         raise AnswersRefused(faults)
-    written = [_written(held, readings[held.id], by, now) for held in reports]
+    written = [_written(held, readings[held.id], by, now, is_noted=bool(notes.get(held.id))) for held in reports]
     if write_as_written(WRITE, [_columns(held, readings[held.id], now) for held in written]) != len(written):
         raise Refused("changed_since_seen", state=reports[0].state, version=reports[0].version)
     store_passages({each.id: readings[each.id].passages for each in reports})
@@ -141,14 +141,15 @@ def _save(
     return written
 
 
-def _written(held: Held, reading: Reading, by: Doer, now: datetime) -> Held:
-    """The report as `reading` leaves it."""
+def _written(held: Held, reading: Reading, by: Doer, now: datetime, *, is_noted: bool) -> Held:
+    """The report as `reading`, and notes if there are any, leave it."""
     version = held.version + 1
     return replace(
         held,
         **answered(held, held.round.form_version.compiled, reading)._asdict(),
         version=version,
         saved_by={**held.saved_by, str(by.user_id or 0): [version, now.isoformat()]},
+        is_noted=held.is_noted or is_noted,
         around=held.around._replace(passages=_texts(held.around.passages, reading.passages)),
     )
 

@@ -78,7 +78,10 @@ def findings_of(
 def notes_of(submissions: Iterable[Any]) -> dict[int, dict[str, AnswerNote]]:
     """Notes as written: submission id -> field key -> note."""
     found: dict[int, dict[str, AnswerNote]] = {}
-    query = select(AnswerNote).where(one_of(AnswerNote.submission_id, [each.id for each in submissions]))
+    noted = [each.id for each in submissions if each.is_noted]
+    if not noted:
+        return found
+    query = select(AnswerNote).where(one_of(AnswerNote.submission_id, noted))
     for note in db.session.scalars(query.execution_options(populate_existing=True)):
         found.setdefault(note.submission_id, {})[note.field_key] = note
     return found

@@ -39,11 +39,11 @@ def faults_in_notes(form: Form, given: Mapping[str, str]) -> list[AnswerFault]:
 
 
 def keep_notes(reports: Sequence[Held], given: Given, *, by: Doer, now: datetime) -> None:
-    """Write the notes given for what is found now, and drop those whose figure has changed.
+    """Write the notes given for what is found now, and drop those whose figure has changed. `is_noted`: also of those given.
 
     A text sent back unchanged is the old note; only words typed anew explain a new figure.
     """
-    concerned = [each for each in reports if given.get(each.id) or each.is_noted]
+    concerned = [each for each in reports if each.is_noted]
     if not concerned:
         return
     kept = notes_of(concerned)
