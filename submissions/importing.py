@@ -23,6 +23,7 @@ from submissions.entry.drafting import save_many
 from submissions.entry.inputs import read_answers
 from submissions.entry.notes import explain_all, faults_in_notes, keep_notes
 from submissions.forms.models import FormRow, FormVersion
+from submissions.held import hold_to_write
 from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
 from submissions.words.notes import FROM_A_FILE
@@ -230,7 +231,7 @@ def _from_below(submissions: Sequence[Submission]) -> list[list[int]]:
 
 def _explain(ids: Sequence[int], *, by: Doer, now: datetime) -> None:
     """Say of what surprises in the operator's file that it comes from there; earlier periods of the file are sent by now."""
-    reports = _locked(select(Submission).where(one_of(Submission.id, ids)))
+    reports = hold_to_write(ids)
     keep_notes(reports, explain_all(reports, FROM_A_FILE), by=by, now=now)
 
 

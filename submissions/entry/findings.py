@@ -100,6 +100,8 @@ def _findings(
         for slot, figure, jump in _jumps(submission, form, earlier)
         for mark in [mark_of("jump", slot.key, figure)]
     ]
+    if len(found) < 2:
+        return found
     order = {asked.key: at for at, asked in enumerate(form.fields)}
     return sorted(found, key=lambda each: (not each.blocks, order.get(each.key, -1)))
 

@@ -12,10 +12,8 @@ from extensions import db
 from submissions.entry.findings import findings_of, notes_of
 from submissions.entry.inputs import AnswerFault
 from submissions.entry.note_models import AnswerNote
-from submissions.facts import passages_of
 from submissions.forms.schema import Form
 from submissions.held import Held
-from submissions.models import Submission
 from units.access import Doer
 from vietnamese import nfc
 
@@ -39,11 +37,11 @@ def faults_in_notes(form: Form, given: Mapping[str, str]) -> list[AnswerFault]:
 
 
 def keep_notes(reports: Sequence[Held], given: Given, *, by: Doer, now: datetime) -> None:
-    """Write the notes given for what is found now, and drop those whose figure has changed. `is_noted`: also of those given.
+    """Write the notes given for what is found now, and drop those whose figure has changed.
 
     A text sent back unchanged is the old note; only words typed anew explain a new figure.
     """
-    concerned = [each for each in reports if each.is_noted]
+    concerned = [each for each in reports if given.get(each.id) or each.is_noted]
     if not concerned:
         return
     kept = notes_of(concerned)
@@ -57,9 +55,9 @@ def keep_notes(reports: Sequence[Held], given: Given, *, by: Doer, now: datetime
     db.session.flush()
 
 
-def explain_all(submissions: Sequence[Submission], text: str) -> dict[int, dict[str, str]]:
+def explain_all(reports: Sequence[Held], text: str) -> dict[int, dict[str, str]]:
     """`text` as the note of everything that waits for one: for a file that brings no explanations of its own."""
-    found = findings_of(submissions, passages_of([each.id for each in submissions]))
+    found = findings_of(reports, {each.id: each.around.passages for each in reports})
     return {own: {each.key: text for each in those if each.holds_up} for own, those in found.items()}
 
 
