@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -23,7 +23,7 @@ from submissions.notices.models import NoticeCopy
 from submissions.notices.timing import first_not_quiet, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
 from submissions.rounds.calendar import calendar_around
-from units.access import Doer, Signed, holders
+from units.access import Doer, Signed, asking_holders, holders
 from units.portfolios import carers
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import local_day
@@ -41,41 +41,34 @@ class Owed:
     facts: Mapping[str, Any]
 
 
-def tell_above(
-    submissions: Sequence[Held],
-    move: str,
-    *,
-    by: Doer,
-    signed: Mapping[int, Signed],
-    reason: str,
-    now: datetime,
-) -> None:
-    """Owe word of `move` to those who judge `submissions` (rows as they were before it) at the unit above.
+class Call(NamedTuple):
+    """Who is to hear of a move of `submission` (as it was before it): whoever holds one of `roles` at a unit.
 
-    They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
+    `asks`: they are to act, so the notice is moot once the report has moved on.
     """
-    units = [(each, each.desk_above) for each in submissions]
-    _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
+
+    submission: Held
+    unit_id: int
+    roles: Collection[Role]
+    asks: bool
 
 
-def tell_unit(
-    submissions: Sequence[Held],
-    move: str,
-    *,
-    by: Doer,
-    signed: Mapping[int, Signed],
-    reason: str,
-    now: datetime,
-) -> None:
-    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit.
+def calls_above(submissions: Sequence[Held]) -> list[Call]:
+    """Those who judge `submissions` at the unit above."""
+    return [Call(each, each.desk_above, JUDGES, True) for each in submissions]
+
+
+def calls_of_unit(submissions: Sequence[Held], move: str) -> list[Call]:
+    """Those who write `submissions` at their own unit.
 
     Where the unit judges its report itself before the level above does, those who are to do so are asked first.
     """
-    for roles, judged in _judged_by_the_unit(submissions, move).items():
-        here = [(each, each.unit_path[-1]) for each in judged]
-        _owe_for_move(here, roles, move, by=by, signed=signed, reason=reason, asks=True, now=now)
-    units = [(each, each.unit_path[-1]) for each in submissions]
-    _owe_for_move(units, WRITERS, move, by=by, signed=signed, reason=reason, asks=False, now=now)
+    judged = [
+        Call(each, each.unit_path[-1], roles, True)
+        for roles, those in _judged_by_the_unit(submissions, move).items()
+        for each in those
+    ]
+    return judged + [Call(each, each.unit_path[-1], WRITERS, False) for each in submissions]
 
 
 def _judged_by_the_unit(submissions: Sequence[Held], move: str) -> dict[frozenset[Role], list[Held]]:
@@ -147,30 +140,35 @@ def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> 
     }
 
 
-def _owe_for_move(
-    units: Sequence[tuple[Held, int]],
-    roles: Iterable[Role],
+def asking_who(calls: Sequence[Call], now: datetime) -> dict[str, Any]:
+    """What `HOLDERS` is to be asked with to find everybody called."""
+    units, roles = {call.unit_id for call in calls}, {role for call in calls for role in call.roles}
+    return asking_holders(units, roles, local_day(now))
+
+
+def tell(
+    calls: Sequence[Call],
+    found: Iterable[tuple[int, int, str]],
     move: str,
     *,
     by: Doer,
     signed: Mapping[int, Signed],
     reason: str,
-    asks: bool,
     now: datetime,
 ) -> None:
-    today = local_day(now)
-    people = people_of((unit_id for _, unit_id in units), roles, today)
-    looking_after = carers([(unit_id, each.unit_path[-1]) for each, unit_id in units], today) if people else {}
+    """Owe word of `move` to those called, of whom `found` (unit, person, role) are there. `signed`: by report."""
+    at: dict[int, dict[int, set[str]]] = {}
+    for unit_id, user_id, role in found:
+        at.setdefault(unit_id, {}).setdefault(user_id, set()).add(role)
+    if not at:
+        return
+    looking_after = carers([(call.unit_id, call.submission.unit_path[-1]) for call in calls], local_day(now))
     owed = [
-        Owed(
-            user_id,
-            submission.id,
-            move,
-            f"v{submission.version + 1}",
-            _facts(submission, signed[submission.id], reason, asks),
-        )
-        for submission, unit_id in units
-        for user_id in those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
+        Owed(user_id, call.submission.id, move, f"v{call.submission.version + 1}", facts)
+        for call in calls
+        for facts in [_facts(call.submission, signed[call.submission.id], reason, call.asks)]
+        for here in [[person for person, roles in at.get(call.unit_id, {}).items() if not roles.isdisjoint(call.roles)]]
+        for user_id in those_concerned(here, looking_after.get((call.unit_id, call.submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)

@@ -1,0 +1,35 @@
+"""What every room leans on: a connection that died in the pool is noticed before somebody is handed it."""
+
+from __future__ import annotations
+
+from sqlalchemy import create_engine, text
+
+import extensions
+from extensions import db
+
+WHO = text("SELECT pg_backend_pid()")
+
+
+def test_a_connection_that_died_while_it_lay_idle_is_replaced(committed_app, monkeypatch):
+    monkeypatch.setattr(extensions, "UNASKED", 0.0)
+    died = _use_one()
+
+    _end(died)
+
+    assert _use_one() != died
+
+
+def test_a_connection_just_laid_back_is_handed_out_unasked(committed_app):
+    assert _use_one() == _use_one()
+
+
+def _use_one() -> int:
+    with db.engine.connect() as connection:
+        return connection.scalar(WHO)
+
+
+def _end(pid: int) -> None:
+    other = create_engine(db.engine.url)
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    other.dispose()
