@@ -14,22 +14,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert
 
 from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.contents import contents_hash, snapshot_of
 from submissions.deciding import is_judge
-from submissions.entry.findings import Finding, findings_of, notes_of
+from submissions.entry.findings import Finding, explained, findings_of
 from submissions.facts import definition_of, situation_of
 from submissions.held import Held, hold
-from submissions.models import Round, StaleMark, Submission
+from submissions.models import StaleMark, Submission
 from submissions.notices import Call, asking_who, calls_above, calls_of_unit, tell
 from submissions.queries import lock
 from submissions.remarking.remarks import send_drafts
 from units import history
 from units.access import HOLDERS, Doer, Signed
-from units.tree import one_of
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Effect, Standing
 from workflow.refusals import Refused
@@ -151,12 +149,7 @@ def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
     }
     if not texts:
         return {}
-    query = select(Submission).where(one_of(Submission.id, texts)).order_by(Submission.id)
-    query = query.options(
-        joinedload(Submission.round).joinedload(Round.form_version),
-        joinedload(Submission.round).joinedload(Round.period),
-    )
-    return findings_of(list(db.session.scalars(query.execution_options(populate_existing=True))), texts)
+    return findings_of([held for held in reports if held.id in texts], texts)
 
 
 def _decide(
@@ -214,8 +207,8 @@ def _calls(decided: Sequence[Decided], name: str) -> list[Call]:
 
 def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
     """The explanations that go up with what is sent: report -> field key -> text."""
-    sent = [each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
-    found = notes_of(sent) if sent else {}
+    sent = [each.id for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
+    found = explained(sent) if sent else {}
     return {own: {key: note.text for key, note in those.items()} for own, those in found.items()}
 
 
