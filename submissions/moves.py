@@ -214,6 +214,8 @@ def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
 
 def _forget(decided: Sequence[Decided]) -> None:
     """What the session remembers of these reports is no longer so."""
+    if not db.session.identity_map:
+        return
     for each in decided:
         remembered = db.session.identity_map.get(db.session.identity_key(Submission, each.id))
         if remembered is not None:
