@@ -86,7 +86,7 @@ def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequen
             cursor.execute(statement, values)
             return cursor.fetchall()
     except Error as fault:
-        raise DBAPIError.instance(statement, values, fault, Error) from fault
+        raise DBAPIError.instance(statement, values, fault, Error, hide_parameters=True) from fault
 
 
 def as_array(values: Iterable[int | str]) -> str:

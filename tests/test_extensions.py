@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 import extensions
-from extensions import db
+from extensions import db, run_as_written
 
 WHO = text("SELECT pg_backend_pid()")
 
@@ -33,3 +35,18 @@ def _end(pid: int) -> None:
     with other.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
     other.dispose()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        run_as_written,
+        lambda statement, values: db.session.execute(text(statement.replace("%(said)s", ":said")), values),
+    ],
+)
+def test_what_people_said_is_not_told_when_a_statement_fails(session, ask):
+    with pytest.raises(DBAPIError) as failed:
+        ask("SELECT CAST(%(said)s AS text) || 1 / 0", {"said": "mật khẩu của tôi"})
+
+    assert "division by zero" in str(failed.value)
+    assert "mật khẩu" not in str(failed.value)
