@@ -9,10 +9,11 @@ Written out and handed to the driver as it is: this is the busiest path of the h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from extensions import as_array, run_as_written
 from submissions.facts import PASSAGES, PENDING, Around
@@ -27,7 +28,7 @@ LOCK = """
     WITH own AS MATERIALIZED (
         SELECT s.id, s.unit_id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id,
             s.level, s.sector, s.state, s.standing, s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
-            r.workflow, r.closed_at, f.id AS version_id, f.form_id, f.content_hash, p.kind, p.code, p.first_day, p.last_day
+            r.workflow::text, r.closed_at, f.id AS version_id, f.form_id, f.content_hash, p.kind, p.code, p.first_day, p.last_day
         FROM submission s JOIN round r ON r.id = s.round_id JOIN form_version f ON f.id = r.form_version_id
             JOIN period p ON p.id = r.period_id
         WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
@@ -54,8 +55,7 @@ MANY, ONE = "= ANY(%(ids)s::bigint[])", "= %(ids)s::bigint"
 LOCK_ONE, AROUND_ONE = LOCK.replace(MANY, ONE), AROUND.replace(MANY, ONE)
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRound:
+class HeldRound(NamedTuple):
     """What a decision asks of a round."""
 
     workflow: Mapping[str, Any]
@@ -64,8 +64,7 @@ class HeldRound:
     window: PeriodWindow
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One report under lock, by the names of the columns of `Submission`; writing to it changes nothing.
 
     `tip`: the last entry of its history.
@@ -111,9 +110,15 @@ def hold(ids: Iterable[int]) -> list[Held]:
     return [_held(row, found[row[0]]) for row in rows]
 
 
+@lru_cache(maxsize=256)
+def _workflow(text: str) -> Mapping[str, Any]:
+    """A workflow as JSON is the same in thousands of moves."""
+    return cast(Mapping[str, Any], json.loads(text))
+
+
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
-    own, level, sector, state, standing, rest, asked = row[:8], row[8], row[9], row[10], row[11], row[12:18], row[18:20]
-    edition, (kind, *window) = row[20:23], row[23:]
+    own, level, sector, state, standing, rest = row[:8], row[8], row[9], row[10], row[11], row[12:18]
+    workflow, closed_at, edition, kind, window = row[18], row[19], row[20:23], row[23], row[24:]
     sequence, last_hash = found[5:]
     return Held(
         *own,
@@ -122,7 +127,7 @@ def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
         state,
         Standing(standing),
         *rest,
-        HeldRound(*asked, Edition(*edition), PeriodWindow(PeriodKind(kind), *window)),
+        HeldRound(_workflow(workflow), closed_at, Edition(*edition), PeriodWindow(PeriodKind(kind), *window)),
         Around(found[1], found[2], found[3], found[4] or {}),
         Tip(sequence, last_hash) if sequence else Tip(),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -169,7 +169,7 @@ def _last_name(held: Held) -> str:
 
 def _after(made: Decided) -> Held:
     held, decision, _ = made
-    return replace(held, state=decision.target, standing=decision.standing, version=held.version + 1)
+    return held._replace(state=decision.target, standing=decision.standing, version=held.version + 1)
 
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
