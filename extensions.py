@@ -118,7 +118,7 @@ def _handing_over(statement: str, values: Any) -> Iterator[Connection]:
     try:
         yield session.connection()
     except Error as fault:
-        raise DBAPIError.instance(statement, values, fault, Error) from fault
+        raise DBAPIError.instance(statement, values, fault, Error, hide_parameters=True) from fault
 
 
 def as_array(values: Iterable[int | str]) -> str:

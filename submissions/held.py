@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -92,8 +91,7 @@ class HeldRound(NamedTuple):
     period: AskedPeriod
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One report under lock, by the names of the columns of `Submission`; writing to it changes nothing.
 
     `tip`: the last entry of its history. `is_noted`: does a note of explanation stand in it?
@@ -152,6 +150,8 @@ def hold_to_write(ids: Iterable[int]) -> list[Held]:
 
 def forget(ids: Iterable[int]) -> None:
     """What the session remembers of these reports is no longer so."""
+    if not db.session.identity_map:
+        return
     for each in ids:
         remembered = db.session.identity_map.get(db.session.identity_key(Submission, each))
         if remembered is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -144,8 +143,7 @@ def _save(
 def _written(held: Held, reading: Reading, by: Doer, now: datetime, *, is_noted: bool) -> Held:
     """The report as `reading`, and notes if there are any, leave it."""
     version = held.version + 1
-    return replace(
-        held,
+    return held._replace(
         **answered(held, held.round.form_version.compiled, reading)._asdict(),
         version=version,
         saved_by={**held.saved_by, str(by.user_id or 0): [version, now.isoformat()]},
