@@ -46,11 +46,12 @@ csrf = CSRFProtect()
 talisman = Talisman()
 
 
-def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+def run_as_written(statement: str, values: Mapping[str, Any], *, keep_plan: bool = False) -> Sequence[Sequence[Any]]:
     """Hand a statement to the driver as it is written, in the session's transaction and after what the session holds back.
 
     For what every request or every move asks (ADR 13): SQLAlchemy would describe each answer anew, which costs more than
-    asking. Whoever listens to the engine's statements hears these too. Errors: those of SQLAlchemy.
+    asking. Whoever listens to the engine's statements hears these too. `keep_plan`: have the statement prepared at once, not
+    after the fifth time. Errors: those of SQLAlchemy.
     """
     session = db.session()
     session.flush()
@@ -59,7 +60,7 @@ def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequen
         return connection.exec_driver_sql(statement, values).all()
     try:
         with connection.connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement, values, prepare=keep_plan or None)
             return cursor.fetchall()
     except Error as fault:
         raise DBAPIError.instance(statement, values, fault, Error) from fault
