@@ -184,7 +184,10 @@ class StaleMark(Base):
     depth: Mapped[int] = mapped_column(SmallInteger)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
 
-    __table_args__ = (Index("ix_stale_mark_depth", "depth"),)
+    __table_args__ = (
+        Index("ix_stale_mark_depth", depth.desc(), id),
+        Index("ix_stale_mark_submission_id", "submission_id"),
+    )
 
 
 class Total(Base):
@@ -213,6 +216,9 @@ class Total(Base):
     settled_at: Mapped[datetime] = mapped_column(MOMENT)
 
     submission: Mapped[Submission] = relationship(back_populates="total")
+
+    __table_args__ = ({"postgresql_with": {"toast_tuple_target": 8160}},)
+    """As long as it fits on a page a row stays whole: packing its arrays and fetching them from elsewhere cost more than adding them."""
 
 
 class NoticeState(StrEnum):

@@ -16,24 +16,7 @@ from functools import cache
 
 from submissions.forms.slots import Fold
 
-RECOMPUTE = """
-WITH line AS MATERIALIZED (
-    SELECT s.parent_id, a.slot + 1 AS i, sum(a.amount) FILTER (WHERE s.standing = 'approved') AS official,
-           sum(a.amount) FILTER (WHERE s.standing IN ('approved', 'submitted')) AS provisional
-    FROM submission s JOIN adjustment a ON a.submission_id = s.id
-    WHERE s.parent_id = ANY(%(parents)s::bigint[]) GROUP BY s.parent_id, a.slot
-), fresh AS MATERIALIZED (
-    SELECT p.id, coalesce(j.official, o.official) AS official, coalesce(j.provisional, o.provisional) AS provisional,
-           coalesce(j.reported_official, o.reported_official) AS reported_official,
-           coalesce(j.reported_provisional, o.reported_provisional) AS reported_provisional,
-           coalesce(j.expected, o.expected) AS expected, m.amounts AS adjusted,
-           o.units_expected + coalesce(b.units_expected, 0) AS units_expected,
-           o.units_submitted + coalesce(b.units_submitted, 0) AS units_submitted,
-           o.units_approved + coalesce(b.units_approved, 0) AS units_approved,
-           o.weight_expected + coalesce(b.weight_expected, 0) AS weight_expected,
-           o.weight_submitted + coalesce(b.weight_submitted, 0) AS weight_submitted,
-           o.weight_approved + coalesce(b.weight_approved, 0) AS weight_approved
-    FROM unnest(%(parents)s::bigint[]) AS p(id)
+OWN = """
     CROSS JOIN LATERAL (
         SELECT {own},
                count(*) FILTER (WHERE k) AS units_expected, count(*) FILTER (WHERE k AND (a OR w)) AS units_submitted,
@@ -45,7 +28,18 @@ WITH line AS MATERIALIZED (
                    standing = 'approved' AS a, standing = 'submitted' AS w, level = %(counted)s AS k
             FROM submission WHERE parent_id = p.id OFFSET 0
         ) child
-    ) o
+    ) o"""
+"""What children reported themselves. `a`: approved. `w`: waiting for it. `k`: a unit that coverage counts."""
+
+LINES = """line AS MATERIALIZED (
+    SELECT s.parent_id, a.slot + 1 AS i, sum(a.amount) FILTER (WHERE s.standing = 'approved') AS official,
+           sum(a.amount) FILTER (WHERE s.standing IN ('approved', 'submitted')) AS provisional
+    FROM submission s JOIN adjustment a ON a.submission_id = s.id
+    WHERE s.parent_id = ANY(%(parents)s::bigint[]) GROUP BY s.parent_id, a.slot
+), """
+"""Adjustments of the children."""
+
+BELOW = """
     LEFT JOIN LATERAL (
         SELECT {below},
                sum(units_expected) AS units_expected, sum(units_submitted) AS units_submitted,
@@ -69,13 +63,21 @@ WITH line AS MATERIALIZED (
              WITH ORDINALITY AS u(xo, yo, xp, yp, xro, yro, xrp, yrp, xe, ye, i)
         LEFT JOIN (SELECT line.i, line.official AS lo, line.provisional AS lp FROM line WHERE line.parent_id = p.id) l USING (i)
         WHERE b.expected IS NOT NULL OR p.id IN (SELECT parent_id FROM line)
-    ) j
-    LEFT JOIN LATERAL (
-        SELECT array_agg(amount ORDER BY i) AS amounts FROM (
-            SELECT i, sum(a.amount)::bigint AS amount
-            FROM generate_series(1, {size}) i LEFT JOIN adjustment a ON a.submission_id = p.id AND a.slot + 1 = i GROUP BY i
-        ) own_line HAVING count(amount) > 0
-    ) m ON EXISTS (SELECT FROM adjustment WHERE submission_id = p.id)
+    ) j"""
+"""`b`: children's totals. `j`: place by place own, totals and adjustments of the children, if there are any but their own."""
+
+RECOMPUTE = """
+WITH {lines}own_line AS MATERIALIZED (
+    SELECT submission_id AS id, slot + 1 AS i, sum(amount)::bigint AS amount
+    FROM adjustment WHERE submission_id = ANY(%(parents)s::bigint[]) GROUP BY submission_id, slot
+), fresh AS MATERIALIZED (
+    SELECT p.id, {columns}
+    FROM unnest(%(parents)s::bigint[]) AS p(id){sources}
+    LEFT JOIN (
+        SELECT id, array_agg(amount ORDER BY i) AS amounts
+        FROM (SELECT DISTINCT id FROM own_line) those CROSS JOIN generate_series(1, {size}) i LEFT JOIN own_line USING (id, i)
+        GROUP BY id
+    ) m USING (id)
 )
 UPDATE total SET
     official = f.official, provisional = f.provisional, reported_official = f.reported_official,
@@ -94,7 +96,17 @@ WHERE total.submission_id = f.id AND (
 )
 RETURNING total.submission_id
 """
-"""`o`: children's own reports. `b`: children's totals. `j`: both and the children's adjustments, place by place. `m`: own lines."""
+"""`own_line`, `m`: adjustments of the parents themselves."""
+
+ARRAYS = ("official", "provisional", "reported_official", "reported_provisional", "expected")
+COUNTS = (
+    "units_expected",
+    "units_submitted",
+    "units_approved",
+    "weight_expected",
+    "weight_submitted",
+    "weight_approved",
+)
 
 SUM = "(coalesce(x{0}, 0) + coalesce(y{0}, 0) + coalesce(l{0}, 0))"
 ADDED = f"CASE WHEN coalesce(x{{0}}, y{{0}}, l{{0}}) IS NOT NULL THEN {SUM} END"
@@ -108,18 +120,31 @@ JOINED: dict[Fold, str] = {
 
 
 @cache
-def recompute_statement(folds: tuple[Fold, ...], register: tuple[bool, ...]) -> str:
+def recompute_statement(folds: tuple[Fold, ...], register: tuple[bool, ...], *, lowest: bool) -> str:
     """The statement for forms whose slots fold so and are so known to the register (which counts whatever the standing).
 
-    Asks for `parents` (ids as an array), `counted` (the level that counts as a unit) and `now`.
+    `lowest`: nothing stands below the children, so that only their own reports are asked. Takes `parents` (ids as an
+    array), `counted` (the level that counts as a unit) and `now`.
     """
     own = {
         "official": _places(folds, register, _official, "bigint"),
         "provisional": _places(folds, register, _provisional, "bigint"),
         "reported_official": _places(folds, register, lambda _, known: _count(known, "a"), "int"),
-        "reported_provisional": _places(folds, register, lambda _, known: _count(known, "a OR w"), "int"),
+        "reported_provisional": _places(folds, register, lambda _, known: _count(known, "a", "w"), "int"),
         "expected": _places(folds, register, lambda *_: "count(*) FILTER (WHERE n[{i}] <> 3)", "int"),
     }
+    sources = OWN.format(own=_columns(own))
+    if lowest:
+        columns = [f"o.{name}" for name in (*ARRAYS, *COUNTS)]
+    else:
+        columns = [f"coalesce(j.{name}, o.{name}) AS {name}" for name in ARRAYS]
+        columns += [f"o.{name} + coalesce(b.{name}, 0) AS {name}" for name in COUNTS]
+        sources += _below(folds, register)
+    asked = ", ".join([*columns, "m.amounts AS adjusted"])
+    return RECOMPUTE.format(lines="" if lowest else LINES, columns=asked, sources=sources, size=len(folds))
+
+
+def _below(folds: Sequence[Fold], register: Sequence[bool]) -> str:
     below = {
         "official": _places(folds, register, lambda fold, _: _fold(fold, "o[{i}]"), "bigint"),
         "provisional": _places(folds, register, lambda fold, _: _fold(fold, "p[{i}]"), "bigint"),
@@ -128,13 +153,7 @@ def recompute_statement(folds: tuple[Fold, ...], register: tuple[bool, ...]) -> 
         "expected": _places(folds, register, lambda *_: "sum(e[{i}])", "int"),
     }
     joined = _joined_with_lines(folds)
-    return RECOMPUTE.format(
-        own=_columns(own),
-        below=_columns(below),
-        official=joined.format("o"),
-        provisional=joined.format("p"),
-        size=len(folds),
-    )
+    return BELOW.format(below=_columns(below), official=joined.format("o"), provisional=joined.format("p"))
 
 
 def _places(folds: Sequence[Fold], register: Sequence[bool], each: Callable[[Fold, bool], str], kind: str) -> str:
@@ -167,10 +186,10 @@ def _provisional(fold: Fold, known: bool) -> str:
     return JOINED[fold].format(_fold(fold, "f[{i}]", "a"), _fold(fold, "f[{i}]", "w"))
 
 
-def _count(known: bool, standing: str) -> str:
+def _count(known: bool, *standings: str) -> str:
     if known:
         return "count(f[{i}])"
-    return " + ".join(f"count(f[{{i}}]) FILTER (WHERE {each})" for each in standing.split(" OR "))
+    return " + ".join(f"count(f[{{i}}]) FILTER (WHERE {standing})" for standing in standings)
 
 
 def _joined_with_lines(folds: Sequence[Fold]) -> str:
