@@ -6,6 +6,7 @@ Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from celery import Celery, Task
@@ -17,9 +18,10 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from kombu.transport.redis import Channel
 from psycopg import Error
-from sqlalchemy import MetaData, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -37,6 +39,28 @@ class Base(DeclarativeBase):
     """Base of every table; constraint names are predictable so that migrations can name them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+UNASKED = 1.0
+"""Seconds a connection may lie in the pool and still be handed out without asking it whether it lives."""
+
+
+@event.listens_for(Pool, "checkin")
+def _laid_back(raw: Any, record: Any) -> None:
+    record.info["laid_back"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask_if_it_lives(raw: Any, record: Any, proxy: Any) -> None:
+    """What SQLAlchemy's `pool_pre_ping` does, but not between two requests of a busy hour: it is a way to and fro each time."""
+    if monotonic() - record.info.get("laid_back", monotonic()) < UNASKED:
+        return
+    try:
+        raw.autocommit = True
+        raw.execute("")
+        raw.autocommit = False
+    except Error as fault:
+        raise InvalidatePoolError from fault
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -63,7 +87,7 @@ def run_as_written(statement: str, values: Mapping[str, Any], *, keep_plan: bool
             cursor.execute(statement, values, prepare=keep_plan or None)
             return cursor.fetchall()
     except Error as fault:
-        raise DBAPIError.instance(statement, values, fault, Error) from fault
+        raise DBAPIError.instance(statement, values, fault, Error, hide_parameters=True) from fault
 
 
 def as_array(values: Iterable[int | str]) -> str:

@@ -16,17 +16,20 @@ from typing import Any
 
 from extensions import as_array, run_as_written
 from submissions.facts import PASSAGES, PENDING, Around
+from submissions.forms.models import Edition
 from units.history import Tip
 from units.kinds import Level, Sector
 from workflow.model import Standing
+from workflow.periods import PeriodKind, PeriodWindow
 from workflow.refusals import Refused
 
 LOCK = """
     WITH own AS MATERIALIZED (
-        SELECT s.id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.level, s.sector, s.state, s.standing,
-            s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
-            r.workflow, r.closed_at
-        FROM submission s JOIN round r ON r.id = s.round_id
+        SELECT s.id, s.unit_id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id,
+            s.level, s.sector, s.state, s.standing, s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
+            r.workflow, r.closed_at, f.id AS version_id, f.form_id, f.content_hash, p.kind, p.code, p.first_day, p.last_day
+        FROM submission s JOIN round r ON r.id = s.round_id JOIN form_version f ON f.id = r.form_version_id
+            JOIN period p ON p.id = r.period_id
         WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
     ), above AS MATERIALIZED (
         SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY id FOR SHARE
@@ -57,6 +60,8 @@ class HeldRound:
 
     workflow: Mapping[str, Any]
     closed_at: datetime | None
+    form_version: Edition
+    window: PeriodWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Held:
     """
 
     id: int
+    unit_id: int
     parent_id: int | None
     unit_code: str
     unit_name: str
@@ -106,7 +112,8 @@ def hold(ids: Iterable[int]) -> list[Held]:
 
 
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
-    own, level, sector, state, standing, rest, asked = row[:7], row[7], row[8], row[9], row[10], row[11:17], row[17:]
+    own, level, sector, state, standing, rest, asked = row[:8], row[8], row[9], row[10], row[11], row[12:18], row[18:20]
+    edition, (kind, *window) = row[20:23], row[23:]
     sequence, last_hash = found[5:]
     return Held(
         *own,
@@ -115,7 +122,7 @@ def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
         state,
         Standing(standing),
         *rest,
-        HeldRound(*asked),
+        HeldRound(*asked, Edition(*edition), PeriodWindow(PeriodKind(kind), *window)),
         Around(found[1], found[2], found[3], found[4] or {}),
         Tip(sequence, last_hash) if sequence else Tip(),
     )

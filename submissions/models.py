@@ -90,6 +90,11 @@ class Round(Base):
     period: Mapped[Period] = relationship()
     scope: Mapped[Unit] = relationship()
 
+    @property
+    def window(self) -> PeriodWindow:
+        """The period it asks about."""
+        return self.period.window
+
 
 class Submission(Base):
     """One unit's report in one round. Name, code, kind and parent are those of the day the round opened."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select, union
 
@@ -41,11 +42,11 @@ OFFICES = f"""
 """Asked in every request (ADR 13)."""
 
 HOLDERS = f"""
-    SELECT a.unit_id, a.user_id FROM appointment a JOIN user_account p ON p.id = a.user_id AND p.enabled
+    SELECT a.unit_id, a.user_id, a.role FROM appointment a JOIN user_account p ON p.id = a.user_id AND p.enabled
     WHERE a.unit_id = ANY(%(units)s::int[]) AND a.role = ANY(%(roles)s::text[])
         AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
     UNION
-    SELECT a.unit_id, d.taker_id FROM delegation d
+    SELECT a.unit_id, d.taker_id, a.role FROM delegation d
     JOIN user_account t ON t.id = d.taker_id AND t.enabled
     JOIN user_account g ON g.id = d.giver_id AND g.enabled
     JOIN appointment a ON a.user_id = d.giver_id AND a.unit_id = d.unit_id
@@ -53,6 +54,7 @@ HOLDERS = f"""
         AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
         AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
 """  # noqa: S608 - our own words
+"""Unit, person, role. Others may make it part of a statement of theirs; the values are those of `asking_holders`."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,13 @@ def unit_ids_of(person_ids: Iterable[int], on: date) -> dict[int, set[int]]:
 
 def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tuple[int, int]]:
     """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`, or was lent it."""
-    asked = {"units": as_array(unit_ids), "roles": as_array(roles), "on": on}
-    return [(unit_id, user_id) for unit_id, user_id in run_as_written(HOLDERS, asked)]
+    rows = run_as_written(HOLDERS, asking_holders(unit_ids, roles, on))
+    return list(dict.fromkeys((unit_id, user_id) for unit_id, user_id, _ in rows))
+
+
+def asking_holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[str, Any]:
+    """What `HOLDERS` is to be asked with."""
+    return {"units": as_array(unit_ids), "roles": as_array(roles), "on": on}
 
 
 def desks_towards(offices: Sequence[Office], unit_path: Sequence[int], above_id: int | None = None) -> frozenset[Desk]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
+from submissions.contents import contents_hash, snapshot_of
 from submissions.correcting.models import Change, Correction, CorrectionState
 from submissions.correcting.notices import drop_asked, tell_refused, tell_signers, tell_written
 from submissions.correcting.places import Unreadable, place_named, read_value
@@ -24,7 +25,7 @@ from submissions.entry.drafting import apply_reading, store_passages
 from submissions.entry.inputs import Reading
 from submissions.facts import texts_of
 from submissions.models import Submission
-from submissions.moves import contents_hash, mark_stale, snapshot_of
+from submissions.moves import mark_stale
 from submissions.queries import lock
 from units.access import Doer, Signed
 from units.authority import demand

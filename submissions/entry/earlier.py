@@ -10,22 +10,60 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import select
-
-from extensions import db
-from submissions.forms.models import FormVersion
+from extensions import as_array, run_as_written
+from submissions.forms.models import Edition, FormVersion
 from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, NUMBER, Form, Slot
-from submissions.models import Period, Round, Submission
 from units.restructuring.lineage import Link, links_before
-from units.tree import one_of
 from workflow.model import Standing
-from workflow.periods import PeriodWindow, name_of, previous, same_last_year
+from workflow.periods import PeriodKind, PeriodWindow, name_of, previous, same_last_year
 
 YEARS = 5
 """How far back a number is compared."""
 SENT = (Standing.SUBMITTED, Standing.APPROVED)
+
+
+ROWS = """
+    SELECT s.unit_id, s.standing, s.figures, s.nothings, p.kind, p.code, p.first_day, p.last_day, f.id, f.form_id, f.content_hash
+    FROM submission s JOIN round r ON r.id = s.round_id JOIN period p ON p.id = r.period_id
+    JOIN form_version f ON f.id = r.form_version_id
+    WHERE s.unit_id = ANY(%(units)s::int[]) AND f.form_id = ANY(%(forms)s::int[])
+        AND p.last_day >= %(since)s AND p.last_day < %(before)s
+    ORDER BY p.last_day, s.id
+"""
+"""Asked whenever figures are checked (ADR 13)."""
+
+
+class Asked(Protocol):
+    """What is asked of a round: the version of its form, and its period."""
+
+    @property
+    def form_version(self) -> Edition | FormVersion:
+        """The version that asks."""
+
+    @property
+    def window(self) -> PeriodWindow:
+        """The period."""
+
+
+class Reported(Protocol):
+    """A report as far as its past is asked for: a row of the session, or one held for a move."""
+
+    id: int
+    unit_id: int
+    round: Asked
+
+
+class Row(NamedTuple):
+    """One earlier report of a unit."""
+
+    unit_id: int
+    standing: Standing
+    figures: Sequence[int | None]
+    nothings: Sequence[int]
+    window: PeriodWindow
+    version: Edition
 
 
 class Said(NamedTuple):
@@ -94,15 +132,15 @@ class Earlier:
         return _numbers(self.seasons, slot)
 
 
-def earlier_of(submissions: Sequence[Submission]) -> dict[int, Earlier]:
+def earlier_of(submissions: Sequence[Reported]) -> dict[int, Earlier]:
     """What each report's unit reported in earlier periods of the same kind with the same form: submission id -> past."""
     if not submissions:
         return {}
     links = links_before([each.unit_id for each in submissions])
     units = {each.unit_id for each in submissions} | {link.unit_id for lines in links.values() for link in lines}
-    rows: dict[tuple[int, int, str], list[Any]] = {}
-    for row in db.session.execute(_query(submissions, units)):
-        rows.setdefault((row.unit_id, row.FormVersion.form_id, row.Period.kind), []).append(row)
+    rows: dict[tuple[int, int, str], list[Row]] = {}
+    for row in map(_row, run_as_written(ROWS, _asking(submissions, units))):
+        rows.setdefault((row.unit_id, row.version.form_id, row.window.kind), []).append(row)
     places: dict[tuple[str, str], tuple[int | None, ...]] = {}
     return {each.id: _earlier(each, rows, links.get(each.unit_id, ()), places) for each in submissions}
 
@@ -127,41 +165,38 @@ def _sort(form: Form, slot: Slot) -> Any:
     return asked.kind, asked.unit, asked.measure, column
 
 
-def _query(submissions: Sequence[Submission], units: Iterable[int]) -> Any:
-    last = max(each.round.period.last_day for each in submissions)
-    first = min(each.round.period.last_day for each in submissions)
+def _asking(submissions: Sequence[Reported], units: Iterable[int]) -> dict[str, Any]:
+    ends = [each.round.window.last_day for each in submissions]
     forms = {each.round.form_version.form_id for each in submissions}
-    return (
-        select(Submission.unit_id, Submission.standing, Submission.figures, Submission.nothings, Period, FormVersion)
-        .join(Round, Round.id == Submission.round_id)
-        .join(Period, Period.id == Round.period_id)
-        .join(FormVersion, FormVersion.id == Round.form_version_id)
-        .where(one_of(Submission.unit_id, units), one_of(FormVersion.form_id, forms))
-        .where(Period.last_day < last, Period.last_day >= _years_before(first))
-        .order_by(Period.last_day, Submission.id)
-    )
+    days = {"since": _years_before(min(ends)), "before": max(ends)}
+    return {"units": as_array(units), "forms": as_array(forms), **days}
+
+
+def _row(row: Sequence[Any]) -> Row:
+    unit_id, standing, figures, nothings, kind, *rest = row
+    window = PeriodWindow(PeriodKind(kind), *rest[:3])
+    return Row(unit_id, Standing(standing), figures, nothings, window, Edition(*rest[3:]))
 
 
 def _earlier(
-    submission: Submission,
-    rows: Mapping[tuple[int, int, str], Sequence[Any]],
+    submission: Reported,
+    rows: Mapping[tuple[int, int, str], Sequence[Row]],
     links: Sequence[Link],
     places: dict[tuple[str, str], tuple[int | None, ...]],
 ) -> Earlier:
-    version, this = submission.round.form_version, submission.round.period
-    window = this.window
-    by_code: dict[str, dict[int, Any]] = {}
+    version, window = submission.round.form_version, submission.round.window
+    by_code: dict[str, dict[int, Row]] = {}
     for unit_id in dict.fromkeys([submission.unit_id, *(link.unit_id for link in links)]):
-        for row in rows.get((unit_id, version.form_id, this.kind), ()):
-            if _years_before(this.last_day) <= row.Period.last_day < this.last_day:
-                by_code.setdefault(row.Period.code, {})[unit_id] = row
+        for row in rows.get((unit_id, version.form_id, window.kind), ()):
+            if _years_before(window.last_day) <= row.window.last_day < window.last_day:
+                by_code.setdefault(row.window.code, {})[unit_id] = row
     found = {}
     for code, reports in by_code.items():
         of_units = _adding_up(submission.unit_id, reports, links)
         if of_units:
             found[code] = Past(
-                of_units[0].Period.window,
-                tuple((_places(version, row.FormVersion, places), row.figures, row.nothings) for row in of_units),
+                of_units[0].window,
+                tuple((_places(version, row.version, places), row.figures, row.nothings) for row in of_units),
             )
     year_before, period_before = same_last_year(window), previous(window)
     return Earlier(
@@ -172,9 +207,9 @@ def _earlier(
     )
 
 
-def _adding_up(unit_id: int, reports: Mapping[int, Any], links: Sequence[Link]) -> list[Any]:
+def _adding_up(unit_id: int, reports: Mapping[int, Row], links: Sequence[Link]) -> list[Row]:
     """The reports of one period that together are the unit's past, none when that is not known exactly."""
-    day = next(iter(reports.values())).Period.last_day
+    day = next(iter(reports.values())).window.last_day
     before = [link for link in links if link.on > day]
     if any(not link.is_whole for link in before):
         return []
@@ -183,7 +218,7 @@ def _adding_up(unit_id: int, reports: Mapping[int, Any], links: Sequence[Link]) 
 
 
 def _places(
-    now: FormVersion, then: FormVersion, places: dict[tuple[str, str], tuple[int | None, ...]]
+    now: Edition | FormVersion, then: Edition, places: dict[tuple[str, str], tuple[int | None, ...]]
 ) -> tuple[int | None, ...]:
     pair = (now.content_hash, then.content_hash)
     if pair not in places:

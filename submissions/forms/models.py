@@ -4,12 +4,13 @@ refuses it); it is addressed by its content.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Base
+from extensions import Base, db
 from submissions.forms.schema import Form, from_canonical
 from units.people import User
 
@@ -47,6 +48,21 @@ class FormVersion(Base):
         if self.content_hash not in _compiled_by_hash:
             _compiled_by_hash[self.content_hash] = from_canonical(self.canonical)
         return _compiled_by_hash[self.content_hash]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published version by what it is known by, where its row is not needed."""
+
+    id: int
+    form_id: int
+    content_hash: str
+
+    @property
+    def compiled(self) -> Form:
+        """As `FormVersion.compiled`."""
+        kept = _compiled_by_hash.get(self.content_hash)
+        return kept or db.session.get_one(FormVersion, self.id).compiled
 
 
 class FormDraft(Base):
