@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from extensions import as_array, db, run_as_written
 from submissions.consolidation.statements import recompute_statement
-from submissions.forms.models import FormVersion, compiled_before
+from submissions.forms.models import Edition
 from submissions.forms.schema import Form
 from submissions.forms.slots import Fold
 from submissions.models import Round, StaleMark, Submission, Total
@@ -39,15 +39,17 @@ TAKE = """
     ), taken AS (
         DELETE FROM stale_mark WHERE id IN (SELECT id FROM marks)
     )
-    SELECT s.id, s.parent_id, s.depth, r.form_version_id, v.content_hash, set_config('synchronous_commit', 'off', true)
+    SELECT s.id, s.parent_id, s.depth, v.id, v.form_id, v.content_hash, set_config('synchronous_commit', 'off', true)
     FROM lowest JOIN submission s USING (id) JOIN round r ON r.id = s.round_id JOIN form_version v ON v.id = r.form_version_id
 """
-"""The plan that fits every parent is made once. The commit need not wait for the disk: what a dead machine forgets of it, the
-mark's going and the totals' coming, it forgets together.
+"""The commit need not wait for the disk: what a dead machine forgets of it, the mark's going and the totals' coming, it forgets
+together.
 """
-LOCK = (
-    "SELECT submission_id FROM total WHERE submission_id = ANY(%(parents)s::bigint[]) ORDER BY submission_id FOR UPDATE"
-)
+LOCK = """
+    SELECT submission_id, set_config('plan_cache_mode', 'force_generic_plan', true)
+    FROM total WHERE submission_id = ANY(%(parents)s::bigint[]) ORDER BY submission_id FOR UPDATE
+"""
+"""One plan does for all parents: to make one takes longer than to add up a commune."""
 MARK_ABOVE = "INSERT INTO stale_mark (submission_id, depth, attempts) VALUES (%(parent)s, %(depth)s, 0) RETURNING id"
 TRIED = """
     UPDATE stale_mark SET attempts = attempts + 1
@@ -58,8 +60,7 @@ TRIED = """
 def recompute(parent_ids: Sequence[int], form: Form, *, now: datetime, lowest: bool = False) -> set[int]:
     """Work out the totals of parents of one level of one round from their children's rows; which of them changed.
 
-    `lowest`: none of the children has a total of its own, which is quicker.
-    The totals' rows are locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
+    `lowest`: none of the children has a total of its own, which is quicker. The totals' rows are locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
     Errors: NoResultFound when a submission has no total, for its mark must not vanish without a trace.
     """
     wanted = {"parents": as_array(parent_ids)}
@@ -89,7 +90,7 @@ def settle_one(*, now: datetime, besides: Collection[int] = ()) -> Settled | Non
     try:
         with db.session.begin_nested():
             found = run_as_written(TAKE, {"most": MOST_ATTEMPTS, "besides": as_array(besides)})
-            taken += (_Taken(*row[:5]) for row in found)
+            taken += (_Taken(*row[:3], Edition(*row[3:6])) for row in found)
             for each in taken:
                 _settle(each, now)
     except DBAPIError as fault:
@@ -109,13 +110,11 @@ class _Taken(NamedTuple):
     parent_id: int
     above_id: int | None
     depth: int
-    form_version_id: int
-    content_hash: str
+    version: Edition
 
 
 def _settle(taken: _Taken, now: datetime) -> None:
-    form = compiled_before(taken.content_hash) or db.session.get_one(FormVersion, taken.form_version_id).compiled
-    if recompute([taken.parent_id], form, now=now) and taken.above_id is not None:
+    if recompute([taken.parent_id], taken.version.compiled, now=now) and taken.above_id is not None:
         run_as_written(MARK_ABOVE, {"parent": taken.above_id, "depth": taken.depth - 1})
 
 

@@ -89,8 +89,3 @@ class FormDraft(Base):
 
 
 _compiled_by_hash: dict[str, Form] = {}
-
-
-def compiled_before(content_hash: str) -> Form | None:
-    """The form of that content, if this process has compiled it already: saves asking for the version at all."""
-    return _compiled_by_hash.get(content_hash)
