@@ -60,7 +60,8 @@ TRIED = """
 def recompute(parent_ids: Sequence[int], form: Form, *, now: datetime, lowest: bool = False) -> set[int]:
     """Work out the totals of parents of one level of one round from their children's rows; which of them changed.
 
-    `lowest`: none of the children has a total of its own, which is quicker. The totals' rows are locked first, so that two sweeps on one parent take turns and the second reads what is true by then.
+    `lowest`: none of the children has a total of its own, which is quicker. The totals are locked first, so that two sweeps
+    on one parent take turns and the second reads what is true by then.
     Errors: NoResultFound when a submission has no total, for its mark must not vanish without a trace.
     """
     wanted = {"parents": as_array(parent_ids)}
