@@ -5,6 +5,7 @@ The floor recomputes the same two totals by bare statements on a connection of i
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -45,7 +46,7 @@ ABOVE = "SELECT s.parent_id, p.parent_id FROM submission s JOIN submission p ON 
 
 
 def one_approval(app: Flask, round_: Round, count: int, size: int, repeat: int) -> Row:
-    """From the commit of an approval until the totals of the unit above and of its province are there for others to read."""
+    """From before the commit of an approval until the totals of the unit above and of its province are there for others to read."""
     row = Row(f"one approval to fresh totals, worker running, {count:,} × {size}")
     ids = _waiting(round_, deepest_of(count), (repeat + WARM) * 2)
     statement = one_parent()
@@ -64,9 +65,11 @@ def one_approval(app: Flask, round_: Round, count: int, size: int, repeat: int) 
             wanted = _approved(connection, province) + 1
             report = db.session.get_one(Submission, other)
             make_move(report, "approve", by=OPERATOR, seen=report.version, now=NOW)
+            gc.collect()
+            start = time.perf_counter()
             db.session.commit()
-            with watched(row, row.ours):
-                _await(connection, province, wanted)
+            _await(connection, province, wanted)
+            row.ours.append(time.perf_counter() - start)
             if at < WARM:
                 row.floor.clear()
                 row.ours.clear()

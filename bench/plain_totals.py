@@ -80,7 +80,8 @@ def _alike(size: int, source: str) -> str:
     which = ("a", "sent", "a", "sent", "true")
     sums = [f"sum({name}[{{at}}]) FILTER (WHERE {flag})" for name, flag in zip(NAMES, which, strict=True)]
     counted = [*sums[:2], *(f"coalesce({each}, 0)" for each in sums[2:])]
-    return f"SELECT parent_id, {_arrays(counted, size)} FROM (SELECT parent_id, a, sent, {inner} FROM {source} GROUP BY 1, 2, 3) z GROUP BY 1"
+    alike = f"SELECT parent_id, a, sent, {inner} FROM {source} GROUP BY 1, 2, 3"
+    return f"SELECT parent_id, {_arrays(counted, size)} FROM ({alike}) z GROUP BY 1"
 
 
 def _of_totals(size: int, way: str, depth: int) -> str:

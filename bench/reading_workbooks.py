@@ -45,7 +45,7 @@ FILL = """
 
 def workbooks(recount: Row, fresh: Row, count: int) -> Iterator[Row]:
     """Reading the workbooks of `count` units against our recount, and against one approval to fresh totals."""
-    sample = min(SAMPLE, count // 4)
+    sample = min(SAMPLE, count // 15)
     made = _made(sample)
     size = statistics.median(len(each) for each in made) / 1024
     for name, read in (("openpyxl", _by_openpyxl), ("calamine", _by_calamine)):
@@ -91,7 +91,7 @@ def _by_calamine(content: bytes) -> Iterator[tuple[object, object]]:
 def _made(count: int) -> list[bytes]:
     """The workbooks of `count` grassroots units, with their figures in them."""
     with server():
-        read_in(nation(count * 2))
+        read_in(nation(count * 2 + 100))
         version, _ = publish(shipped_form("A"), by_id=None, now=NOW)
         scope = unit_by_code(ROOT, TODAY)
         assert scope is not None
