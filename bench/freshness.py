@@ -139,7 +139,7 @@ def eight_writers(app: Flask, round_: Round) -> Row:
     row = Row(f"{WRITERS} writers under one province", per=WRITERS * APPROVALS)
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     ids = _waiting(round_, 2, WRITERS * APPROVALS, state="approved")
-    for sweeping in (False, True, True, False):
+    for sweeping in (False, True):
         db.session.execute(
             text("UPDATE submission SET state = 'submitted', standing = 'submitted' WHERE id = ANY(:ids)"), {"ids": ids}
         )
