@@ -90,11 +90,6 @@ class Round(Base):
     period: Mapped[Period] = relationship()
     scope: Mapped[Unit] = relationship()
 
-    @property
-    def window(self) -> PeriodWindow:
-        """The period it asks about."""
-        return self.period.window
-
 
 class Submission(Base):
     """One unit's report in one round. Name, code, kind and parent are those of the day the round opened."""
@@ -143,6 +138,9 @@ class Submission(Base):
     author: Mapped[User | None] = relationship()
     passages: Mapped[list[Passage]] = relationship(back_populates="submission", order_by="Passage.field_key")
     total: Mapped[Total | None] = relationship(back_populates="submission")
+
+    is_noted = True
+    """May a note of explanation stand in it? A report that is held (`held`) knows."""
 
     @hybrid_property
     def desk_above(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from submissions.contents import contents_hash, snapshot_of
 from submissions.deciding import is_judge
 from submissions.entry.findings import Finding, explained, findings_of
 from submissions.facts import definition_of, situation_of
-from submissions.held import Held, hold
+from submissions.held import Held, forget, hold
 from submissions.models import StaleMark, Submission
 from submissions.notices import Call, asking_who, calls_above, calls_of_unit, tell
 from submissions.queries import lock
@@ -142,14 +142,12 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
 
 def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
     """What the checks say of those still being written, if the move asks for it; read under the lock."""
-    texts = {
-        held.id: held.around.passages
+    asked = [
+        held
         for held in reports
         if held.standing is Standing.OPEN and definition_of(held.round.workflow).asks_for_checks(name)
-    }
-    if not texts:
-        return {}
-    return findings_of([held for held in reports if held.id in texts], texts)
+    ]
+    return findings_of(asked, {held.id: held.around.passages for held in asked}) if asked else {}
 
 
 def _decide(
@@ -169,7 +167,7 @@ def _last_name(held: Held) -> str:
 
 def _after(made: Decided) -> Held:
     held, decision, _ = made
-    return replace(held, state=decision.target, standing=decision.standing, version=held.version + 1)
+    return held._replace(state=decision.target, standing=decision.standing, version=held.version + 1)
 
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
@@ -194,7 +192,7 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     ((count, _, there),) = run_as_written(WRITE, moved)
     if count != len(decided):
         raise Refused("changed_since_seen", state=decided[0].submission.state, by="")
-    _forget(decided)
+    forget(each.id for each in decided)
     tell(calls, there or (), name, by=by, signed=signed, reason=reason, now=now)
 
 
@@ -207,19 +205,8 @@ def _calls(decided: Sequence[Decided], name: str) -> list[Call]:
 
 def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
     """The explanations that go up with what is sent: report -> field key -> text."""
-    sent = [each.id for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
-    found = explained(sent) if sent else {}
+    found = explained(each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects)
     return {own: {key: note.text for key, note in those.items()} for own, those in found.items()}
-
-
-def _forget(decided: Sequence[Decided]) -> None:
-    """What the session remembers of these reports is no longer so."""
-    if not db.session.identity_map:
-        return
-    for each in decided:
-        remembered = db.session.identity_map.get(db.session.identity_key(Submission, each.id))
-        if remembered is not None:
-            db.session.expire(remembered)
 
 
 def _columns(made: Decided) -> dict[str, Any]:

@@ -6,14 +6,12 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-import extensions
 from extensions import db, run_as_written
 
 WHO = text("SELECT pg_backend_pid()")
 
 
-def test_a_connection_that_died_while_it_lay_idle_is_replaced(committed_app, monkeypatch):
-    monkeypatch.setattr(extensions, "UNASKED", 0.0)
+def test_a_connection_that_died_while_it_lay_idle_is_replaced(committed_app):
     died = _use_one()
 
     _end(died)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, union
 
@@ -26,7 +26,7 @@ NEVER_LENT = (Role.ADMIN,)
 """Roles a delegation does not carry."""
 
 OFFICES = f"""
-    SELECT h.unit_id, n.name, u.kind, h.role, h.title, h.of_id, h.of_name FROM (
+    SELECT h.unit_id, n.name, u.kind, h.role, h.title, h.of_id, h.of_name, n.sort_key FROM (
         SELECT unit_id, role, title, NULL::int AS of_id, '' AS of_name FROM appointment
         WHERE user_id = %(person)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)
         UNION ALL
@@ -37,7 +37,14 @@ OFFICES = f"""
         WHERE d.taker_id = %(person)s AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
     ) h JOIN unit u ON u.id = h.unit_id
     JOIN unit_name n ON n.unit_id = u.id AND n.valid_from <= %(on)s AND (n.valid_to IS NULL OR n.valid_to >= %(on)s)
-    ORDER BY h.of_id IS NOT NULL, n.sort_key, h.role
+"""  # noqa: S608 - our own words
+OFFICES_IN_ORDER = f"SELECT o.* FROM ({OFFICES}) o ORDER BY o.of_id IS NOT NULL, o.sort_key, o.role"  # noqa: S608
+RECOGNISED = f"""
+    SELECT p.id, p.name, EXISTS (SELECT FROM second_factor f WHERE f.user_id = p.id AND f.confirmed_at IS NOT NULL), o.*
+    FROM sign_in s JOIN user_account p ON p.id = s.user_id AND p.enabled
+    LEFT JOIN LATERAL ({OFFICES.replace("%(person)s", "p.id")}) o ON true
+    WHERE s.token_hash = %(token)s AND s.ended_at IS NULL AND s.ends_at > %(now)s
+    ORDER BY o.of_id IS NOT NULL, o.sort_key, o.role
 """  # noqa: S608 - our own words
 """Asked in every request (ADR 13)."""
 
@@ -78,11 +85,18 @@ class Office:
         return self.unit_kind.level
 
 
+class Person(NamedTuple):
+    """Who somebody is, wherever it only matters by what number and name he is known."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Doer:
     """Who acts: a person with the offices held today, or (no person) the operator at the server's command line."""
 
-    person: User | None = None
+    person: Person | None = None
     offices: Sequence[Office] = field(default_factory=tuple)
 
     @property
@@ -140,17 +154,29 @@ OPERATOR = Doer()
 
 def doer_for(person: User, on: date) -> Doer:
     """`person` with the offices held and lent on `on`."""
-    return Doer(person, tuple(offices_of(person, on)))
+    return Doer(Person(person.id, person.name), tuple(offices_of(person, on)))
+
+
+def doer_behind(token_hash: str, on: date, *, now: datetime) -> tuple[Doer, bool] | None:
+    """Whose open sign-in this is, with the offices of `on`, and has he a second factor that is set up? None: nobody's."""
+    rows = run_as_written(RECOGNISED, {"token": token_hash, "now": now, "on": on})
+    if not rows:
+        return None
+    person_id, name, has_factor = rows[0][:3]
+    return Doer(Person(person_id, name), _offices(row[3:] for row in rows if row[3] is not None)), has_factor
 
 
 def offices_of(person: User, on: date) -> list[Office]:
     """The offices `person` holds on `on`, then those lent to him; each by unit name."""
-    rows = run_as_written(OFFICES, {"person": person.id, "on": on})
-    offices = [
+    return list(_offices(run_as_written(OFFICES_IN_ORDER, {"person": person.id, "on": on})))
+
+
+def _offices(rows: Iterable[Sequence[Any]]) -> tuple[Office, ...]:
+    offices = (
         Office(unit_id, name, UnitKind(kind), Role(role), title, of_id, of_name)
-        for unit_id, name, kind, role, title, of_id, of_name in rows
-    ]
-    return list(dict.fromkeys(offices))
+        for unit_id, name, kind, role, title, of_id, of_name, _ in rows
+    )
+    return tuple(dict.fromkeys(offices))
 
 
 def unit_ids_of(person_ids: Iterable[int], on: date) -> dict[int, set[int]]:

@@ -21,7 +21,7 @@ from submissions.correcting.places import Unreadable, place_named, read_value
 from submissions.correcting.records import add_correction, add_signature, note, note_above
 from submissions.correcting.rights import answer, signing_actor, signing_path, way_of, why_not_correct
 from submissions.correcting.values import Wanted, present_at, wanted_by, why_not_say
-from submissions.entry.drafting import apply_reading, store_passages
+from submissions.entry.drafting import answered, store_passages
 from submissions.entry.inputs import Reading
 from submissions.facts import texts_of
 from submissions.models import Submission
@@ -164,7 +164,9 @@ def _reading(wanted: Wanted) -> Reading:
 def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> None:
     """The one place where an approved report is written."""
     submission, reading = correction.submission, _reading(wanted_by(correction))
-    apply_reading(submission, submission.round.form_version.compiled, reading)
+    submission.figures, submission.nothings, submission.listings = answered(
+        submission, submission.round.form_version.compiled, reading
+    )
     store_passages({submission.id: reading.passages})
     submission.version += 1
     _end(correction, CorrectionState.APPLIED, now)

@@ -4,13 +4,12 @@ refuses it); it is addressed by its content.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Base, db
+from extensions import Base
 from submissions.forms.schema import Form, from_canonical
 from units.people import User
 
@@ -50,21 +49,6 @@ class FormVersion(Base):
         return _compiled_by_hash[self.content_hash]
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A published version by what it is known by, where its row is not needed."""
-
-    id: int
-    form_id: int
-    content_hash: str
-
-    @property
-    def compiled(self) -> Form:
-        """As `FormVersion.compiled`."""
-        kept = _compiled_by_hash.get(self.content_hash)
-        return kept or db.session.get_one(FormVersion, self.id).compiled
-
-
 class FormDraft(Base):
     """The next version of a form while it is being written: YAML text, right or wrong. One for each form.
 
@@ -86,6 +70,11 @@ class FormDraft(Base):
     changer: Mapped[User | None] = relationship()
 
     __table_args__ = (CheckConstraint("version >= 1", name="version_from_one"),)
+
+
+def compiled_before(content_hash: str) -> Form | None:
+    """The form of this content, if this process has compiled it already."""
+    return _compiled_by_hash.get(content_hash)
 
 
 _compiled_by_hash: dict[str, Form] = {}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from extensions import as_array, db, run_as_written
+from extensions import db
 from units.restructuring.models import Lineage
 from units.tree import one_of
 
@@ -43,26 +43,16 @@ class Link(NamedTuple):
     is_whole: bool
 
 
-LINES = """
-    WITH RECURSIVE line (unit_id, predecessor_id, effective_on, is_whole) AS (
+LINE = """
+    line(unit_id, predecessor_id, effective_on, is_whole) AS (
         SELECT successor_id, predecessor_id, effective_on, coalesce(numerator, 0) = coalesce(denominator, 1)
-        FROM lineage WHERE successor_id = ANY(%(units)s::int[])
+        FROM lineage WHERE successor_id IN (SELECT unit_id FROM asked)
         UNION
-        SELECT line.unit_id, l.predecessor_id, l.effective_on,
-            line.is_whole AND coalesce(l.numerator, 0) = coalesce(l.denominator, 1)
+        SELECT line.unit_id, l.predecessor_id, l.effective_on, is_whole AND coalesce(numerator, 0) = coalesce(denominator, 1)
         FROM lineage l JOIN line ON l.successor_id = line.predecessor_id
     )
-    SELECT unit_id, predecessor_id, effective_on, is_whole FROM line
 """
-"""Asked whenever figures are checked (ADR 13)."""
-
-
-def links_before(unit_ids: Iterable[int]) -> dict[int, list[Link]]:
-    """For each unit that carries on others: whom, since when, and whether all that they were came to it. One query."""
-    found: dict[int, list[Link]] = {}
-    for unit_id, *link in run_as_written(LINES, {"units": as_array(unit_ids)}):
-        found.setdefault(unit_id, []).append(Link(*link))
-    return found
+"""For a recursive statement with the units that are `asked`: what a `Link` says of each of them."""
 
 
 class Lines:
