@@ -16,8 +16,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from extensions import as_array, db, run_as_written
+from submissions.asked import AskedForm
 from submissions.consolidation.statements import recompute_statement
-from submissions.forms.models import Edition
 from submissions.forms.schema import Form
 from submissions.forms.slots import Fold
 from submissions.models import Round, StaleMark, Submission, Total
@@ -91,7 +91,7 @@ def settle_one(*, now: datetime, besides: Collection[int] = ()) -> Settled | Non
     try:
         with db.session.begin_nested():
             found = run_as_written(TAKE, {"most": MOST_ATTEMPTS, "besides": as_array(besides)})
-            taken += (_Taken(*row[:3], Edition(*row[3:6])) for row in found)
+            taken += (_Taken(*row[:3], AskedForm(*row[3:6])) for row in found)
             for each in taken:
                 _settle(each, now)
     except DBAPIError as fault:
@@ -111,7 +111,7 @@ class _Taken(NamedTuple):
     parent_id: int
     above_id: int | None
     depth: int
-    version: Edition
+    version: AskedForm
 
 
 def _settle(taken: _Taken, now: datetime) -> None:
