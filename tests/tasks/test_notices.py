@@ -163,7 +163,7 @@ def claimed_by_a_worker_that_dies(house, post) -> list[tuple[list[int], Letter]]
     """Three reminders claimed and written together, the first one begun; then nothing more comes of it."""
     plan_due(house.clock)
     letters = letters_of(claim(house.clock()), post, house.clock())
-    assert begin(letters[0][0])
+    assert begin(letters[0][0], now=house.clock())
     house.commit()
     return letters
 

@@ -1,0 +1,21 @@
+"""Letters in hand remember that they were begun and that they arrived, so that many are struck off together."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0026"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("notice_in_hand", sa.Column("begun", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("notice_in_hand", sa.Column("sent_at", sa.DateTime(timezone=True)))
+
+
+def downgrade() -> None:
+    op.drop_column("notice_in_hand", "sent_at")
+    op.drop_column("notice_in_hand", "begun")
