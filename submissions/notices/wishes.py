@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,8 +16,6 @@ from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User
 from units.tree import one_of
-
-PHONE = re.compile(r"(\+?84|0)[1-9]\d{8,9}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def row_of(person: User) -> NoticeWish:
 def wish_for(person: User, wish: Wish, *, phone: str | None, now: datetime) -> None:
     """Write down what `person` wishes; letters not yet sent leave when the new wishes say.
 
-    What may not be off stays as it was by default. `phone`: as `phone_number` reads it.
+    What may not be off stays as it was by default. `phone`: as `units.phones` reads it.
     """
     row = row_of(person)
     person.phone = phone
@@ -74,14 +71,6 @@ def wish_for(person: User, wish: Wish, *, phone: str | None, now: datetime) -> N
     row.quiet_weekends, row.quiet_holidays = habits.quiet_weekends, habits.quiet_holidays
     db.session.flush()
     _time_again(person, wish, now)
-
-
-def phone_number(text: str) -> str | None:
-    """A telephone number of Vietnam as it is kept; None for nothing. Errors: ValueError for anything else."""
-    number = re.sub(r"[\s.\-()]", "", text)
-    if number and not PHONE.fullmatch(number):
-        raise ValueError(text)
-    return number or None
 
 
 def turn_off(person: User, groups: Collection[Group], *, now: datetime) -> None:
