@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,8 @@ def _bound_addresses(app: Flask) -> None:
 
     @app.before_request
     def no_nul() -> None:
-        if "\0" in request.path or any("\0" in value for value in request.values.values()):
+        given = chain.from_iterable((*request.args.listvalues(), *request.form.listvalues()))
+        if "\0" in request.path or "\0" in "".join(given):
             abort(404)
 
 

@@ -142,6 +142,9 @@ class Submission(Base):
     passages: Mapped[list[Passage]] = relationship(back_populates="submission", order_by="Passage.field_key")
     total: Mapped[Total | None] = relationship(back_populates="submission")
 
+    is_noted = True
+    """May a note of explanation stand in it? A report that is held (`held`) knows."""
+
     @hybrid_property
     def desk_above(self) -> int:
         """Whose people hold `parent`: `above_unit_id` where only some levels make steps, else directly above, at the top its own."""
