@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -82,6 +83,8 @@ class Round(Base):
     """How deadlines were counted, for levels that were given no day: `from` (ISO day), `days` (level -> working days)."""
     only: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
     """What the scope is narrowed to: `kinds`, `sectors`; a word that is absent narrows nothing."""
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """Its own schedule of reminders (`notices/schedule.py`); empty: the one of its workflow."""
     opened_at: Mapped[datetime] = mapped_column(MOMENT)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(MOMENT)
