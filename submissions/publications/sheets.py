@@ -22,8 +22,10 @@ CUT = " […]"
 MOST_EXACT = 10**15
 """Above this a spreadsheet would round a number: it is written as text, exactly."""
 VIETNAMESE = "[$-42A]"
-LINE, TALLEST = 15.0, 400.0
+LINE, TALLEST = 14.5, 400.0
 """Points: of a line in a row; of the tallest row a spreadsheet shows."""
+LETTER = 0.9
+"""How much of the width of a nought, which columns are measured in, a letter takes, words that do not fit included."""
 WIDEST_PAGE = 280
 """Characters of all columns together that are still read when they are fitted to one page."""
 WRAPPED = frozenset({"text", "head", "middle"})
@@ -149,7 +151,7 @@ class Sheet:
     def _make_room(self, text: str, width: float, kind: str) -> None:
         """The row becomes as tall as what wraps in it."""
         if kind in WRAPPED:
-            self._lines = max(self._lines, sum(1 + int(len(line) * 1.1 / width) for line in text.split("\n")))
+            self._lines = max(self._lines, sum(1 + int(len(line) * LETTER / width) for line in text.split("\n")))
 
     def _end_row(self) -> int:
         if self._lines > 1:
