@@ -82,7 +82,10 @@ def cell(submission_id: int, slot_key: str) -> str:
 
 @bp.post("/submissions/<int:submission_id>/totals/<slot_key>/adjustments")
 def adjust(submission_id: int, slot_key: str) -> Response | tuple[str, int]:
-    """Add a signed line to a total (`amount`, `way`: add or subtract, `sector`: of which units), or take one back (`withdraws`); why, in `reason`."""
+    """Add a signed line to a total (`amount`, `way`: add or subtract, `sector`: of which units); or take one back (`withdraws`).
+
+    Why stands in `reason`.
+    """
     doer, now = doer_and_now()
     found, given = submission_for(doer, submission_id), request.form
     asked = asked_for(found.round.form_version.compiled, slot_key)

@@ -24,7 +24,8 @@ SELECT one.name, one.sector, one.code, one.key,
        count(one.figure) FILTER (WHERE one.nothing IS NOT NULL), count(*) FILTER (WHERE one.nothing <> 3)
 FROM (
     SELECT DISTINCT g.name, s.id, 0 AS line, coalesce(CAST(s.sector AS text), '') AS sector, w.code, w.key, w.fold,
-           s.nothings[w.at] AS nothing, CASE WHEN w.always OR CAST(s.standing AS text) = ANY(CAST(:standings AS text[])) THEN s.figures[w.at] END AS figure
+           s.nothings[w.at] AS nothing,
+           CASE WHEN w.always OR CAST(s.standing AS text) = ANY(CAST(:standings AS text[])) THEN s.figures[w.at] END AS figure
     FROM unnest(CAST(:names AS text[]), CAST(:units AS int[])) AS g(name, unit_id)
     JOIN submission s ON s.unit_path @> ARRAY[g.unit_id]
     JOIN unnest(CAST(:rounds AS int[]), CAST(:codes AS text[]), CAST(:keys AS text[]), CAST(:folds AS text[]), CAST(:places AS int[]),
