@@ -23,6 +23,7 @@ from submissions.entry.nil_returns import Scope
 from submissions.entry.parts import Page
 from submissions.entry.shown_answers import answers_shown
 from submissions.facts import texts_of
+from submissions.forms.schema import Kind
 from submissions.models import Submission
 from units.access import Doer
 from units.authority import demand
@@ -89,9 +90,16 @@ def save_what_reads(
         return save_page(submission, page, answers, by=by, seen=seen, base=base, notes=notes, now=now), ()
     except AnswersRefused as refused:
         faults = refused.faults
-    spoilt = {fault.name for fault in faults}
-    rest = {name: text for name, text in answers.items() if name not in spoilt}
+    spoilt, lists = {fault.name for fault in faults}, _lists_among(submission, faults)
+    rest = {name: text for name, text in answers.items() if name not in spoilt and name.partition(".")[0] not in lists}
     return save_page(submission, page, rest, by=by, seen=seen, base=base, notes=notes, now=now), faults
+
+
+def _lists_among(submission: Submission, faults: Sequence[AnswerFault]) -> set[str]:
+    """Keys of the lists with a faulty cell: a list is kept whole or not at all, or the cell would be lost."""
+    form = submission.round.form_version.compiled
+    keys = {fault.name.partition(".")[0] for fault in faults}
+    return {key for key in keys if (asked := form.field(key)) and asked.kind is Kind.LIST}
 
 
 def others_since(submission: Submission, version: int, doer: Doer) -> list[Saver]:

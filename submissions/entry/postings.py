@@ -143,6 +143,9 @@ def label_of(asked: Field | None, name: str) -> str:
         row = next((each.label_vi for each in asked.rows if each.key == place[0]), place[0])
         column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
         return f"{asked.label_vi}, {row}, {column}"
+    if asked.kind is Kind.LIST and len(place) == 2:
+        column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
+        return f"{asked.label_vi}, dòng {place[0]}, {column}"
     return asked.label_vi
 
 
