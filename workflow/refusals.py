@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "locked": "figures cannot be changed in this state; state",
     "unreadable_values": "values that cannot be read; faults: one per value",
     "round_exists": "a round of this form, period and scope is open already; round: its code",
+    "period_not_of_form": "the form is not for periods of this kind; form, period_kind, period_kinds: those it is for",
     "nobody_expected": "no unit of the scope owes a report in this period",
     # drafts of forms
     "draft_changed": "somebody else saved the draft first; by: name",

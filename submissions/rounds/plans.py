@@ -20,7 +20,7 @@ from extensions import db
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
 from submissions.rounds.models import RoundPlan
-from submissions.rounds.opening import WORKING_DAYS, counted, open_round
+from submissions.rounds.opening import WORKING_DAYS, counted, demand_kind, open_round
 from submissions.rounds.roster import ANYBODY, Only
 from submissions.workflows import shipped
 from units import history
@@ -207,6 +207,7 @@ def _fill(plan: RoundPlan, wish: Wish, cutoff_day: int, now: datetime) -> None:
     if set(wish.due_days) != set(Level) or not all(0 <= days <= MOST_DAYS for days in wish.due_days.values()):
         raise Refused("plan_unreadable", what=f"mỗi cấp có từ 0 đến {MOST_DAYS} ngày làm việc")
     version = latest_version(wish.form_code)
+    demand_kind(version.compiled, wish.kind)
     shipped(wish.workflow)
     plan.form = db.session.get_one(FormRow, version.form_id)
     plan.period_kind, plan.workflow = wish.kind.value, wish.workflow

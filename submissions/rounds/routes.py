@@ -22,7 +22,7 @@ from submissions.forms.schema import Form
 from submissions.presenting import explanation, guard, seat_of
 from submissions.queries import round_by_code
 from submissions.rounds.extending import asked_below
-from submissions.rounds.opening import Counted, counted, open_round
+from submissions.rounds.opening import Counted, counted, demand_kind, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
 from submissions.rounds.roster import Only
 from submissions.rounds.taking_part import seats_in
@@ -129,6 +129,7 @@ def create() -> Response | tuple[str, int] | str:
             return _new_page(doer, now, request.form, wish.faults, None), 422
         demand(wish.scope, doer, Action.OPEN_ROUND, now=now)
         if "preview" in request.form:
+            demand_kind(version.compiled, wish.window.kind)
             return _new_page(doer, now, request.form, {}, None, _preview(wish, wish.window, wish.scope, workflow))
         opened = open_round(
             version,

@@ -69,6 +69,10 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Đã có đợt báo cáo cùng biểu mẫu, cùng kỳ cho đơn vị trong phạm vi này: {round}.",
         "en": "There is a round of this form and period for units of this scope already: {round}.",
     },
+    "period_not_of_form": {
+        "vi": "Biểu mẫu {form} không dùng cho loại kỳ này ({period_kind}).",
+        "en": "The form {form} is not for periods of this kind ({period_kind}).",
+    },
     "nobody_expected": {
         "vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.",
         "en": "Nobody in this scope owes a report in the period.",
@@ -220,6 +224,10 @@ NEXT_STEPS: Mapping[str, Said] = {
     "not_undoable": {
         "vi": "Lập quyết định mới cho thay đổi tiếp theo.",
         "en": "Make a new decision for the next change.",
+    },
+    "period_not_of_form": {
+        "vi": "Chọn một kỳ thuộc loại của biểu mẫu ({period_kinds}), hoặc thêm loại kỳ vào biểu mẫu (mục periods) rồi công bố bản mới.",
+        "en": "Choose a period of a kind the form is for ({period_kinds}), or add the kind to the form and publish it.",
     },
     "nobody_expected": {"vi": "Chọn phạm vi hoặc kỳ khác.", "en": "Choose another scope or period."},
     "wrong_code": {

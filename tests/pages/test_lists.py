@@ -11,7 +11,11 @@ from tests.world import NOW
 from units.access import OPERATOR
 from units.tables import FileFaults
 
-WRONG = {"strike_cases.1.date": "31/02/2026", "strike_cases.1.employer": "Công ty A", "strike_cases.2.participants": "5o"}
+WRONG = {
+    "strike_cases.1.date": "31/02/2026",
+    "strike_cases.1.employer": "Công ty A",
+    "strike_cases.2.participants": "5o",
+}
 RIGHT = {"strike_cases.1.date": "5/8/26", "strike_cases.1.employer": "Công ty A", "strike_cases.1.participants": "1250"}
 KEPT = [{"date": "05/08/2026", "employer": "Công ty A", "participants": "1.250"}]
 

@@ -72,7 +72,11 @@ def test_below_zero_is_taken_where_the_field_may_be_negative():
 
 
 def test_a_fault_in_a_row_names_the_row_and_the_column_and_the_rest_is_read():
-    typed = {"strike_cases.1.date": "5/8/26", "strike_cases.2.participants": "nhiều", "strike_cases.3.participants": "40"}
+    typed = {
+        "strike_cases.1.date": "5/8/26",
+        "strike_cases.2.participants": "nhiều",
+        "strike_cases.3.participants": "40",
+    }
     reading = read_answers(shipped_form("A"), Level.GRASSROOTS, Sector.PRIVATE, typed)
 
     assert [(fault.name, fault.code) for fault in reading.faults] == [("strike_cases.2.participants", "not_a_number")]
