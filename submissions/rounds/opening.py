@@ -114,7 +114,7 @@ def open_round(
         workflow=dict(workflow),
         due_on={level.value: day.isoformat() for level, day in deadlines.items()},
         due_rule=rule.to_keep() if rule else {},
-        only=only.to_keep() | ({"not_asked": [str(each) for each in sorted(not_asked)]} if not_asked else {}),
+        only=only.to_keep(not_asked),
         opened_at=now,
         opened_by=by.user_id,
         closed_at=None,
