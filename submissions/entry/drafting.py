@@ -112,9 +112,7 @@ def save_many(
         apply_reading(submission, submission.round.form_version.compiled, reading)
         is_nil = nil_fields(submission, keys, before | reading.passages)
         signed += sign_nil(submission, was_nil, is_nil, scope, by=by)
-        submission.version += 1
-        submission.saved_at = now
-        submission.saved_by = {**submission.saved_by, str(by.user_id or 0): [submission.version, now.isoformat()]}
+        count_saving(submission, by=by, now=now)
     store_passages({each.id: readings[each.id].passages for each in submissions})
     db.session.flush()
     history.append(signed, now=now)
@@ -130,6 +128,13 @@ def apply_reading(submission: Submission, form: Form, reading: Reading) -> None:
     if reading.listings or reading.unlisted:
         listings = {**submission.listings, **reading.listings}
         submission.listings = {key: rows for key, rows in listings.items() if key not in reading.unlisted}
+
+
+def count_saving(submission: Submission, *, by: Doer, now: datetime) -> None:
+    """A new version of the report, and who made it: whoever looks at an older one is told."""
+    submission.version += 1
+    submission.saved_at = now
+    submission.saved_by = {**submission.saved_by, str(by.user_id or 0): [submission.version, now.isoformat()]}
 
 
 def unit_facts(submission: Submission) -> UnitFacts:

@@ -25,7 +25,7 @@ ROWS = [
     "submissions.entry.earlier submissions.entry.findings submissions.entry.nil_returns "
     "submissions.entry.suggesting submissions.entry.pasting submissions.entry.merging",
     "submissions.moves submissions.entry.drafting submissions.correcting.corrections submissions.correcting.rights "
-    "submissions.correcting.values submissions.correcting.records submissions.correcting.notices "
+    "submissions.correcting.values submissions.correcting.attached submissions.correcting.records submissions.correcting.notices "
     "submissions.correcting.lists submissions.attachments submissions.remarking.remarks "
     "submissions.remarking.notices submissions.notices submissions.bulk submissions.escalating "
     "submissions.entry.files submissions.consolidation.adjusting submissions.entry.notes "
