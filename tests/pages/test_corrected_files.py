@@ -10,7 +10,7 @@ from extensions import db
 from submissions.correcting.models import Correction
 from submissions.entry.files import files_in
 from submissions.facts import texts_of
-from tests.pages.test_files import c1 as c1  # noqa: PLC0414 - the same report with a field of files
+from tests.pages.test_files import c1 as c1
 from tests.pages.test_files import sends
 from tests.world_corrections import REASON, refuses, signs
 
@@ -22,7 +22,7 @@ def approved(as_, world, c1):
     """C1's report, approved at K, with one file."""
     sends(as_("Vân"), c1, OLD, "cũ.pdf")
     db.session.refresh(c1)
-    world["Vân"].submits(c1, {"members": "10", "women": "5"})
+    world["Vân"].submits(c1, {"workers": "12", "members": "10"})
     return world["Hậu"].approves(c1)
 
 
@@ -94,7 +94,7 @@ def test_a_file_that_waits_cannot_be_taken_out_as_if_it_were_there(as_, approved
 @pytest.mark.parametrize(
     ("add", "drop", "code", "said"),
     [
-        (None, False, 409, "đang ghi đúng như vậy"),
+        (None, False, 409, "giống giá trị đang có"),
         (b"MZ not a document", True, 409, "PDF"),
         (OLD, False, 409, "cũ.pdf"),
     ],
