@@ -124,7 +124,7 @@ def _others(submission: Submission, sources: Iterable[str]) -> dict[str, Other]:
     )
     versions = select(FormRow.code, FormVersion).join(FormRow, FormRow.id == FormVersion.form_id)
     versions = versions.where(text_one_of(FormRow.code, codes)).order_by(FormVersion.number)
-    newest = dict(db.session.execute(versions).tuples().all())
+    newest = {row.code: row.FormVersion for row in db.session.execute(versions)}
     return {code: Other(report, newest[code].compiled) for code, report in db.session.execute(query)}
 
 
