@@ -96,6 +96,16 @@ class Asking:
             for asked in figures
         ]
 
+    def over(self, slots: Sequence[Slot]) -> dict[tuple[str, str, str], Over]:
+        """Slots joined over time, (line, span, slot key) -> values unscaled; also those nobody asks for by themselves."""
+        once = self._once([slot for slot in slots if rule_of(self.form, slot) is OverTime.ANY])
+        return {
+            (line.code, span.code, slot.key): self._over(line, span, slot, rule_of(self.form, slot), once)
+            for line in self.lines
+            for span in self.spans
+            for slot in slots
+        }
+
     def by_sector(self, figures: Sequence[Asked]) -> list[Split]:
         """The parts of the sectors in every line, span and slot that adds up."""
         slots = [each.slot for each in figures if each.slot is not None]
@@ -216,7 +226,10 @@ class Asking:
         return NUMBER
 
     def _counted_once(self, figures: Sequence[Asked]) -> dict[tuple[str, str, str], Cell]:
-        slots = {slot.key: slot for asked in figures for slot in self._slots_counted_once(asked)}
+        return self._once([slot for asked in figures for slot in self._slots_counted_once(asked)])
+
+    def _once(self, wanted: Iterable[Slot]) -> dict[tuple[str, str, str], Cell]:
+        slots = {slot.key: slot for slot in wanted}
         places = [
             place
             for span in self.spans
