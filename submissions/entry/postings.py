@@ -21,6 +21,8 @@ CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "undo-nil", "kee
 NIL_PREFIX, NOTE_PREFIX = "nil:", "note:"
 TAKE, OPEN = "take:", "open:"
 """Where two people collided: whose answer is taken, and what the other's was when this was chosen."""
+PRESSED = "stay"
+"""What the button of one field sends where its box sends 1."""
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 UNDO_NIL = "undo-nil"
 """Takes every “không phát sinh” of the page back."""
@@ -31,7 +33,8 @@ class Posting:
     """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read.
 
     `seen`, `base`: the version and the answers the page showed before. `notes`: field key -> explanation. `is_nil_page`: the
-    whole page was declared nil at once, or that taken back.
+    whole page was declared nil at once, or that taken back. `nil_pressed`: the field whose own button was pressed, without
+    a script.
     """
 
     typed: Mapping[str, str]
@@ -41,6 +44,7 @@ class Posting:
     base: Base
     notes: Mapping[str, str] = field(default_factory=dict)
     is_nil_page: bool = False
+    nil_pressed: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,13 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
         for asked in page.asked
         if (fault := _sort_out(asked, given_to.get(asked.key, []), typed, answers, listings))
     ]
+    pressed = next((name.removeprefix(NIL_PREFIX) for name, text in typed.items() if _is_pressed(name, text)), "")
     seen, base = _version(form.get("version", "")), read_base(form)
-    return Posting(typed, answers, tuple(faults), seen, base, notes, is_undone or WHOLE_PAGE in typed)
+    return Posting(typed, answers, tuple(faults), seen, base, notes, is_undone or WHOLE_PAGE in typed, pressed)
+
+
+def _is_pressed(name: str, text: str) -> bool:
+    return name.startswith(NIL_PREFIX) and text == PRESSED
 
 
 def _sort_out(
