@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from extensions import as_array, run_as_written
-from submissions.facts import PASSAGES, PENDING, Around
+from submissions.facts import PASSAGES, PENDING, SEALED_BY, Around
 from units.history import Tip
 from units.kinds import Level, Sector
 from workflow.model import Standing
@@ -35,7 +35,7 @@ LOCK = """
 """
 """All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered."""
 AROUND = f"""
-    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash
+    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash, {SEALED_BY}
     FROM submission s
     LEFT JOIN submission a ON a.id = s.parent_id
     LEFT JOIN LATERAL (
@@ -107,7 +107,7 @@ def hold(ids: Iterable[int]) -> list[Held]:
 
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
     own, level, sector, state, standing, rest, asked = row[:7], row[7], row[8], row[9], row[10], row[11:17], row[17:]
-    sequence, last_hash = found[5:]
+    sequence, last_hash, sealed_by = found[5:]
     return Held(
         *own,
         Level(level),
@@ -116,6 +116,6 @@ def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
         Standing(standing),
         *rest,
         HeldRound(*asked),
-        Around(found[1], found[2], found[3], found[4] or {}),
+        Around(found[1], found[2], found[3], found[4] or {}, sealed_by),
         Tip(sequence, last_hash) if sequence else Tip(),
     )

@@ -17,6 +17,7 @@ CODES: dict[str, str] = {
     "notes_wanted": "numbers that surprise are to be explained first; faults: sentences",
     "reason_required": "a reason is needed; at_least: characters; given: characters given",
     "not_your_own": "whoever wrote it does not decide on it; author: person",
+    "sealed_by_period": "the unit's report of the longer period that holds this one is approved; round: its title",
     "approved_above": "the report it is part of is settled; above: its standing",
     "opened_for_review": "the level above has already looked at it",
     "round_closed": "outside the window and without an extension",

@@ -43,6 +43,10 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Báo cáo của cấp trên dùng số liệu này đã xong ({above}), nên số liệu đã khóa.",
         "en": "The report above that uses these figures is settled ({above}), so they are locked.",
     },
+    "sealed_by_period": {
+        "vi": "Báo cáo kỳ dài hơn của đơn vị đã được duyệt ({round}), nên số liệu kỳ này đã khóa theo.",
+        "en": "The unit's report of the longer period is approved ({round}), so this one is locked with it.",
+    },
     "opened_for_review": {
         "vi": "Cấp trên đã mở xem báo cáo nên không rút lại được nữa.",
         "en": "The level above has already opened it.",
@@ -203,6 +207,10 @@ NEXT_STEPS: Mapping[str, Said] = {
     "approved_above": {
         "vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.",
         "en": "The level above must undo its approval first.",
+    },
+    "sealed_by_period": {
+        "vi": "Muốn sửa, cấp trên phải thu hồi duyệt báo cáo của kỳ dài hơn trước.",
+        "en": "The approval of the longer period must be undone first.",
     },
     "opened_for_review": {"vi": "Muốn sửa, đề nghị cấp trên trả lại.", "en": "Ask the level above to return it."},
     "round_closed": {"vi": "Liên hệ cấp mở đợt nếu cần gia hạn.", "en": "Ask whoever opened the round."},
