@@ -66,7 +66,8 @@ function mark(form, name, sentence) {
   input?.classList.toggle("govuk-input--error", Boolean(sentence));
   if (sentence) {
     input?.setAttribute("aria-invalid", "true");
-    holder.append(line("govuk-error-message", sentence));
+    if (cell?.matches(".list-cell")) input.before(line("govuk-error-message", sentence)); // so that the inputs of a row stay in line
+    else holder.append(line("govuk-error-message", sentence));
   } else {
     input?.removeAttribute("aria-invalid");
   }

@@ -70,8 +70,9 @@ function offer(left) {
   for (const draft of left) {
     const link = Object.assign(document.createElement("a"), { className: "govuk-link", href: draft.page, textContent: draft.title });
     box.append(Object.assign(document.createElement("p"), { className: "links" }));
-    box.lastElementChild.append(link, " ", thrownAway(draft));
+    box.lastElementChild.append(link);
     if (draft.unread) box.append(listed(draft.unread));
+    box.append(thrownAway(draft));
   }
   document.querySelector("h1")?.after(box);
 }
