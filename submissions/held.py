@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from extensions import as_array, run_as_written
-from submissions.facts import PASSAGES, PENDING, SEALED_BY, Around
+from submissions.facts import PASSAGES, PENDING, Around
 from units.history import Tip
 from units.kinds import Level, Sector
 from workflow.model import Standing
@@ -25,8 +25,8 @@ LOCK = """
     WITH own AS MATERIALIZED (
         SELECT s.id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.level, s.sector, s.state, s.standing,
             s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
-            r.workflow, r.closed_at
-        FROM submission s JOIN round r ON r.id = s.round_id
+            r.workflow, r.closed_at, p.kind
+        FROM submission s JOIN round r ON r.id = s.round_id JOIN period p ON p.id = r.period_id
         WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
     ), above AS MATERIALIZED (
         SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY id FOR SHARE
@@ -35,7 +35,7 @@ LOCK = """
 """
 """All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered."""
 AROUND = f"""
-    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash, {SEALED_BY}
+    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash
     FROM submission s
     LEFT JOIN submission a ON a.id = s.parent_id
     LEFT JOIN LATERAL (
@@ -57,6 +57,7 @@ class HeldRound:
 
     workflow: Mapping[str, Any]
     closed_at: datetime | None
+    period_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def hold(ids: Iterable[int]) -> list[Held]:
 
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
     own, level, sector, state, standing, rest, asked = row[:7], row[7], row[8], row[9], row[10], row[11:17], row[17:]
-    sequence, last_hash, sealed_by = found[5:]
+    sequence, last_hash = found[5:]
     return Held(
         *own,
         Level(level),
@@ -116,6 +117,6 @@ def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
         Standing(standing),
         *rest,
         HeldRound(*asked),
-        Around(found[1], found[2], found[3], found[4] or {}, sealed_by),
+        Around(found[1], found[2], found[3], found[4] or {}),
         Tip(sequence, last_hash) if sequence else Tip(),
     )

@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload
 from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.deciding import is_judge
 from submissions.entry.findings import Finding, findings_of, notes_of
-from submissions.facts import definition_of, situation_of
+from submissions.facts import definition_of, sealed_by, situation_of
 from submissions.held import Held, hold
 from submissions.models import Round, StaleMark, Submission
 from submissions.notices import tell_above, tell_unit
@@ -31,7 +31,8 @@ from units import history
 from units.access import Doer, Signed
 from units.tree import one_of
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Effect, Standing
+from workflow.model import Actor, Decision, Effect, Situation, Standing
+from workflow.periods import PeriodKind
 from workflow.refusals import Refused
 
 LONGEST_REASON = 2000
@@ -107,9 +108,11 @@ def make_moves(
     outcomes = []
     reports = hold(ids)
     found = _found(reports, name)
+    sealed = sealed_by([held.id for held in reports if held.round.period_kind == PeriodKind.WEEK])
     for held in reports:
         try:
-            made = _decide(held, found.get(held.id, ()), name, by, seen, reason)
+            situation = situation_of(held, held.around, found.get(held.id, ()), sealed.get(held.id, ""))
+            made = _decide(held, situation, name, by, seen, reason)
         except Refused as refused:
             outcomes.append(Outcome(held, refused))
         else:
@@ -172,13 +175,12 @@ def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
 
 
 def _decide(
-    held: Held, found: Sequence[Finding], name: str, by: Doer, seen: Mapping[int, int] | None, reason: str
+    held: Held, situation: Situation, name: str, by: Doer, seen: Mapping[int, int] | None, reason: str
 ) -> Decided:
     if seen is not None and seen.get(held.id) != held.version:
         raise Refused("changed_since_seen", state=held.state, by=_last_name(held))
-    definition, situation = definition_of(held.round.workflow), situation_of(held, held.around, found)
     actors = by.towards(held.unit_path, held.desk_above)
-    return Decided(held, *decide_among(definition, situation, actors, name, reason=reason))
+    return Decided(held, *decide_among(definition_of(held.round.workflow), situation, actors, name, reason=reason))
 
 
 def _last_name(held: Held) -> str:
