@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import select
 
 from extensions import as_array, db, run_as_written
+from submissions.asked import AskedPeriod
 from submissions.entry.findings import Finding, findings_of
-from submissions.models import Passage, Submission
+from submissions.models import Passage, Period, Submission
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
 from workflow.periods import PeriodKind
@@ -27,6 +28,10 @@ class Asking(Protocol):
     @property
     def closed_at(self) -> datetime | None:
         """When it stopped taking reports."""
+
+    @property
+    def period(self) -> AskedPeriod | Period:
+        """What period it is about."""
 
 
 class Report(Protocol):
@@ -89,7 +94,7 @@ def situations_of(reports: Sequence[Submission], *, checked: bool = True) -> dic
     surroundings = around([each.id for each in reports])
     writing = [each for each in reports if checked and each.standing is Standing.OPEN]
     found = findings_of(writing, {each.id: surroundings[each.id].passages for each in writing}) if writing else {}
-    sealed = sealed_by([each.id for each in reports if each.round.period.kind == PeriodKind.WEEK])
+    sealed = sealed_by(reports)
     return {
         each.id: situation_of(each, surroundings[each.id], found.get(each.id, ()), sealed.get(each.id, ""))
         for each in reports
@@ -113,11 +118,12 @@ def situation_of(report: Report, around: Around, found: Sequence[Finding] = (), 
     )
 
 
-def sealed_by(weekly: Sequence[int]) -> dict[int, str]:
-    """Of the reports (ids) of weeks, those whose month is approved at their unit, in the same form: the title of its round.
+def sealed_by(reports: Sequence[Report]) -> dict[int, str]:
+    """Of the reports of weeks, those whose month is approved at their unit, in the same form: id -> the title of its round.
 
     A week belongs to the month that holds its last day (acceptance case 12). Nothing is asked when there are none.
     """
+    weekly = [each.id for each in reports if each.round.period.kind == PeriodKind.WEEK]
     return dict(run_as_written(SEALED, {"ids": as_array(weekly)})) if weekly else {}
 
 

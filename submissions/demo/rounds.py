@@ -168,7 +168,7 @@ def _fill(batch: Sequence[Submission], workforce: Mapping[str, int], chance: Ran
     for each in batch:
         grown = max(9, workforce[each.unit_code] * chance.randint(94, 106) // 100) if workforce[each.unit_code] else 0
         answers[each.id] = answers_for(each.round.form_version.compiled, each, grown, chance)
-    save_many(batch, answers, by=by, now=now)
+    save_many(answers, by=by, now=now)
 
 
 def _make(batch: Sequence[Submission], name: str, by: Doer, now: datetime, reason: str = "") -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.consolidation.whole import whole_of
+from submissions.contents import contents_hash
 from submissions.demo.cli import build
 from submissions.demo.people import LOGINS, PASSWORD, is_built
 from submissions.facts import passages_of
 from submissions.models import Round, Submission
-from submissions.moves import contents_hash
 from tests.world import NOW
 from units import history
 from units.restructuring.models import Restructure
