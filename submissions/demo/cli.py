@@ -51,7 +51,7 @@ def build(count: int, seed: int, now: datetime) -> None:
     import_units(units_csv(units))
     say(f"{format_number(len(units))} đơn vị.")
     appoint(units, chance, now)
-    build_rounds(units, chance, now, say)
+    build_rounds(units, seed, chance, now, say)
     past = update(Notice).where(Notice.state == NoticeState.OWED).values(state=NoticeState.MOOT)
     db.session.execute(past)
 
