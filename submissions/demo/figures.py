@@ -123,6 +123,7 @@ def _headcounts(chance: Random, asked: Mapping[str, str]) -> dict[str, str]:
         "members_transferred_out": 0,
         "members_left": 0,
         "strikes": 0,
+        "legal_sessions": chance.randint(40, 120),
     }
     if "members_admitted" in asked:
         joined, left = chance.randint(20, 120), chance.randint(0, 20)
@@ -147,7 +148,7 @@ def _answer(form: Form, asked: Field, chance: Random) -> dict[str, str]:
     if asked.is_numeric:
         return {asked.key: _number(asked.kind, chance)}
     if asked.kind is Kind.YES_NO:
-        return {asked.key: chance.choices(["1", "0", ""], [75, 20, 5])[0]}
+        return {asked.key: chance.choices(["1", "0"], [78, 22])[0]}
     if asked.kind in (Kind.CHOICE, Kind.ACTION):
         return {asked.key: chance.choice(asked.options).key}
     if asked.kind is Kind.TABLE:

@@ -13,7 +13,7 @@ from extensions import db
 from submissions.consolidation.level import settle_round
 from submissions.demo.past import write_past
 from submissions.demo.people import doer_at
-from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
+from submissions.demo.province import ROOT, SHOWN_UPPER, DemoUnit
 from submissions.demo.reform import DECISION, reform
 from submissions.demo.showing import SHOWN_FATES, show_everything
 from submissions.demo.writing import JUMPING, Writer
@@ -38,7 +38,6 @@ from workflow.refusals import Refused
 QUARTER = timedelta(days=91)
 GAPS_IN = ("Q1", "Q2")
 """Quarters in which some units did not report."""
-STATE_ONLY = Only(sectors=frozenset({Sector.STATE_ENTERPRISE}))
 TERM = "2020-2025"
 FATES = ["approved", "submitted", "returned", "draft", "untouched"]
 HALF_WAY = [52, 20, 4, 12, 12]
@@ -49,7 +48,7 @@ RETURN_REASONS = [
     "Số cuộc đối thoại chưa khớp với hồ sơ đã gửi phường.",
 ]
 JUMP_NOTE = "Trong kỳ mở đợt tuyên truyền lưu động tại các phân xưởng, có danh sách buổi kèm theo sổ của đơn vị."
-OTHER_NOTE = "Đơn vị đã đối chiếu với danh sách, số liệu đúng."
+NIL_NOTE = "Đơn vị ngừng sản xuất trong kỳ để chuyển xưởng, không có hoạt động."
 EXTENSION_REASON = "Mưa lũ kéo dài trong tháng, gia hạn cho các cụm bị ảnh hưởng"
 
 Say = Callable[[str], None]
@@ -70,7 +69,7 @@ def build_rounds(units: Sequence[DemoUnit], seed: int, chance: Random, now: date
         _past_round("Q", window, writer, now - QUARTER * ago + timedelta(days=31), say)
     reform(units, quarter.first_day, chance, now)
     say(f"Quyết định {DECISION}: đã sắp xếp lại.")
-    _past_round("A", _nine_months_before(quarter), writer, now - timedelta(days=20), say, only=STATE_ONLY)
+    _past_round("A", _nine_months_before(quarter), writer, now - timedelta(days=20), say, only=_few_sectors(units))
     _open_round(quarter, writer, chance, now, say)
 
 
@@ -88,6 +87,13 @@ def _quarters_before(quarter: PeriodWindow) -> list[tuple[int, PeriodWindow]]:
 def _nine_months_before(quarter: PeriodWindow) -> PeriodWindow:
     year = int(quarter.code[:4])
     return parse_period(f"{year if quarter.code.endswith('Q4') else year - 1}-9M")
+
+
+def _few_sectors(units: Sequence[DemoUnit]) -> Only:
+    """State enterprises; in a demo too small to have one, private ones."""
+    lasting = {unit.sector for unit in units if unit.valid_to is None and unit.valid_from.year < 2020}
+    sector = Sector.STATE_ENTERPRISE if Sector.STATE_ENTERPRISE in lasting else Sector.PRIVATE
+    return Only(sectors=frozenset({sector}))
 
 
 def _opened(
@@ -187,18 +193,17 @@ def _finish_some(
             _make([report_id], "approve", approver, now - timedelta(hours=3))
 
 
-def _fill(
-    batch: Sequence[Submission], sent: Sequence[Submission], writer: Writer, by: Doer, now: datetime
-) -> None:
+def _fill(batch: Sequence[Submission], sent: Sequence[Submission], writer: Writer, by: Doer, now: datetime) -> None:
     """Save the answers of `batch`; in those of it that will be `sent`, what surprises is explained."""
     answers = {each.id: writer.answers(each) for each in batch}
-    notes = {
-        each.id: {JUMPING: JUMP_NOTE}
-        for each in batch
-        if writer.strange(each, answers[each.id]) == "jump" and each in sent
-    }
+    done = {each.id: writer.strange(each, answers[each.id]) for each in batch}
     save_many(batch, answers, by=by, now=now)
-    keep_notes(sent, {own: told | notes.get(own, {}) for own, told in explain_all(sent, OTHER_NOTE).items()}, by=by, now=now)
+    surprising = [each for each in sent if done[each.id]]
+    notes = explain_all(surprising, NIL_NOTE)
+    for report_id, what in done.items():
+        if what == "jump" and JUMPING in notes.get(report_id, {}):
+            notes[report_id][JUMPING] = JUMP_NOTE
+    keep_notes(surprising, notes, by=by, now=now)
 
 
 def _make(ids: Sequence[int], name: str, by: Doer, now: datetime, reason: str = "") -> None:

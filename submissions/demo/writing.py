@@ -8,7 +8,7 @@ from typing import Any
 
 from submissions.demo.figures import MODEL_SIZE, ONLY_NUMBERS, Growth, Pattern, Patterns
 from submissions.demo.past import Story, Told
-from submissions.demo.province import SHOWN_UPPER
+from submissions.demo.province import SHOWN_JUMP, SHOWN_UPPER
 from submissions.entry.inputs import NIL_ANSWER
 from submissions.entry.nil_returns import may_fall_nil
 from submissions.forms.schema import Form, UnitFacts
@@ -51,14 +51,17 @@ class Writer:
         """What a unit types into its report of an open round."""
         form, period = report.round.form_version.compiled, report.round.period.code
         chance = self._chance(report.unit_code, form.code, period)
-        return self._of(form).answers(self._pattern(form, report), self._growth(report, chance), chance)
+        pattern, growth = self._pattern(form, report), self._growth(report, chance)
+        told = self._of(form).answers(pattern, growth, chance)
+        return told | pattern.texts if report.unit_code.startswith(f"{SHOWN_UPPER}.") else told
 
     def strange(self, report: Submission, answers: dict[str, str]) -> str:
         """Turn the answers of some units into something to look at; "jump", "nil" or nothing: what was done."""
         if report.level is not Level.GRASSROOTS:
             return ""
         lot = self._chance(report.unit_code, "strange").random()
-        if lot < JUMPS and answers.get(JUMPING, "").isdecimal():
+        is_jump = lot < JUMPS or report.unit_code == SHOWN_JUMP
+        if is_jump and answers.get(JUMPING, "").isdecimal():
             answers[JUMPING] = str(int(answers[JUMPING]) * 3 + 12)
             return "jump"
         if lot > 1 - NOTHING_HAPPENED:
