@@ -26,6 +26,9 @@ LEFT_OUT = frozenset({Kind.LIST, Kind.ATTACHMENT, Kind.SIGNATURE, Kind.DATE})
 GROWING = frozenset({Kind.INTEGER, Kind.MONEY, Kind.TABLE})
 NOT_ANSWERED = frozenset({"wage_fund_month"})
 """It asks for a headcount above zero, which rounding down may take away."""
+RARE = ("occ_accidents", "workers_job_lost", "disputes_individual", "disputes_collective")
+NEVER = {"occ_accident_deaths": 0, "strikes": 0}
+"""What most units do not have: one pattern in eight has a few; and what none has."""
 ONLY_NUMBERS = 0.35
 """Share of narrative fields a grassroots chair writes something in."""
 MODEL_SIZE = 1000
@@ -122,9 +125,9 @@ def _headcounts(chance: Random, asked: Mapping[str, str]) -> dict[str, str]:
         "members_transferred_in": 0,
         "members_transferred_out": 0,
         "members_left": 0,
-        "strikes": 0,
         "legal_sessions": chance.randint(40, 120),
     }
+    told |= {key: 0 if chance.random() < 7 / 8 else chance.randint(10, 25) for key in RARE} | NEVER
     if "members_admitted" in asked:
         joined, left = chance.randint(20, 120), chance.randint(0, 20)
         told |= {"members_admitted": joined, "members_left": left, "members_opening": members - joined + left}

@@ -105,9 +105,9 @@ def _grouped(
 
 
 def _plus(one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return int(one) + int(other)
+    """Both together as a whole number: the database hands sums over as decimals."""
+    known = [int(each) for each in (one, other) if each is not None]
+    return sum(known) if known else None
 
 
 def _as_whole(form: Form, indexes: list[int], found: list[int | None], like: Whole) -> Whole:
