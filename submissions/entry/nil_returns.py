@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from submissions.entry.parts import Page, is_answered, is_nil_return, labels_alone, pages_of
+from submissions.entry.parts import Page, is_answered, is_nil_return, pages_of
 from submissions.forms.schema import Field, Form, Kind, Measure
 from submissions.models import Submission
 from units import history
@@ -94,7 +94,7 @@ def _facts(submission: Submission, form: Form, keys: set[str], scope: Scope, by:
 
 
 def _named(form: Form, keys: Sequence[str]) -> str:
-    labels = labels_alone(form)
+    labels = form.labels_alone
     named = "; ".join(labels[key] for key in keys[:MOST_NAMED])
     more = len(keys) - MOST_NAMED
     return f"{named} và {more} ô khác" if more > 0 else named
