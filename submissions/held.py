@@ -27,13 +27,14 @@ LOCK = """
             s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
             r.workflow, r.closed_at
         FROM submission s JOIN round r ON r.id = s.round_id
-        WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
+        WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.depth DESC, s.id FOR NO KEY UPDATE OF s
     ), above AS MATERIALIZED (
-        SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY id FOR SHARE
+        SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY depth DESC, id FOR SHARE
     )
     SELECT own.* FROM (SELECT count(*) FROM above) AS all_locked, own ORDER BY own.id
 """
-"""All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered."""
+"""All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered.
+Deepest first within each, for whoever moves a report and the one it is part of together (ADR 7)."""
 AROUND = f"""
     SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash
     FROM submission s
