@@ -126,6 +126,10 @@ def _headcounts(chance: Random, asked: Mapping[str, str]) -> dict[str, str]:
         "members_transferred_out": 0,
         "members_left": 0,
         "legal_sessions": chance.randint(40, 120),
+        "study_participants": MODEL_SIZE * chance.randint(45, 95) // 100,
+        "culture_participants": MODEL_SIZE * chance.randint(30, 80) // 100,
+        "discount_members": members * chance.randint(20, 60) // 100,
+        "two_good_titles": women * chance.randint(30, 80) // 100,
     }
     told |= {key: 0 if chance.random() < 7 / 8 else chance.randint(10, 25) for key in RARE} | NEVER
     if "members_admitted" in asked:
