@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
+import submissions.notices.schedule_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.publications.template_routes
@@ -126,7 +128,8 @@ def _bound_addresses(app: Flask) -> None:
 
     @app.before_request
     def no_nul() -> None:
-        if "\0" in request.path or any("\0" in value for value in request.values.values()):
+        given = chain.from_iterable((*request.args.listvalues(), *request.form.listvalues()))
+        if "\0" in request.path or "\0" in "".join(given):
             abort(404)
 
 
@@ -154,6 +157,7 @@ def _register(app: Flask) -> None:
         submissions.notices.link_routes.bp,
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
+        submissions.notices.schedule_routes.bp,
         submissions.drawing_routes.bp,
         submissions.entry.file_routes.bp,
         submissions.forms.routes.bp,

@@ -117,7 +117,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "NHIP_HOME": settings.nhip_home,
         "SECRET_KEY": settings.secret_key or kept_secret(settings.nhip_home),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": settings.web_threads, "max_overflow": 4},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.web_threads, "max_overflow": 4, "hide_parameters": True},
         "REDIS_URL": settings.redis_url,
         "BASE_URL": settings.address,
         "PRODUCTION": settings.production,

@@ -5,7 +5,10 @@ Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import select
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery, Task
@@ -17,9 +20,10 @@ from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from kombu.transport.redis import Channel
 from psycopg import Error
-from sqlalchemy import MetaData, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -28,6 +32,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+ASKED_AFTER = 30.0
+"""Seconds of rest after which a connection is asked whether it still reaches the database: networks forget in silence."""
 
 CHANNEL = "nhip"
 """The PostgreSQL channel on which `hurry` speaks and `tasks/doorbell.py` listens."""
@@ -46,23 +53,73 @@ csrf = CSRFProtect()
 talisman = Talisman()
 
 
-def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+@event.listens_for(QueuePool, "checkin")
+def _rests(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+@event.listens_for(QueuePool, "checkout")
+def _is_alive(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Give out no connection that has died at rest: of one just used it is enough to look whether the server has hung up.
+
+    Asking each time (`pool_pre_ping`) costs every request a trip to the database. Errors: DisconnectionError, upon which
+    the pool makes a new connection.
+    """
+    rests_since = record.info.get("rests_since")
+    if rests_since is None or (time.monotonic() - rests_since < ASKED_AFTER and _is_silent(connection)):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Error as fault:
+        raise DisconnectionError from fault
+
+
+def _is_silent(connection: Any) -> bool:
+    """Has the server sent nothing while nothing was asked? A server that stops says so."""
+    if connection.closed:
+        return False
+    watched = select.poll()
+    watched.register(connection.fileno(), select.POLLIN)
+    return not watched.poll(0)
+
+
+def run_as_written(statement: str, values: Mapping[str, Any], *, keep_plan: bool = False) -> Sequence[Sequence[Any]]:
     """Hand a statement to the driver as it is written, in the session's transaction and after what the session holds back.
 
     For what every request or every move asks (ADR 13): SQLAlchemy would describe each answer anew, which costs more than
-    asking. Whoever listens to the engine's statements hears these too. Errors: those of SQLAlchemy.
+    asking. Whoever listens to the engine's statements hears these too. `keep_plan`: have the statement prepared at once, not
+    after the fifth time. Errors: those of SQLAlchemy.
     """
+    with _handing_over(statement, values) as connection:
+        if connection.engine.dispatch.before_cursor_execute:
+            return connection.exec_driver_sql(statement, values).all()
+        with connection.connection.cursor() as cursor:
+            cursor.execute(statement, values, prepare=keep_plan or None)
+            return cursor.fetchall()
+
+
+def write_as_written(statement: str, each: Sequence[Mapping[str, Any]]) -> int:
+    """As `run_as_written`, a change made once with `each` of some values: how many rows it met in all."""
+    with _handing_over(statement, each) as connection:
+        if connection.engine.dispatch.before_cursor_execute:
+            return connection.exec_driver_sql(statement, list(each)).rowcount
+        with connection.connection.cursor() as cursor:
+            if len(each) == 1:
+                cursor.execute(statement, each[0])
+            else:
+                cursor.executemany(statement, each)
+            return cursor.rowcount
+
+
+@contextmanager
+def _handing_over(statement: str, values: Any) -> Iterator[Connection]:
     session = db.session()
     session.flush()
-    connection = session.connection()
-    if connection.engine.dispatch.before_cursor_execute:
-        return connection.exec_driver_sql(statement, values).all()
     try:
-        with connection.connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall()
+        yield session.connection()
     except Error as fault:
-        raise DBAPIError.instance(statement, values, fault, Error) from fault
+        raise DBAPIError.instance(statement, values, fault, Error, hide_parameters=True) from fault
 
 
 def as_array(values: Iterable[int | str]) -> str:

@@ -81,7 +81,7 @@ def filled(round_: Round) -> list[int]:
     """Ids of the grassroots reports, each with the least that may be submitted."""
     query = select(Submission).where(Submission.round_id == round_.id, Submission.level == Level.GRASSROOTS)
     reports = list(db.session.scalars(query.order_by(Submission.id)))
-    save_many(reports, {each.id: FIGURES for each in reports}, by=OPERATOR, now=NOW)
+    save_many({each.id: FIGURES for each in reports}, by=OPERATOR, now=NOW)
     ids = [each.id for each in reports]
     db.session.commit()
     return ids

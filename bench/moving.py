@@ -104,7 +104,7 @@ def _submitted(country: Nation) -> list[Pair]:
     round_ = open_round(version, window, scope, workflow=shipped("one_step"), deadlines=due, by=OPERATOR, now=NOW)
     query = select(Submission).where(Submission.round_id == round_.id, Submission.level == Level.GRASSROOTS)
     reports = list(islice(db.session.scalars(query.order_by(Submission.id)), 4 * MOST))
-    save_many(reports, {each.id: FIGURES for each in reports}, by=OPERATOR, now=NOW)
+    save_many({each.id: FIGURES for each in reports}, by=OPERATOR, now=NOW)
     assert not any(
         each.refused for each in make_moves([r.id for r in reports], "submit", by=OPERATOR, seen=None, now=NOW)
     )

@@ -1,4 +1,5 @@
-"""Reports taken for a move: locked, then read with everything a decision about them asks; two statements for any number.
+"""Reports taken to be moved or written: locked, then read with everything a decision about them asks; two statements for any
+number.
 
 Locks are taken from below upwards: first the reports, then a shared lock on those they are part of, so that "undo the
 child" and "approve the parent" cannot both win. What stands around a report is read after the locks, by a statement of
@@ -9,34 +10,42 @@ Written out and handed to the driver as it is: this is the busiest path of the h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from extensions import as_array, run_as_written
+from extensions import as_array, db, run_as_written
+from submissions.asked import ASKED_COLUMNS, AskedForm, AskedPeriod
 from submissions.facts import PASSAGES, PENDING, Around
+from submissions.models import Submission
 from units.history import Tip
-from units.kinds import Level, Sector
+from units.kinds import Level, Sector, UnitKind
 from workflow.model import Standing
 from workflow.refusals import Refused
 
-LOCK = """
-    WITH own AS MATERIALIZED (
-        SELECT s.id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.level, s.sector, s.state, s.standing,
-            s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings,
-            r.workflow, r.closed_at
-        FROM submission s JOIN round r ON r.id = s.round_id
-        WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.depth DESC, s.id FOR NO KEY UPDATE OF s
-    ), above AS MATERIALIZED (
+OWN = f"""
+    SELECT s.id, s.unit_id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.founded_on, s.dissolved_on,
+        s.unit_kind, s.level, s.sector, s.standing,
+        s.state, s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings, s.saved_by,
+        r.workflow::text, r.closed_at, {ASKED_COLUMNS}
+    FROM submission s JOIN round r ON r.id = s.round_id
+    JOIN form_version v ON v.id = r.form_version_id JOIN period p ON p.id = r.period_id
+    WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.depth DESC, s.id FOR NO KEY UPDATE OF s
+"""  # noqa: S608 - our own words
+LOCK = f"""
+    WITH own AS MATERIALIZED ({OWN}), above AS MATERIALIZED (
         SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY depth DESC, id FOR SHARE
     )
     SELECT own.* FROM (SELECT count(*) FROM above) AS all_locked, own ORDER BY own.id
-"""
+"""  # noqa: S608 - our own words
 """All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered.
 Deepest first within each, for whoever moves a report and the one it is part of together (ADR 7)."""
 AROUND = f"""
-    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash
+    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash,
+        EXISTS (SELECT FROM answer_note n WHERE n.submission_id = s.id)
     FROM submission s
     LEFT JOIN submission a ON a.id = s.parent_id
     LEFT JOIN LATERAL (
@@ -49,44 +58,50 @@ AROUND = f"""
 
 MANY, ONE = "= ANY(%(ids)s::bigint[])", "= %(ids)s::bigint"
 """A list is planned anew each time (its length decides); one id has a plan that is kept."""
-LOCK_ONE, AROUND_ONE = LOCK.replace(MANY, ONE), AROUND.replace(MANY, ONE)
+OWN_ONE, LOCK_ONE, AROUND_ONE = (text.replace(MANY, ONE) for text in (OWN, LOCK, AROUND))
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRound:
-    """What a decision asks of a round."""
+class HeldRound(NamedTuple):
+    """What is asked of a round."""
 
     workflow: Mapping[str, Any]
     closed_at: datetime | None
+    form_version: AskedForm
+    period: AskedPeriod
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One report under lock, by the names of the columns of `Submission`; writing to it changes nothing.
 
-    `tip`: the last entry of its history.
+    `tip`: the last entry of its history. `is_noted`: does a note of explanation stand in it?
     """
 
     id: int
+    unit_id: int
     parent_id: int | None
     unit_code: str
     unit_name: str
     unit_path: list[int]
     depth: int
     above_unit_id: int | None
+    founded_on: date
+    dissolved_on: date | None
+    unit_kind: UnitKind
     level: Level
     sector: Sector | None
-    state: str
     standing: Standing
+    state: str
     version: int
     author_id: int | None
     opened_for_review_at: datetime | None
     figures: list[int | None]
     nothings: list[int]
     listings: dict[str, Any]
+    saved_by: dict[str, list[Any]]
     round: HeldRound
     around: Around
     tip: Tip
+    is_noted: bool
 
     @property
     def desk_above(self) -> int:
@@ -95,28 +110,55 @@ class Held:
 
 
 def hold(ids: Iterable[int]) -> list[Held]:
-    """Lock the reports `ids`, and share a lock on those they are part of; by id. Errors: Refused("not_found")."""
+    """Lock the reports `ids` to move them, and share a lock on those they are part of; by id. Errors: Refused("not_found")."""
+    return _held_by(ids, LOCK_ONE, LOCK)
+
+
+def hold_to_write(ids: Iterable[int]) -> list[Held]:
+    """As `hold`, to write answers: nothing above hangs on what is still being written."""
+    return _held_by(ids, OWN_ONE, OWN)
+
+
+def forget(ids: Iterable[int]) -> None:
+    """What the session remembers of these reports is no longer so."""
+    if not db.session.identity_map:
+        return
+    for each in ids:
+        remembered = db.session.identity_map.get(db.session.identity_key(Submission, each))
+        if remembered is not None:
+            db.session.expire(remembered)
+
+
+def _held_by(ids: Iterable[int], lock_one: str, lock_many: str) -> list[Held]:
     wanted = sorted(set(ids))
     is_one = len(wanted) == 1
-    lock, around, asked = (LOCK_ONE, AROUND_ONE, wanted[0]) if is_one else (LOCK, AROUND, as_array(wanted))
+    lock, around, asked = (lock_one, AROUND_ONE, wanted[0]) if is_one else (lock_many, AROUND, as_array(wanted))
     rows = run_as_written(lock, {"ids": asked})
     if len(rows) != len(wanted):
         raise Refused("not_found")
     found = {row[0]: row for row in run_as_written(around, {"ids": asked})}
-    return [_held(row, found[row[0]]) for row in rows]
+    return [_held(row, found[row[0]]) for row in sorted(rows, key=itemgetter(0))]
 
 
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
-    own, level, sector, state, standing, rest, asked = row[:7], row[7], row[8], row[9], row[10], row[11:17], row[17:]
-    sequence, last_hash = found[5:]
+    (kind, level, sector, standing), (workflow, closed_at) = row[10:14], row[22:24]
+    _, pending, above_state, above_standing, passages, sequence, last_hash, is_noted = found
     return Held(
-        *own,
+        *row[:10],
+        UnitKind(kind),
         Level(level),
         sector and Sector(sector),
-        state,
         Standing(standing),
-        *rest,
-        HeldRound(*asked),
-        Around(found[1], found[2], found[3], found[4] or {}),
+        *row[14:22],
+        HeldRound(_workflow(workflow), closed_at, AskedForm(*row[24:27]), AskedPeriod(*row[27:])),
+        Around(pending, above_state, above_standing, passages or {}),
         Tip(sequence, last_hash) if sequence else Tip(),
+        is_noted,
     )
+
+
+@lru_cache(maxsize=64)
+def _workflow(text: str) -> Mapping[str, Any]:
+    """The workflow of a round as a mapping, the same one for the same text."""
+    workflow: Mapping[str, Any] = json.loads(text)
+    return workflow

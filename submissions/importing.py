@@ -23,6 +23,7 @@ from submissions.entry.drafting import save_many
 from submissions.entry.inputs import read_answers
 from submissions.entry.notes import explain_all, faults_in_notes, keep_notes
 from submissions.forms.models import FormRow, FormVersion
+from submissions.held import hold_to_write
 from submissions.models import Period, Round, Submission
 from submissions.moves import Outcome, make_moves
 from submissions.words.notes import FROM_A_FILE
@@ -181,7 +182,7 @@ def _write(
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     answers = {each.id: lines_of[each.id].answers for each in submissions}
     notes = {each.id: lines_of[each.id].notes for each in submissions}
-    save_many(submissions, answers, notes=notes, by=by, now=now)
+    save_many(answers, notes=notes, by=by, now=now)
     answered = [each for each in submissions if lines_of[each.id].says_something]
     silent = _silent_below(answered) if close_rest else []
     told = {each.id for each in answered}
@@ -230,7 +231,7 @@ def _from_below(submissions: Sequence[Submission]) -> list[list[int]]:
 
 def _explain(ids: Sequence[int], *, by: Doer, now: datetime) -> None:
     """Say of what surprises in the operator's file that it comes from there; earlier periods of the file are sent by now."""
-    reports = _locked(select(Submission).where(one_of(Submission.id, ids)))
+    reports = hold_to_write(ids)
     keep_notes(reports, explain_all(reports, FROM_A_FILE), by=by, now=now)
 
 

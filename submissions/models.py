@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -82,6 +83,8 @@ class Round(Base):
     """How deadlines were counted, for levels that were given no day: `from` (ISO day), `days` (level -> working days)."""
     only: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
     """What the scope is narrowed to: `kinds`, `sectors`; a word that is absent narrows nothing."""
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """Its own schedule of reminders (`notices/schedule.py`); empty: the one of its workflow."""
     opened_at: Mapped[datetime] = mapped_column(MOMENT)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -139,6 +142,9 @@ class Submission(Base):
     passages: Mapped[list[Passage]] = relationship(back_populates="submission", order_by="Passage.field_key")
     total: Mapped[Total | None] = relationship(back_populates="submission")
 
+    is_noted = True
+    """May a note of explanation stand in it? A report that is held (`held`) knows."""
+
     @hybrid_property
     def desk_above(self) -> int:
         """Whose people hold `parent`: `above_unit_id` where only some levels make steps, else directly above, at the top its own."""
@@ -184,7 +190,10 @@ class StaleMark(Base):
     depth: Mapped[int] = mapped_column(SmallInteger)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
 
-    __table_args__ = (Index("ix_stale_mark_depth", "depth"),)
+    __table_args__ = (
+        Index("ix_stale_mark_depth", depth.desc(), id),
+        Index("ix_stale_mark_submission_id", "submission_id"),
+    )
 
 
 class Total(Base):
@@ -213,6 +222,9 @@ class Total(Base):
     settled_at: Mapped[datetime] = mapped_column(MOMENT)
 
     submission: Mapped[Submission] = relationship(back_populates="total")
+
+    __table_args__ = ({"postgresql_with": {"toast_tuple_target": 8160}},)
+    """As long as it fits on a page a row stays whole: packing its arrays and fetching them from elsewhere cost more than adding them."""
 
 
 class NoticeState(StrEnum):

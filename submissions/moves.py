@@ -8,28 +8,26 @@ What is decided on is taken under lock by `held`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import insert
 
 from extensions import CHANNEL, db, hurry, run_as_written
+from submissions.contents import contents_hash, snapshot_of
 from submissions.deciding import is_judge
-from submissions.entry.findings import Finding, findings_of, notes_of
+from submissions.entry.findings import Finding, explained, findings_of
 from submissions.facts import definition_of, situation_of
-from submissions.held import Held, hold
-from submissions.models import Round, StaleMark, Submission
-from submissions.notices import tell_above, tell_unit
+from submissions.held import Held, forget, hold
+from submissions.models import StaleMark, Submission
+from submissions.notices import Call, asking_who, calls_above, calls_of_unit, tell
 from submissions.queries import lock
 from submissions.remarking.remarks import send_drafts
 from units import history
-from units.access import Doer, Signed
-from units.tree import one_of
+from units.access import HOLDERS, Doer, Signed
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Effect, Standing
 from workflow.refusals import Refused
@@ -77,9 +75,13 @@ WRITE = f"""
         INSERT INTO stale_mark (submission_id, depth, attempts)
         SELECT DISTINCT parent_id, depth - 1, 0 FROM moved WHERE is_stale AND parent_id IS NOT NULL RETURNING id
     )
-    SELECT (SELECT count(*) FROM moved), (SELECT pg_notify(%(channel)s, 'consolidation') FROM stale LIMIT 1)
+    SELECT (SELECT count(*) FROM moved), (SELECT pg_notify(%(channel)s, 'consolidation') FROM stale LIMIT 1),
+        (SELECT jsonb_agg(jsonb_build_array(unit_id, user_id, role)) FROM ({HOLDERS}) AS holder)
 """  # noqa: S608 - our own words; every value is bound
-"""State, history and stale marks in one statement. The rows are locked; the version is the second lock on the door."""
+"""State, history and stale marks in one statement, with who holds the desks that are to hear of it.
+
+The rows are locked; the version is the second lock on the door.
+"""
 
 
 def make_move(
@@ -138,37 +140,14 @@ def note_opened(submission: Submission, *, by: Doer, now: datetime) -> bool:
     return True
 
 
-def contents_hash(submission: Submission | Held, passages: Mapping[str, str]) -> str:
-    """SHA-256 over everything a report says: figures, kinds of nothing, texts, lists."""
-    contents = [submission.figures, submission.nothings, dict(passages), submission.listings]
-    return hashlib.sha256(json.dumps(contents, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def snapshot_of(submission: Submission | Held, passages: Mapping[str, str]) -> dict[str, Any]:
-    """Everything a report says, as the history keeps it."""
-    return {
-        "figures": list(submission.figures),
-        "nothings": list(submission.nothings),
-        "passages": dict(passages),
-        "listings": submission.listings,
-    }
-
-
 def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
     """What the checks say of those still being written, if the move asks for it; read under the lock."""
-    texts = {
-        held.id: held.around.passages
+    asked = [
+        held
         for held in reports
         if held.standing is Standing.OPEN and definition_of(held.round.workflow).asks_for_checks(name)
-    }
-    if not texts:
-        return {}
-    query = select(Submission).where(one_of(Submission.id, texts)).order_by(Submission.id)
-    query = query.options(
-        joinedload(Submission.round).joinedload(Round.form_version),
-        joinedload(Submission.round).joinedload(Round.period),
-    )
-    return findings_of(list(db.session.scalars(query.execution_options(populate_existing=True))), texts)
+    ]
+    return findings_of(asked, {held.id: held.around.passages for held in asked}) if asked else {}
 
 
 def _decide(
@@ -188,7 +167,7 @@ def _last_name(held: Held) -> str:
 
 def _after(made: Decided) -> Held:
     held, decision, _ = made
-    return replace(held, state=decision.target, standing=decision.standing, version=held.version + 1)
+    return held._replace(state=decision.target, standing=decision.standing, version=held.version + 1)
 
 
 def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: datetime) -> None:
@@ -201,35 +180,33 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
         for each in decided
     ]
     tips = {("submission", each.id): each.submission.tip for each in decided}
+    calls = _calls(decided, name)
     moved = {
         "moved": json.dumps([_columns(each) for each in decided]),
         "entries": history.sealed(happenings, tips, now=now),
         "by": by.user_id,
         "now": now,
         "channel": CHANNEL,
+        **asking_who(calls, now),
     }
-    ((count, _),) = run_as_written(WRITE, moved)
+    ((count, _, there),) = run_as_written(WRITE, moved)
     if count != len(decided):
         raise Refused("changed_since_seen", state=decided[0].submission.state, by="")
-    _forget(decided)
-    for effect, tell in ((Effect.TELL_ABOVE, tell_above), (Effect.TELL_UNIT, tell_unit)):
-        if group := [each.submission for each in decided if effect in each.decision.effects]:
-            tell(group, name, by=by, signed=signed, reason=reason, now=now)
+    forget(each.id for each in decided)
+    tell(calls, there or (), name, by=by, signed=signed, reason=reason, now=now)
+
+
+def _calls(decided: Sequence[Decided], name: str) -> list[Call]:
+    """Who is to hear of the moves."""
+    above = [each.submission for each in decided if Effect.TELL_ABOVE in each.decision.effects]
+    unit = [each.submission for each in decided if Effect.TELL_UNIT in each.decision.effects]
+    return calls_above(above) + calls_of_unit(unit, name)
 
 
 def _notes_sent(decided: Sequence[Decided]) -> dict[int, dict[str, str]]:
     """The explanations that go up with what is sent: report -> field key -> text."""
-    sent = [each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects]
-    found = notes_of(sent) if sent else {}
+    found = explained(each.submission for each in decided if Effect.NAME_AUTHOR in each.decision.effects)
     return {own: {key: note.text for key, note in those.items()} for own, those in found.items()}
-
-
-def _forget(decided: Sequence[Decided]) -> None:
-    """What the session remembers of these reports is no longer so."""
-    for each in decided:
-        remembered = db.session.identity_map.get(db.session.identity_key(Submission, each.id))
-        if remembered is not None:
-            db.session.expire(remembered)
 
 
 def _columns(made: Decided) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from extensions import db
 from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
+from submissions.held import Held, hold_to_write
 from submissions.models import Notice, Period, Round, Submission
 from units.access import Doer
 from units.acting import Portfolio
@@ -33,13 +34,12 @@ def submission_for(doer: Doer, submission_id: int) -> Submission:
     return submission
 
 
-def submission_to_write(doer: Doer, submission_id: int) -> Submission:
-    """As `submission_for`, locked until the end of the transaction: nobody else saves or moves it meanwhile."""
-    query = _whole_rows().where(Submission.id == submission_id)
-    submission = db.session.scalar(query.with_for_update(key_share=True, of=Submission))
-    if submission is None or not may_see(doer, submission):
+def submission_to_write(doer: Doer, submission_id: int) -> Held:
+    """As `submission_for`, held until the end of the transaction: nobody else saves or moves it meanwhile."""
+    (held,) = hold_to_write([submission_id])
+    if not may_see(doer, held):
         raise Refused("not_found")
-    return submission
+    return held
 
 
 def lock(submission: Submission) -> None:
@@ -75,7 +75,7 @@ def round_by_code(code: str) -> Round:
     return round_
 
 
-def may_see(doer: Doer, submission: Submission) -> bool:
+def may_see(doer: Doer, submission: Submission | Held) -> bool:
     """Is the report of a unit of the doer's, or of a unit below one? The operator sees all."""
     return may_at(submission.unit_path, doer, Action.SEE) is None
 

@@ -29,6 +29,7 @@ from submissions.entry.section_pages import page_in, section_page
 from submissions.entry.suggesting import suggestions_of
 from submissions.escalating import long_waits, waiting_days
 from submissions.facts import texts_of
+from submissions.held import Held
 from submissions.issuing.asking import may_publish
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
@@ -161,9 +162,9 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
     try:
         if posting.faults:
             raise AnswersRefused(posting.faults)
-        answers = {**posting.answers, **_kept(found, page, posting)}
+        answers = {**posting.answers, **_kept(doer, submission_id, page, posting)}
         scope = Scope.of(page) if posting.is_nil_page else Scope()
-        collisions = save_page(
+        saved = save_page(
             found,
             page,
             answers,
@@ -184,7 +185,8 @@ def save_section(submission_id: int, code: str) -> Response | tuple[str, int]:
         found = submission_for(doer, submission_id)
         return section_page(found, page, doer, now, posting=posting, refused=refused), 409
     others = others_since(found, posting.seen, doer)
-    if collisions:
+    if collisions := saved.collisions:
+        found = submission_for(doer, submission_id)
         shown = section_page(found, page, doer, now, posting=posting, collisions=collisions, others=others)
         db.session.commit()
         return shown, 409
@@ -256,17 +258,18 @@ def _opened(found: Submission, doer: Doer, now: datetime) -> list[HistoryEntry]:
     return entries
 
 
-def _kept(found: Submission, page: Page, posting: Posting) -> dict[str, str]:
+def _kept(doer: Doer, submission_id: int, page: Page, posting: Posting) -> dict[str, str]:
     """The suggestions the person keeps: one, or all of the page that are still blank."""
     keep = request.form.get("keep", "")
     if not keep:
         return {}
+    found = submission_for(doer, submission_id)
     offered = suggestions_of(found, page.asked, earlier_of([found])[found.id])
     blank = [each for key, each in offered.items() if keep in ("*", key) and not posting.answers.get(key, "").strip()]
     return {each.key: each.text for each in blank}
 
 
-def _after_saving(found: Submission, page: Page, posting: Posting) -> str:
+def _after_saving(found: Held, page: Page, posting: Posting) -> str:
     """Where a saved page leads: on to the next one, back to the same for another row, or to the report.
 
     Whoever kept a suggestion or declared the page nil stays, to see what became of it.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, union
 
@@ -25,7 +26,7 @@ NEVER_LENT = (Role.ADMIN,)
 """Roles a delegation does not carry."""
 
 OFFICES = f"""
-    SELECT h.unit_id, n.name, u.kind, h.role, h.title, h.of_id, h.of_name FROM (
+    SELECT h.unit_id, n.name, u.kind, h.role, h.title, h.of_id, h.of_name, n.sort_key FROM (
         SELECT unit_id, role, title, NULL::int AS of_id, '' AS of_name FROM appointment
         WHERE user_id = %(person)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)
         UNION ALL
@@ -36,16 +37,23 @@ OFFICES = f"""
         WHERE d.taker_id = %(person)s AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
     ) h JOIN unit u ON u.id = h.unit_id
     JOIN unit_name n ON n.unit_id = u.id AND n.valid_from <= %(on)s AND (n.valid_to IS NULL OR n.valid_to >= %(on)s)
-    ORDER BY h.of_id IS NOT NULL, n.sort_key, h.role
+"""  # noqa: S608 - our own words
+OFFICES_IN_ORDER = f"SELECT o.* FROM ({OFFICES}) o ORDER BY o.of_id IS NOT NULL, o.sort_key, o.role"  # noqa: S608
+RECOGNISED = f"""
+    SELECT p.id, p.name, EXISTS (SELECT FROM second_factor f WHERE f.user_id = p.id AND f.confirmed_at IS NOT NULL), o.*
+    FROM sign_in s JOIN user_account p ON p.id = s.user_id AND p.enabled
+    LEFT JOIN LATERAL ({OFFICES.replace("%(person)s", "p.id")}) o ON true
+    WHERE s.token_hash = %(token)s AND s.ended_at IS NULL AND s.ends_at > %(now)s
+    ORDER BY o.of_id IS NOT NULL, o.sort_key, o.role
 """  # noqa: S608 - our own words
 """Asked in every request (ADR 13)."""
 
 HOLDERS = f"""
-    SELECT a.unit_id, a.user_id FROM appointment a JOIN user_account p ON p.id = a.user_id AND p.enabled
+    SELECT a.unit_id, a.user_id, a.role FROM appointment a JOIN user_account p ON p.id = a.user_id AND p.enabled
     WHERE a.unit_id = ANY(%(units)s::int[]) AND a.role = ANY(%(roles)s::text[])
         AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
     UNION
-    SELECT a.unit_id, d.taker_id FROM delegation d
+    SELECT a.unit_id, d.taker_id, a.role FROM delegation d
     JOIN user_account t ON t.id = d.taker_id AND t.enabled
     JOIN user_account g ON g.id = d.giver_id AND g.enabled
     JOIN appointment a ON a.user_id = d.giver_id AND a.unit_id = d.unit_id
@@ -53,6 +61,7 @@ HOLDERS = f"""
         AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
         AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
 """  # noqa: S608 - our own words
+"""Unit, person, role. Others may make it part of a statement of theirs; the values are those of `asking_holders`."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +85,18 @@ class Office:
         return self.unit_kind.level
 
 
+class Person(NamedTuple):
+    """Who somebody is, wherever it only matters by what number and name he is known."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Doer:
     """Who acts: a person with the offices held today, or (no person) the operator at the server's command line."""
 
-    person: User | None = None
+    person: Person | None = None
     offices: Sequence[Office] = field(default_factory=tuple)
 
     @property
@@ -138,17 +154,29 @@ OPERATOR = Doer()
 
 def doer_for(person: User, on: date) -> Doer:
     """`person` with the offices held and lent on `on`."""
-    return Doer(person, tuple(offices_of(person, on)))
+    return Doer(Person(person.id, person.name), tuple(offices_of(person, on)))
+
+
+def doer_behind(token_hash: str, on: date, *, now: datetime) -> tuple[Doer, bool] | None:
+    """Whose open sign-in this is, with the offices of `on`, and has he a second factor that is set up? None: nobody's."""
+    rows = run_as_written(RECOGNISED, {"token": token_hash, "now": now, "on": on})
+    if not rows:
+        return None
+    person_id, name, has_factor = rows[0][:3]
+    return Doer(Person(person_id, name), _offices(row[3:] for row in rows if row[3] is not None)), has_factor
 
 
 def offices_of(person: User, on: date) -> list[Office]:
     """The offices `person` holds on `on`, then those lent to him; each by unit name."""
-    rows = run_as_written(OFFICES, {"person": person.id, "on": on})
-    offices = [
+    return list(_offices(run_as_written(OFFICES_IN_ORDER, {"person": person.id, "on": on})))
+
+
+def _offices(rows: Iterable[Sequence[Any]]) -> tuple[Office, ...]:
+    offices = (
         Office(unit_id, name, UnitKind(kind), Role(role), title, of_id, of_name)
-        for unit_id, name, kind, role, title, of_id, of_name in rows
-    ]
-    return list(dict.fromkeys(offices))
+        for unit_id, name, kind, role, title, of_id, of_name, _ in rows
+    )
+    return tuple(dict.fromkeys(offices))
 
 
 def unit_ids_of(person_ids: Iterable[int], on: date) -> dict[int, set[int]]:
@@ -164,8 +192,13 @@ def unit_ids_of(person_ids: Iterable[int], on: date) -> dict[int, set[int]]:
 
 def holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> list[tuple[int, int]]:
     """(unit id, person id) of everybody enabled who holds one of `roles` at one of `unit_ids` on `on`, or was lent it."""
-    asked = {"units": as_array(unit_ids), "roles": as_array(roles), "on": on}
-    return [(unit_id, user_id) for unit_id, user_id in run_as_written(HOLDERS, asked)]
+    rows = run_as_written(HOLDERS, asking_holders(unit_ids, roles, on))
+    return list(dict.fromkeys((unit_id, user_id) for unit_id, user_id, _ in rows))
+
+
+def asking_holders(unit_ids: Iterable[int], roles: Iterable[Role], on: date) -> dict[str, Any]:
+    """What `HOLDERS` is to be asked with."""
+    return {"units": as_array(unit_ids), "roles": as_array(roles), "on": on}
 
 
 def desks_towards(offices: Sequence[Office], unit_path: Sequence[int], above_id: int | None = None) -> frozenset[Desk]:

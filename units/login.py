@@ -17,13 +17,12 @@ from itsdangerous import BadSignature
 from werkzeug.wrappers import Response
 
 from extensions import db, login_manager
-from units.access import Doer, doer_for
+from units.access import Doer
 from units.guessing import Source
 from units.people import User
 from units.sealing import signer
 from units.second_factor import owes_factor
 from units.sessions import OpenSession, end_session, half_open, half_opened, recognise
-from workflow.deadlines import local_day
 
 AHEAD = "X-Nhip-Ahead"
 """With this header a page is fetched for later, by the service worker."""
@@ -67,7 +66,7 @@ def init_login(app: Flask) -> None:
     def set_up_first() -> Response | None:
         if not app.config["TOTP_FOR_ADMINS"] or request.endpoint in ALWAYS_OPEN or request.blueprint == SET_UP:
             return None
-        if current_user.is_authenticated and owes_factor(signed_in_person(), local_day(datetime.now(UTC))):
+        if current_user.is_authenticated and owes_factor(signed_in()):
             return redirect(url_for("units.second_factor.index"), 303)
         return None
 
@@ -86,8 +85,7 @@ def signed_in_person() -> User:
 def doer_and_now() -> tuple[Doer, datetime]:
     """Who asks, with the offices held today, and the moment of asking: read once in a request."""
     if "asking" not in g:
-        now = datetime.now(UTC)
-        g.asking = doer_for(signed_in_person(), local_day(now)), now
+        g.asking = signed_in().doer, datetime.now(UTC)
     asking: tuple[Doer, datetime] = g.asking
     return asking
 
@@ -122,7 +120,7 @@ def let_in(opened: OpenSession, target: str, now: datetime) -> Response:
     login_user(opened, force=True)
     session.permanent = True
     answer = redirect(target, 303)
-    _remember_device(answer, opened.person.id)
+    _remember_device(answer, opened.doer.user_id)
     return answer
 
 

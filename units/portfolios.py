@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, func, insert, or_, select
 
-from extensions import db
+from extensions import as_array, db, run_as_written
 from units.access import Doer
-from units.acting import Delegation, Portfolio
+from units.acting import Portfolio
 from units.appointing import Days
 from units.history import Happening, append
 from units.models import ParentEdge, Unit, UnitCode, UnitName
@@ -29,6 +29,14 @@ from workflow.refusals import Refused
 PAGE = 50
 AT_THE_DESK = (Role.CHAIR, Role.REVIEWER, Role.APPROVER, Role.STAFF)
 DAY = timedelta(days=1)
+
+CARERS = """
+    SELECT p.unit_id, p.cared_for_id, p.user_id, d.taker_id FROM portfolio p
+    LEFT JOIN delegation d ON d.giver_id = p.user_id AND d.unit_id = p.unit_id
+        AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
+    WHERE p.cared_for_id = ANY(%(below)s::int[]) AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+"""
+"""Asked by every move that tells somebody (ADR 13)."""
 
 
 @dataclass(frozen=True)
@@ -134,19 +142,8 @@ def carers(pairs: Iterable[tuple[int, int]], on: date) -> dict[tuple[int, int], 
     """(unit, unit below) -> who looks after it on the day, and who stands in for that person at the desk."""
     wanted = set(pairs)
     found: dict[tuple[int, int], set[int]] = defaultdict(set)
-    query = (
-        select(Portfolio.unit_id, Portfolio.cared_for_id, Portfolio.user_id, Delegation.taker_id)
-        .outerjoin(
-            Delegation,
-            and_(
-                Delegation.giver_id == Portfolio.user_id,
-                Delegation.unit_id == Portfolio.unit_id,
-                holding(Delegation, on),
-            ),
-        )
-        .where(one_of(Portfolio.cared_for_id, {below for _, below in wanted}), holding(Portfolio, on))
-    )
-    for unit_id, below_id, carer_id, taker_id in db.session.execute(query):
+    rows = run_as_written(CARERS, {"below": as_array({below for _, below in wanted}), "on": on})
+    for unit_id, below_id, carer_id, taker_id in rows:
         found[unit_id, below_id] |= {carer_id} | ({taker_id} - {None})
     return {pair: found[pair] for pair in wanted if pair in found}
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 import pyotp
 import segno
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from extensions import db
 from units.credentials import RecoveryCode, SecondFactor
@@ -23,7 +23,7 @@ from units.guessing import CODE, Source, note_failure, slow_down
 from units.history import Happening, append
 from units.people import Appointment, SignIn, User
 from units.sealing import Unreadable, fingerprint, sealed, unsealed
-from units.sessions import end_sessions
+from units.sessions import OpenSession, end_sessions
 from units.tree import holding
 from workflow.model import Role
 from workflow.refusals import Refused
@@ -46,15 +46,13 @@ def factor_of(person: User) -> SecondFactor | None:
 
 def is_administrator(person: User, on: date) -> bool:
     """Does the person administer anything on that day?"""
-    return bool(db.session.scalar(_administers(person, on)))
+    office = select(Appointment.id).where(Appointment.user_id == person.id, Appointment.role == Role.ADMIN)
+    return bool(db.session.scalar(select(office.where(holding(Appointment, on)).exists())))
 
 
-def owes_factor(person: User, on: date) -> bool:
-    """Is the person an administrator on that day, and without a second factor that is set up?"""
-    factor = select(SecondFactor.user_id).where(
-        SecondFactor.user_id == person.id, SecondFactor.confirmed_at.is_not(None)
-    )
-    return bool(db.session.scalar(_administers(person, on).where(~factor.exists())))
+def owes_factor(session: OpenSession) -> bool:
+    """Is the person an administrator today, and without a second factor that is set up?"""
+    return not session.has_factor and any(each.role is Role.ADMIN for each in session.doer.offices)
 
 
 def begin(person: User, *, key: str, now: datetime) -> None:
@@ -134,11 +132,6 @@ def turn_off(person: User, *, by_id: int | None, now: datetime) -> None:
     if by_id != person.id:
         end_sessions([person.id], now=now)
     append([Happening("person", person.id, "factor_off", by_id)], now=now)
-
-
-def _administers(person: User, on: date) -> Select[tuple[bool]]:
-    office = select(Appointment.id).where(Appointment.user_id == person.id, Appointment.role == Role.ADMIN)
-    return select(literal(True)).where(office.where(holding(Appointment, on)).exists())
 
 
 def _spend_code(factor: SecondFactor, code: str, key: str, now: datetime) -> bool:

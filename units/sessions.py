@@ -9,40 +9,51 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_login import UserMixin
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
 
 from extensions import db
+from units.access import Doer, doer_behind, doer_for
 from units.credentials import SecondFactor
 from units.guessing import PASSWORD, Source, forgive, note_failure, slow_down
 from units.passwords import matches
 from units.people import SignIn, User
 from units.tree import one_of
+from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 LASTS = timedelta(days=30)
 HALF_LASTS = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, eq=False)
 class OpenSession(UserMixin):  # type: ignore[misc]
-    """What Flask-Login calls the user: a person seen through one open sign-in. Its id is the cookie's token."""
+    """What Flask-Login calls the user: a person seen through one open sign-in. Its id is the cookie's token.
 
-    def __init__(self, token: str, sign_in: SignIn) -> None:
-        self.token = token
-        self.sign_in = sign_in
-        self.person: User = sign_in.user
+    `doer`: who it is, with the offices of the day; `has_factor`: a second factor that is set up. The rows themselves are
+    read when somebody asks for them: most requests do not.
+    """
+
+    token: str
+    doer: Doer
+    has_factor: bool = False
 
     def get_id(self) -> str:
         """The token Flask-Login keeps in the cookie."""
         return self.token
 
     @property
-    def is_active(self) -> bool:
-        """May this person still sign in?"""
-        return self.person.enabled
+    def person(self) -> User:
+        """The person's account."""
+        return db.session.get_one(User, self.doer.user_id)
+
+    @property
+    def sign_in(self) -> SignIn:
+        """The row of this sign-in."""
+        return db.session.scalars(select(SignIn).where(SignIn.token_hash == _hash(self.token))).one()
 
 
 def open_session(
@@ -79,7 +90,7 @@ def start_session(person: User, *, device: str, now: datetime) -> OpenSession:
         user=person, token_hash=_hash(token), started_at=now, ends_at=now + LASTS, ended_at=None, device=device[:200]
     )
     db.session.add(sign_in)
-    return OpenSession(token, sign_in)
+    return OpenSession(token, doer_for(person, local_day(now)), needs_code(person))
 
 
 def needs_code(person: User) -> bool:
@@ -107,9 +118,8 @@ def half_opened(half: Mapping[str, str | int] | None, now: datetime) -> User | N
 
 def recognise(token: str, now: datetime) -> OpenSession | None:
     """The open session behind a cookie's token; None when it ended or never was."""
-    query = select(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), SignIn.ends_at > now)
-    sign_in = db.session.scalar(query.options(joinedload(SignIn.user)))
-    return OpenSession(token, sign_in) if sign_in and sign_in.user.enabled else None
+    found = doer_behind(_hash(token), local_day(now), now=now)
+    return OpenSession(token, *found) if found else None
 
 
 def open_sign_ins(person: User, now: datetime) -> list[SignIn]:

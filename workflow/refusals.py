@@ -133,6 +133,7 @@ CODES: dict[str, str] = {
     "day_unreadable": "not a day; day: as written",
     "unit_not_yours": "no unit that the person administers carries the code; code",
     "email_unreadable": "not an e-mail address; email",
+    "phone_unreadable": "what was typed is no telephone number of Vietnam",
     "email_taken": "another account has the address",
     "name_wanted": "a new account needs a name; most: characters",
     "office_held_already": "the same office on some of the same days; since, until",

@@ -14,17 +14,18 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
+from submissions.contents import contents_hash, snapshot_of
 from submissions.correcting.models import Change, Correction, CorrectionState
 from submissions.correcting.notices import drop_asked, tell_refused, tell_signers, tell_written
 from submissions.correcting.places import Unreadable, place_named, read_value
 from submissions.correcting.records import add_correction, add_signature, note, note_above
 from submissions.correcting.rights import answer, signing_actor, signing_path, way_of, why_not_correct
 from submissions.correcting.values import Wanted, present_at, wanted_by, why_not_say
-from submissions.entry.drafting import apply_reading, store_passages
+from submissions.entry.drafting import answered, store_passages
 from submissions.entry.inputs import Reading
 from submissions.facts import texts_of
 from submissions.models import Submission
-from submissions.moves import contents_hash, mark_stale, snapshot_of
+from submissions.moves import mark_stale
 from submissions.queries import lock
 from units.access import Doer, Signed
 from units.authority import demand
@@ -163,7 +164,9 @@ def _reading(wanted: Wanted) -> Reading:
 def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> None:
     """The one place where an approved report is written."""
     submission, reading = correction.submission, _reading(wanted_by(correction))
-    apply_reading(submission, submission.round.form_version.compiled, reading)
+    submission.figures, submission.nothings, submission.listings = answered(
+        submission, submission.round.form_version.compiled, reading
+    )
     store_passages({submission.id: reading.passages})
     submission.version += 1
     _end(correction, CorrectionState.APPLIED, now)

@@ -16,11 +16,11 @@ from sqlalchemy import Row, select
 
 from extensions import db, run_as_written
 from submissions.consolidation.level import settle_round
+from submissions.contents import contents_hash, snapshot_of
 from submissions.entry.drafting import register_facts, store_passages
 from submissions.facts import definition_of
 from submissions.forms.schema import UnitFacts
 from submissions.models import Round, Submission
-from submissions.moves import contents_hash, snapshot_of
 from units import history
 from units.access import OPERATOR
 from workflow.model import Definition

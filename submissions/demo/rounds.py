@@ -21,6 +21,7 @@ from submissions.entry.drafting import save_many
 from submissions.entry.notes import explain_all, keep_notes
 from submissions.forms.library import shipped_form
 from submissions.forms.publishing import publish
+from submissions.held import hold_to_write
 from submissions.models import Round, Submission
 from submissions.moves import make_moves
 from submissions.rounds.calendar import calendar_for
@@ -197,13 +198,14 @@ def _fill(batch: Sequence[Submission], sent: Sequence[Submission], writer: Write
     """Save the answers of `batch`; in those of it that will be `sent`, what surprises is explained."""
     answers = {each.id: writer.answers(each) for each in batch}
     done = {each.id: writer.strange(each, answers[each.id]) for each in batch}
-    save_many(batch, answers, by=by, now=now)
-    surprising = [each for each in sent if done[each.id]]
-    notes = explain_all(surprising, NIL_NOTE)
-    for report_id, what in done.items():
-        if what == "jump" and JUMPING in notes.get(report_id, {}):
+    surprising = [each.id for each in sent if done[each.id]]
+    save_many(answers, by=by, now=now)
+    held = hold_to_write(surprising)
+    notes = explain_all(held, NIL_NOTE)
+    for report_id in surprising:
+        if done[report_id] == "jump" and JUMPING in notes[report_id]:
             notes[report_id][JUMPING] = JUMP_NOTE
-    keep_notes(surprising, notes, by=by, now=now)
+    keep_notes(held, notes, by=by, now=now)
 
 
 def _make(ids: Sequence[int], name: str, by: Doer, now: datetime, reason: str = "") -> None:

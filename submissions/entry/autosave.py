@@ -1,34 +1,32 @@
 """Saving a page while it is typed, by several people at once: merged place by place, and who else saved is told.
 
-The verb stays that of `drafting`, and so do the decision and the refusals. The caller has locked the submission when he
-read it (`queries.submission_to_write`). `Submission.saved_by` is person id ("0": the operator) -> [version, moment] of the
+The verb stays that of `drafting`, and so do the decision and the refusals. The caller holds the report
+(`queries.submission_to_write`). `Submission.saved_by` is person id ("0": the operator) -> [version, moment] of the
 last saving: beside the answers, so that telling two people of each other costs no statement of its own. Must not know
 requests or words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from extensions import db
-from submissions.entry.drafting import NO_NOTES, SINGLE, AnswersRefused, save_locked
+from submissions.entry.drafting import NO_NOTES, SINGLE, AnswersRefused, demand_writing, save_held
 from submissions.entry.field_views import Filled
 from submissions.entry.inputs import AnswerFault
 from submissions.entry.merging import Base, Collision, merge
 from submissions.entry.nil_returns import Scope
 from submissions.entry.parts import Page
 from submissions.entry.shown_answers import answers_shown
-from submissions.facts import texts_of
+from submissions.held import Held
 from submissions.models import Submission
 from units.access import Doer
-from units.authority import demand
 from units.people import User
 from units.tree import one_of
-from workflow.refusals import Refused
 
 
 class Saver(NamedTuple):
@@ -38,8 +36,16 @@ class Saver(NamedTuple):
     at: datetime
 
 
+class Saved(NamedTuple):
+    """What became of a page: the report as it stands now, what is left because it collides, and what cannot be read."""
+
+    report: Held
+    collisions: tuple[Collision, ...] = ()
+    faults: tuple[AnswerFault, ...] = ()
+
+
 def save_page(
-    submission: Submission,
+    held: Held,
     page: Page,
     answers: Mapping[str, str],
     *,
@@ -49,32 +55,25 @@ def save_page(
     notes: Mapping[str, str] = NO_NOTES,
     scope: Scope = SINGLE,
     now: datetime,
-) -> tuple[Collision, ...]:
+) -> Saved:
     """Store what was typed on `page`, shown at version `seen`; what collides with somebody else's saving is left and told.
 
     `notes`, `scope`: as in `drafting.save`. Errors: Refused (who may write, when), AnswersRefused.
     """
-    try:
-        kept = -1 if base.is_to_weigh else seen
-        save_locked(submission, answers, by=by, seen=kept, notes=notes, scope=scope, now=now)
-    except Refused as refused:
-        if refused.code != "changed_since_seen":
-            raise
-    else:
-        return ()
-    texts = texts_of(submission)
-    filled = Filled.of(submission, texts)
+    if held.version == seen and not base.is_to_weigh:
+        return Saved(save_held(held, answers, by=by, seen=seen, notes=notes, scope=scope, now=now))
+    filled = Filled.of(held, held.around.passages)
     standing = answers_shown(filled, page.asked)
-    merged = merge(filled.form, submission.level, submission.sector, answers, base, standing)
+    merged = merge(filled.form, held.level, held.sector, answers, base, standing)
     if merged.answers or notes:
-        save_locked(submission, merged.answers, by=by, seen=None, notes=notes, scope=scope, now=now)
+        held = save_held(held, merged.answers, by=by, seen=None, notes=notes, scope=scope, now=now)
     else:
-        demand(submission, by, "save", now=now)  # nothing to write: no new version, but the same refusals
-    return merged.collisions
+        demand_writing(held, by)  # nothing to write: no new version, but the same refusals
+    return Saved(held, merged.collisions)
 
 
 def save_what_reads(
-    submission: Submission,
+    held: Held,
     page: Page,
     answers: Mapping[str, str],
     *,
@@ -83,18 +82,19 @@ def save_what_reads(
     base: Base,
     notes: Mapping[str, str] = NO_NOTES,
     now: datetime,
-) -> tuple[tuple[Collision, ...], Sequence[AnswerFault]]:
+) -> Saved:
     """As `save_page`, but a field that cannot be read is told and left out instead of holding up the others."""
     try:
-        return save_page(submission, page, answers, by=by, seen=seen, base=base, notes=notes, now=now), ()
+        return save_page(held, page, answers, by=by, seen=seen, base=base, notes=notes, now=now)
     except AnswersRefused as refused:
         faults = refused.faults
     spoilt = {fault.name for fault in faults}
     rest = {name: text for name, text in answers.items() if name not in spoilt}
-    return save_page(submission, page, rest, by=by, seen=seen, base=base, notes=notes, now=now), faults
+    saved = save_page(held, page, rest, by=by, seen=seen, base=base, notes=notes, now=now)
+    return saved._replace(faults=tuple(faults))
 
 
-def others_since(submission: Submission, version: int, doer: Doer) -> list[Saver]:
+def others_since(submission: Held | Submission, version: int, doer: Doer) -> list[Saver]:
     """Who else saved the report after `version`, the latest first."""
     later = {
         int(person_id): datetime.fromisoformat(moment)

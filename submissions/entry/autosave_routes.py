@@ -24,6 +24,7 @@ from submissions.entry.postings import read_posting, tell
 from submissions.entry.section_pages import hints_of, page_in
 from submissions.entry.shown_answers import answers_shown
 from submissions.facts import texts_of
+from submissions.held import Held
 from submissions.models import Submission
 from submissions.presenting import guard
 from submissions.queries import submission_for, submission_to_write
@@ -46,13 +47,13 @@ def save(submission_id: int, code: str) -> dict[str, Any]:
     posting = read_posting(page, request.form, found.listings)
     spoilt = {fault.name for fault in posting.faults}
     answers = {name: text for name, text in posting.answers.items() if name.partition(".")[0] not in spoilt}
-    before = found.version
-    collisions, faults = save_what_reads(
+    saved = save_what_reads(
         found, page, answers, by=doer, seen=posting.seen, base=posting.base, notes=posting.notes, now=now
     )
-    told = _told(found, page, doer, posting.seen, collisions, [*posting.faults, *faults])
+    texts = saved.report.around.passages
+    told = _told(saved.report, texts, page, doer, posting.seen, saved.collisions, [*posting.faults, *saved.faults])
     told |= {"said": saved_at(now)}
-    told |= _standing(found, page) if before != posting.seen else {}
+    told |= _standing(saved.report, texts, page) if found.version != posting.seen else {}
     db.session.commit()
     return told
 
@@ -67,7 +68,8 @@ def answers(submission_id: int, code: str) -> dict[str, Any]:
     seen = request.args.get("seen", -1, type=int)
     if seen == found.version:
         return told
-    return told | _told(found, page, doer, seen, (), ()) | _standing(found, page)
+    texts = texts_of(found)
+    return told | _told(found, texts, page, doer, seen, (), ()) | _standing(found, texts, page)
 
 
 @worker.get("/service-worker.js")
@@ -79,7 +81,8 @@ def service_worker() -> Response:
 
 
 def _told(
-    found: Submission,
+    found: Held | Submission,
+    texts: Mapping[str, str],
     page: Page,
     doer: Doer,
     seen: int,
@@ -87,7 +90,6 @@ def _told(
     faults: Sequence[AnswerFault],
 ) -> dict[str, Any]:
     """What the script shows beside the fields: faults of what was sent, what the rules say, what is worked out."""
-    texts = texts_of(found)
     form = found.round.form_version.compiled
     progress = progress_of(form, page, found.nothings, texts, found.listings)
     others = others_since(found, seen, doer)
@@ -103,5 +105,5 @@ def _told(
     }
 
 
-def _standing(found: Submission, page: Page) -> Mapping[str, Any]:
-    return {"values": answers_shown(Filled.of(found, texts_of(found)), page.asked)}
+def _standing(found: Held | Submission, texts: Mapping[str, str], page: Page) -> Mapping[str, Any]:
+    return {"values": answers_shown(Filled.of(found, texts), page.asked)}

@@ -59,12 +59,13 @@ def faults_of(
 
     `figures`, `nothings`: one per slot; `passages`: field key (or `key.part`) -> text; `listings`: field key -> rows.
     """
-    values: dict[str, Value] = {
-        slot.key: _unscaled(figures[slot.index], slot.scale) for slot in form.slots if not slot.hidden
-    }
-    for asked in form.fields:
-        if asked.kind is Kind.LIST and asked.is_asked(level, sector):
-            values[asked.key] = len(listings.get(asked.key, ()))
+    values: dict[str, Value] = {}
+    for name in _names_checked(form):
+        slot, asked = form.slot(name), form.field(name)
+        if asked is not None and asked.kind is Kind.LIST:
+            values[name] = len(listings.get(name, ())) if asked.is_asked(level, sector) else None
+        elif slot is not None and not slot.hidden:
+            values[name] = _unscaled(figures[slot.index], slot.scale)
     unanswered = [asked for asked in form.fields if asked.required and asked.is_asked(level, sector)]
     required = [
         CheckFault(asked.key, REQUIRED, f"Chưa trả lời ô “{asked.label_vi}”.")
@@ -83,12 +84,16 @@ def _empty(
     listings: Mapping[str, Sequence[object]],
 ) -> list[CheckFault]:
     """A unit whose report others count on may not send a blank one: blank is neither zero nor a nil return."""
-    asked = [each for each in form.fields if each.is_asked(level, sector)]
-    if level is not form.counted_level or not asked:
+    if level is not form.counted_level:
         return []
-    if any(is_answered(form, each, nothings, passages, listings) for each in asked):
-        return []
-    return [CheckFault(asked[0].key, REQUIRED, "Báo cáo còn trống: điền số liệu hoặc đánh dấu không phát sinh.")]
+    first = None
+    for asked in form.fields:
+        if asked.is_asked(level, sector):
+            if is_answered(form, asked, nothings, passages, listings):
+                return []
+            first = first or asked
+    said = "Báo cáo còn trống: điền số liệu hoặc đánh dấu không phát sinh."
+    return [CheckFault(first.key, REQUIRED, said)] if first else []
 
 
 def run_checks(form: Form, values: Mapping[str, Value]) -> list[CheckFault]:
@@ -106,6 +111,15 @@ def run_checks(form: Form, values: Mapping[str, Value]) -> list[CheckFault]:
                 said = _sentence(form, check, rule, values)
                 faults.append(CheckFault(asked.key, check.importance, said, mark_of(check.rule, *names.items())))
     return faults
+
+
+def _names_checked(form: Form) -> frozenset[str]:
+    """Everything the conditions of a form ask about."""
+    if "names_checked" not in form.kept:
+        rules = [_rule(check.rule) for asked in form.fields for check in asked.checks]
+        form.kept["names_checked"] = frozenset(name for rule in rules for name in (*rule.names, *rule.lists))
+    names: frozenset[str] = form.kept["names_checked"]
+    return names
 
 
 def mark_of(*parts: object) -> str:

@@ -6,21 +6,22 @@ where everything else is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, String, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from extensions import db
+from extensions import as_array, db, write_as_written
 from submissions.entry.inputs import AnswerFault, Reading, read_answers
-from submissions.entry.nil_returns import Scope, nil_fields, sign_nil
+from submissions.entry.nil_returns import Scope, sign_nil, touched
 from submissions.entry.notes import faults_in_notes, keep_notes
-from submissions.facts import definition_of, passages_of, situations_of
+from submissions.facts import definition_of, situation_of
 from submissions.forms.schema import Event, Form, UnitFacts, derive
+from submissions.held import Held, forget, hold_to_write
 from submissions.models import Passage, Submission
-from submissions.queries import lock
 from units import history
 from units.access import Doer
 from workflow.engine import decide_among
@@ -39,6 +40,14 @@ class AnswersRefused(Exception):
         self.faults = list(faults)
 
 
+WRITE = """
+    UPDATE submission SET version = version + 1, figures = %(figures)s::bigint[], nothings = %(nothings)s::smallint[],
+        listings = coalesce(%(listings)s::jsonb, listings), saved_at = %(now)s, saved_by = %(saved_by)s::jsonb
+    WHERE id = %(id)s AND version = %(version)s
+"""
+"""The row is locked; the version is the second lock on the door."""
+
+
 def save(
     submission: Submission,
     answers: Mapping[str, str],
@@ -55,12 +64,12 @@ def save(
 
     Errors: Refused (who may write, when; "changed_since_seen" when another version stands), AnswersRefused.
     """
-    lock(submission)
-    save_locked(submission, answers, by=by, seen=seen, notes=notes, scope=scope, now=now)
+    (held,) = hold_to_write([submission.id])
+    save_held(held, answers, by=by, seen=seen, notes=notes, scope=scope, now=now)
 
 
-def save_locked(
-    submission: Submission,
+def save_held(
+    held: Held,
     answers: Mapping[str, str],
     *,
     by: Doer,
@@ -68,15 +77,15 @@ def save_locked(
     notes: Mapping[str, str] = NO_NOTES,
     scope: Scope = SINGLE,
     now: datetime,
-) -> None:
-    """As `save`, of a submission whose row the caller has locked when he read it."""
-    if seen is not None and seen != submission.version:
-        raise Refused("changed_since_seen", state=submission.state, version=submission.version)
-    save_many([submission], {submission.id: answers}, notes={submission.id: notes}, scope=scope, by=by, now=now)
+) -> Held:
+    """As `save`, of a report the caller holds; as it stands afterwards."""
+    if seen is not None and seen != held.version:
+        raise Refused("changed_since_seen", state=held.state, version=held.version)
+    (after,) = _save([held], {held.id: answers}, {held.id: notes}, scope, by, now)
+    return after
 
 
 def save_many(
-    submissions: Sequence[Submission],
     answers: Mapping[int, Mapping[str, str]],
     *,
     notes: Mapping[int, Mapping[str, str]] = NOTHING_NOTED,
@@ -84,59 +93,106 @@ def save_many(
     by: Doer,
     now: datetime,
 ) -> None:
-    """Store the answers and notes of several submissions (by id), whose rows the caller has locked.
+    """Store answers and notes of several reports, by id.
 
     Errors: the first Refused, or AnswersRefused with the faults of all; nothing is stored then.
     """
-    situations = situations_of(submissions, checked=False)
+    _save(hold_to_write(answers), answers, notes, scope, by, now)
+
+
+def demand_writing(held: Held, by: Doer) -> None:
+    """Raise the refusal of the workflow's `save`, if there is one."""
+    situation = situation_of(held, held.around)
+    decide_among(definition_of(held.round.workflow), situation, by.towards(held.unit_path, held.desk_above), "save")
+
+
+def _save(
+    reports: Sequence[Held],
+    answers: Mapping[int, Mapping[str, str]],
+    notes: Mapping[int, Mapping[str, str]],
+    scope: Scope,
+    by: Doer,
+    now: datetime,
+) -> list[Held]:
+    """The one place where answers are written."""
     readings = {}
     faults: list[AnswerFault] = []
-    for submission in submissions:
-        definition = definition_of(submission.round.workflow)
-        decide_among(
-            definition, situations[submission.id], by.towards(submission.unit_path, submission.desk_above), "save"
-        )
-        form = submission.round.form_version.compiled
-        reading = read_answers(form, submission.level, submission.sector, answers[submission.id])
-        faults += reading.faults + faults_in_notes(form, notes.get(submission.id, NO_NOTES))
-        readings[submission.id] = reading
+    for held in reports:
+        demand_writing(held, by)
+        form = held.round.form_version.compiled
+        reading = read_answers(form, held.level, held.sector, answers[held.id])
+        faults += reading.faults + faults_in_notes(form, notes.get(held.id, NO_NOTES))
+        readings[held.id] = reading
     if faults:
         raise AnswersRefused(faults)
-    worded = [each.id for each in submissions if readings[each.id].passages]
-    texts = passages_of(worded) if worded else {}
-    signed = []
-    for submission in submissions:
-        reading, before = readings[submission.id], texts.get(submission.id, {})
-        keys = {name.partition(".")[0] for name in answers[submission.id]}
-        was_nil = nil_fields(submission, keys, before)
-        apply_reading(submission, submission.round.form_version.compiled, reading)
-        is_nil = nil_fields(submission, keys, before | reading.passages)
-        signed += sign_nil(submission, was_nil, is_nil, scope, by=by)
-        submission.version += 1
-        submission.saved_at = now
-        submission.saved_by = {**submission.saved_by, str(by.user_id or 0): [submission.version, now.isoformat()]}
-    store_passages({each.id: readings[each.id].passages for each in submissions})
-    db.session.flush()
+    written = [_written(held, readings[held.id], by, now, is_noted=bool(notes.get(held.id))) for held in reports]
+    if write_as_written(WRITE, [_columns(held, readings[held.id], now) for held in written]) != len(written):
+        raise Refused("changed_since_seen", state=reports[0].state, version=reports[0].version)
+    store_passages({each.id: readings[each.id].passages for each in reports})
+    forget(each.id for each in reports)
+    signed = [
+        happening
+        for before, after in zip(reports, written, strict=True)
+        for happening in sign_nil(before, after, touched(before, readings[before.id]), scope, by=by)
+    ]
     history.append(signed, now=now)
-    keep_notes(submissions, notes, by=by, now=now)
+    keep_notes(written, notes, by=by, now=now)
+    return written
 
 
-def apply_reading(submission: Submission, form: Form, reading: Reading) -> None:
-    """Put figures and lists of `reading` into `submission` and work out the derived slots."""
-    figures, nothings = list(submission.figures), list(submission.nothings)
+def _written(held: Held, reading: Reading, by: Doer, now: datetime, *, is_noted: bool) -> Held:
+    """The report as `reading`, and notes if there are any, leave it."""
+    version = held.version + 1
+    return held._replace(
+        **answered(held, held.round.form_version.compiled, reading)._asdict(),
+        version=version,
+        saved_by={**held.saved_by, str(by.user_id or 0): [version, now.isoformat()]},
+        is_noted=held.is_noted or is_noted,
+        around=held.around._replace(passages=_texts(held.around.passages, reading.passages)),
+    )
+
+
+def _texts(before: Mapping[str, str], given: Mapping[str, str]) -> Mapping[str, str]:
+    return {key: text for key, text in {**before, **given}.items() if text} if given else before
+
+
+def _columns(held: Held, reading: Reading, now: datetime) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "version": held.version - 1,
+        "figures": as_array("NULL" if figure is None else figure for figure in held.figures),
+        "nothings": as_array(held.nothings),
+        "listings": json.dumps(held.listings) if reading.listings or reading.unlisted else None,
+        "saved_by": json.dumps(held.saved_by),
+        "now": now,
+    }
+
+
+class Answers(NamedTuple):
+    """Everything a report says besides its texts."""
+
+    figures: list[int | None]
+    nothings: list[int]
+    listings: dict[str, Any]
+
+
+def answered(report: Held | Submission, form: Form, reading: Reading) -> Answers:
+    """Put figures and lists of `reading` beside what `report` says, and work out the derived slots."""
+    figures, nothings = list(report.figures), list(report.nothings)
     for index, (figure, nothing) in reading.figures.items():
         figures[index], nothings[index] = figure, nothing
-    submission.figures, submission.nothings = derive(form, figures, nothings, unit_facts(submission))
-    if reading.listings or reading.unlisted:
-        listings = {**submission.listings, **reading.listings}
-        submission.listings = {key: rows for key, rows in listings.items() if key not in reading.unlisted}
+    figures, nothings = derive(form, figures, nothings, unit_facts(report))
+    if not (reading.listings or reading.unlisted):
+        return Answers(figures, nothings, report.listings)
+    listings = {**report.listings, **reading.listings}
+    return Answers(figures, nothings, {key: rows for key, rows in listings.items() if key not in reading.unlisted})
 
 
-def unit_facts(submission: Submission) -> UnitFacts:
+def unit_facts(report: Held | Submission) -> UnitFacts:
     """What the derived slots need to know of the unit, as frozen in the roster."""
-    period = submission.round.period
-    known = register_facts(submission.founded_on, submission.dissolved_on, period.first_day, period.last_day)
-    return UnitFacts(submission.level, submission.sector, submission.unit_kind, **known)
+    period = report.round.period
+    known = register_facts(report.founded_on, report.dissolved_on, period.first_day, period.last_day)
+    return UnitFacts(report.level, report.sector, report.unit_kind, **known)
 
 
 def register_facts(founded_on: date, dissolved_on: date | None, first_day: date, last_day: date) -> dict[str, Any]:

@@ -10,22 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
-
-from extensions import db
+from extensions import as_array, run_as_written
+from submissions.asked import ASKED_COLUMNS, AskedForm, AskedPeriod
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, NUMBER, Form, Slot
-from submissions.models import Period, Round, Submission
-from units.restructuring.lineage import Link, links_before
-from units.tree import one_of
+from submissions.models import Submission
+from units.restructuring.lineage import LINE, Link
 from workflow.model import Standing
 from workflow.periods import PeriodWindow, name_of, previous, same_last_year
+
+if TYPE_CHECKING:
+    from submissions.held import Held
 
 YEARS = 5
 """How far back a number is compared."""
 SENT = (Standing.SUBMITTED, Standing.APPROVED)
+
+EARLIER = f"""
+    WITH RECURSIVE asked(unit_id) AS MATERIALIZED (SELECT unnest(%(units)s::int[])), {LINE}
+    SELECT unit_id, predecessor_id, effective_on, is_whole, NULL AS standing, NULL AS figures, NULL AS nothings,
+        NULL AS version_id, NULL AS form_id, NULL AS content_hash, NULL AS kind, NULL AS code, NULL AS first_day, NULL AS last_day
+    FROM line
+    UNION ALL (
+        SELECT s.unit_id, NULL, NULL, NULL, s.standing, s.figures, s.nothings, {ASKED_COLUMNS}
+        FROM submission s JOIN round r ON r.id = s.round_id
+        JOIN period p ON p.id = r.period_id AND p.last_day >= %(since)s AND p.last_day < %(before)s
+        JOIN form_version v ON v.id = r.form_version_id AND v.form_id IN (SELECT unnest(%(forms)s::int[]))
+        WHERE s.unit_id = ANY(ARRAY(SELECT unit_id FROM asked UNION SELECT predecessor_id FROM line))
+        ORDER BY p.last_day, s.id
+    )
+"""  # noqa: S608 - our own words
+"""Whom the units carry on, then the reports of all of them: asked at every saving of a page that saves itself."""
 
 
 class Said(NamedTuple):
@@ -94,15 +111,19 @@ class Earlier:
         return _numbers(self.seasons, slot)
 
 
-def earlier_of(submissions: Sequence[Submission]) -> dict[int, Earlier]:
+def earlier_of(submissions: Sequence[Submission | Held]) -> dict[int, Earlier]:
     """What each report's unit reported in earlier periods of the same kind with the same form: submission id -> past."""
     if not submissions:
         return {}
-    links = links_before([each.unit_id for each in submissions])
-    units = {each.unit_id for each in submissions} | {link.unit_id for lines in links.values() for link in lines}
-    rows: dict[tuple[int, int, str], list[Any]] = {}
-    for row in db.session.execute(_query(submissions, units)):
-        rows.setdefault((row.unit_id, row.FormVersion.form_id, row.Period.kind), []).append(row)
+    links: dict[int, list[Link]] = {}
+    rows: dict[tuple[int, int, str], list[_Row]] = {}
+    for unit_id, *found in _read(submissions):
+        link, (standing, figures, nothings), version, period = found[:3], found[3:6], found[6:9], found[9:]
+        if standing is None:
+            links.setdefault(unit_id, []).append(Link(*link))
+        else:
+            report = _Row(standing, figures, nothings, AskedForm(*version), AskedPeriod(*period))
+            rows.setdefault((unit_id, report.form_version.form_id, report.period.kind), []).append(report)
     places: dict[tuple[str, str], tuple[int | None, ...]] = {}
     return {each.id: _earlier(each, rows, links.get(each.unit_id, ()), places) for each in submissions}
 
@@ -127,41 +148,45 @@ def _sort(form: Form, slot: Slot) -> Any:
     return asked.kind, asked.unit, asked.measure, column
 
 
-def _query(submissions: Sequence[Submission], units: Iterable[int]) -> Any:
+class _Row(NamedTuple):
+    """One earlier report."""
+
+    standing: str
+    figures: Sequence[int | None]
+    nothings: Sequence[int]
+    form_version: AskedForm
+    period: AskedPeriod
+
+
+def _read(submissions: Sequence[Submission | Held]) -> Sequence[Sequence[Any]]:
     last = max(each.round.period.last_day for each in submissions)
     first = min(each.round.period.last_day for each in submissions)
     forms = {each.round.form_version.form_id for each in submissions}
-    return (
-        select(Submission.unit_id, Submission.standing, Submission.figures, Submission.nothings, Period, FormVersion)
-        .join(Round, Round.id == Submission.round_id)
-        .join(Period, Period.id == Round.period_id)
-        .join(FormVersion, FormVersion.id == Round.form_version_id)
-        .where(one_of(Submission.unit_id, units), one_of(FormVersion.form_id, forms))
-        .where(Period.last_day < last, Period.last_day >= _years_before(first))
-        .order_by(Period.last_day, Submission.id)
-    )
+    units = {each.unit_id for each in submissions}
+    asked = {"units": as_array(units), "forms": as_array(forms), "since": _years_before(first), "before": last}
+    return run_as_written(EARLIER, asked)
 
 
 def _earlier(
-    submission: Submission,
-    rows: Mapping[tuple[int, int, str], Sequence[Any]],
+    submission: Submission | Held,
+    rows: Mapping[tuple[int, int, str], Sequence[_Row]],
     links: Sequence[Link],
     places: dict[tuple[str, str], tuple[int | None, ...]],
 ) -> Earlier:
     version, this = submission.round.form_version, submission.round.period
     window = this.window
-    by_code: dict[str, dict[int, Any]] = {}
+    by_code: dict[str, dict[int, _Row]] = {}
     for unit_id in dict.fromkeys([submission.unit_id, *(link.unit_id for link in links)]):
         for row in rows.get((unit_id, version.form_id, this.kind), ()):
-            if _years_before(this.last_day) <= row.Period.last_day < this.last_day:
-                by_code.setdefault(row.Period.code, {})[unit_id] = row
+            if _years_before(this.last_day) <= row.period.last_day < this.last_day:
+                by_code.setdefault(row.period.code, {})[unit_id] = row
     found = {}
     for code, reports in by_code.items():
         of_units = _adding_up(submission.unit_id, reports, links)
         if of_units:
             found[code] = Past(
-                of_units[0].Period.window,
-                tuple((_places(version, row.FormVersion, places), row.figures, row.nothings) for row in of_units),
+                of_units[0].period.window,
+                tuple((_places(version, row.form_version, places), row.figures, row.nothings) for row in of_units),
             )
     year_before, period_before = same_last_year(window), previous(window)
     return Earlier(
@@ -172,9 +197,9 @@ def _earlier(
     )
 
 
-def _adding_up(unit_id: int, reports: Mapping[int, Any], links: Sequence[Link]) -> list[Any]:
+def _adding_up(unit_id: int, reports: Mapping[int, _Row], links: Sequence[Link]) -> list[_Row]:
     """The reports of one period that together are the unit's past, none when that is not known exactly."""
-    day = next(iter(reports.values())).Period.last_day
+    day = next(iter(reports.values())).period.last_day
     before = [link for link in links if link.on > day]
     if any(not link.is_whole for link in before):
         return []
@@ -183,7 +208,7 @@ def _adding_up(unit_id: int, reports: Mapping[int, Any], links: Sequence[Link]) 
 
 
 def _places(
-    now: FormVersion, then: FormVersion, places: dict[tuple[str, str], tuple[int | None, ...]]
+    now: FormVersion | AskedForm, then: AskedForm, places: dict[tuple[str, str], tuple[int | None, ...]]
 ) -> tuple[int | None, ...]:
     pair = (now.content_hash, then.content_hash)
     if pair not in places:

@@ -200,10 +200,8 @@ def groups_of(
 
 def worked_out(page: Page, submission: Submission, filled: Filled) -> dict[str, str]:
     """What is calculated on a page, as it is shown: fields by key, total rows of tables by `table.row.column`."""
-    texts = {}
-    for asked in (each for group in page.groups for each in group.fields):
-        if not is_typed_here(asked, submission.level, submission.sector):
-            texts[asked.key] = _computed(asked, filled)
+    texts = {asked.key: _computed(asked, filled) for asked in page.not_typed}
+    for asked in (*page.asked, *page.not_typed):
         for row in asked.totals:
             names = (f"{asked.key}.{row.key}.{column.key}" for column in asked.columns)
             texts |= {name: filled.number(name) for name in names}

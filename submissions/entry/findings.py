@@ -8,22 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
-from extensions import db
+from extensions import as_array, db, run_as_written
 from submissions.entry.checks import BLOCKING, CheckFault, faults_of, mark_of
 from submissions.entry.earlier import Earlier, earlier_of
 from submissions.entry.jumps import Jump, jump_of
 from submissions.entry.note_models import AnswerNote
 from submissions.forms.schema import MISSING, NOT_EXPECTED, NUMERIC, Form, Kind, Measure, Slot
-from submissions.models import Submission
 from submissions.words.notes import ADVICE, jump_said
 from units.tree import one_of
 
+if TYPE_CHECKING:
+    from submissions.held import Held
+    from submissions.models import Submission
+
 EXPLAINED = 3
 """Importance of what waits for an explanation; a number out of line with the unit's own past is of this level."""
+
+
+SAID_OF_FINDINGS = (
+    "SELECT submission_id, field_key, text, marks FROM answer_note WHERE submission_id = ANY(%(ids)s::bigint[])"
+)
+
+
+class Explained(NamedTuple):
+    """What a unit says of a field, and the marks of the findings it says it of."""
+
+    text: str
+    marks: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -58,7 +73,7 @@ class Finding:
 
 
 def findings_of(
-    submissions: Sequence[Submission],
+    submissions: Sequence[Submission | Held],
     texts: Mapping[int, Mapping[str, str]],
     *,
     earlier: Mapping[int, Earlier] | None = None,
@@ -68,24 +83,38 @@ def findings_of(
     `texts`: submission id -> field key -> text. `earlier`: the past of the reports, when the caller has it already.
     """
     pasts = earlier_of(submissions) if earlier is None else earlier
-    notes = notes_of(submissions)
+    notes = explained(submissions)
     return {
         each.id: _findings(each, texts.get(each.id, {}), pasts.get(each.id, Earlier()), notes.get(each.id, {}))
         for each in submissions
     }
 
 
+def explained(submissions: Iterable[Submission | Held]) -> dict[int, dict[str, Explained]]:
+    """Notes as far as checks ask for them: submission id -> field key -> what is said there."""
+    found: dict[int, dict[str, Explained]] = {}
+    noted = [each.id for each in submissions if each.is_noted]
+    if not noted:
+        return found
+    for submission_id, key, *said in run_as_written(SAID_OF_FINDINGS, {"ids": as_array(noted)}):
+        found.setdefault(submission_id, {})[key] = Explained(*said)
+    return found
+
+
 def notes_of(submissions: Iterable[Any]) -> dict[int, dict[str, AnswerNote]]:
-    """Notes as written: submission id -> field key -> note."""
+    """Notes with who wrote them, to be shown or changed: submission id -> field key -> note."""
     found: dict[int, dict[str, AnswerNote]] = {}
-    query = select(AnswerNote).where(one_of(AnswerNote.submission_id, [each.id for each in submissions]))
+    noted = [each.id for each in submissions if each.is_noted]
+    if not noted:
+        return found
+    query = select(AnswerNote).where(one_of(AnswerNote.submission_id, noted))
     for note in db.session.scalars(query.execution_options(populate_existing=True)):
         found.setdefault(note.submission_id, {})[note.field_key] = note
     return found
 
 
 def _findings(
-    submission: Submission, texts: Mapping[str, str], earlier: Earlier, notes: Mapping[str, AnswerNote]
+    submission: Submission | Held, texts: Mapping[str, str], earlier: Earlier, notes: Mapping[str, Explained]
 ) -> list[Finding]:
     form = submission.round.form_version.compiled
     faults = faults_of(
@@ -97,11 +126,13 @@ def _findings(
         for slot, figure, jump in _jumps(submission, form, earlier)
         for mark in [mark_of("jump", slot.key, figure)]
     ]
+    if len(found) < 2:
+        return found
     order = {asked.key: at for at, asked in enumerate(form.fields)}
     return sorted(found, key=lambda each: (not each.blocks, order.get(each.key, -1)))
 
 
-def _jumps(submission: Submission, form: Form, earlier: Earlier) -> Iterable[tuple[Slot, int, Jump]]:
+def _jumps(submission: Submission | Held, form: Form, earlier: Earlier) -> Iterable[tuple[Slot, int, Jump]]:
     if not earlier.periods:
         return
     for slot in form.slots:
@@ -123,7 +154,7 @@ def _jumps(submission: Submission, form: Form, earlier: Earlier) -> Iterable[tup
             yield slot, figure, found
 
 
-def _noted(fault: CheckFault, mark: str, notes: Mapping[str, AnswerNote]) -> Finding:
+def _noted(fault: CheckFault, mark: str, notes: Mapping[str, Explained]) -> Finding:
     note = notes.get(fault.key)
     said = note.text if note and mark in note.marks else ""
     return Finding(fault.key, fault.importance, fault.message_vi, mark, said)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from submissions.forms.schema import MISSING, NUMBER, Field, Form, Kind
+from submissions.forms.schema import MISSING, NUMBER, NUMERIC, Field, Form, Kind
 from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
 from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
@@ -19,6 +19,7 @@ NIL_ANSWER = "-"
 """What is typed for a nil return; `NIL_RETURN` is how it is kept."""
 LONGEST_TEXT = 20_000
 MOST_ROWS = 200
+TYPED_NUMBERS = NUMERIC | {Kind.TABLE}
 YES = frozenset({"1", "có", "co", "yes", "true", "x"})
 NO = frozenset({"0", "không", "khong", "no", "false"})
 
@@ -46,6 +47,31 @@ class Reading:
     faults: list[AnswerFault] = field(default_factory=list)
 
 
+class NumberPlace(NamedTuple):
+    """A number to be typed: the index of its slot, its decimals, and whether it may lie below zero."""
+
+    index: int
+    scale: int
+    may_be_negative: bool
+
+
+def number_places(form: Form, level: Level, sector: Sector | None) -> dict[str, NumberPlace]:
+    """The numbers a unit of `level` and `sector` types, fields and cells of tables, by the name of their input; made
+    once per form and place, as most of what is typed is a number.
+    """
+    key = "number_places", level, sector
+    if key not in form.kept:
+        form.kept[key] = {
+            slot.key: NumberPlace(slot.index, slot.scale, asked.may_be_negative)
+            for asked in form.fields
+            if asked.kind in TYPED_NUMBERS and asked.is_asked(level, sector)
+            for slot in form.slots_of(asked.key)
+            if slot.typed
+        }
+    places: dict[str, NumberPlace] = form.kept[key]
+    return places
+
+
 def row_number(text: str) -> int | None:
     """Which row of a list is meant; None for what is no row of any."""
     at = int(text) if text.isdecimal() and len(text) < 6 else None
@@ -56,10 +82,14 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
     """Read `answers` (name -> text) of a unit of `level` and `sector` against `form`; every fault is reported."""
     reading = Reading()
     rows: dict[str, dict[int, dict[str, str]]] = {}
+    numbers = number_places(form, level, sector)
     for name, text in answers.items():
+        text = nfc(text).replace("\r\n", "\n").strip()
+        if place := numbers.get(name):
+            _read_number(reading, place, name, text)
+            continue
         key, _, rest = name.partition(".")
         asked = form.field(key)
-        text = nfc(text).replace("\r\n", "\n").strip()
         if asked is None:
             reading.faults.append(AnswerFault(name, "unknown_field"))
         elif not asked.is_asked(level, sector):
@@ -102,24 +132,28 @@ def _read_file(reading: Reading, form: Form, asked: Field, name: str, text: str)
         reading.faults.append(AnswerFault(name, "file_not_typed"))
 
 
-def _read_slot(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
-    slot = form.slot(name)
-    if slot is None or slot.field_key != asked.key or not slot.typed:
-        reading.faults.append(AnswerFault(name, "unknown_field"))
-    elif text in ("", NIL_ANSWER):
-        reading.figures[slot.index] = (0, NIL_RETURN) if text == NIL_ANSWER else (None, MISSING)
+def _read_number(reading: Reading, place: NumberPlace, name: str, text: str) -> None:
+    index, scale, may_be_negative = place
+    if text == "":
+        reading.figures[index] = None, MISSING
+        return
+    if text == NIL_ANSWER:
+        reading.figures[index] = 0, NIL_RETURN
+        return
+    try:
+        number = parse_number(text, scale)
+    except NotANumber as fault:
+        reading.faults.append(AnswerFault(name, fault.code, dict(fault.facts)))
     else:
-        try:
-            reading.figures[slot.index] = (_number(text, slot.scale, asked), NUMBER)
-        except NotANumber as fault:
-            reading.faults.append(AnswerFault(name, fault.code, dict(fault.facts)))
+        if number < 0 and not may_be_negative:
+            reading.faults.append(AnswerFault(name, "negative", {"text": text}))
+        else:
+            reading.figures[index] = number, NUMBER
 
 
-def _number(text: str, scale: int, asked: Field) -> int:
-    number = parse_number(text, scale)
-    if number < 0 and not asked.may_be_negative:
-        raise NotANumber("negative", text=text)
-    return number
+def _read_no_number(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
+    """Every number has its place in `number_places`: what comes here has none."""
+    reading.faults.append(AnswerFault(name, "unknown_field"))
 
 
 def _read_table(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
@@ -128,7 +162,7 @@ def _read_table(reading: Reading, form: Form, asked: Field, name: str, text: str
             if slot.typed:
                 reading.figures[slot.index] = (0, NIL_RETURN)
         return
-    _read_slot(reading, form, asked, name, text)
+    _read_no_number(reading, form, asked, name, text)
 
 
 def _read_yes_no(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
@@ -196,9 +230,7 @@ def _collect_row(
 
 
 _READERS = {
-    Kind.INTEGER: _read_slot,
-    Kind.DECIMAL: _read_slot,
-    Kind.MONEY: _read_slot,
+    **dict.fromkeys(NUMERIC, _read_no_number),
     Kind.YES_NO: _read_yes_no,
     Kind.CHOICE: _read_choice,
     Kind.TABLE: _read_table,

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from submissions.entry.inputs import Reading
 from submissions.entry.parts import Page, is_answered, is_nil_return, pages_of
-from submissions.forms.schema import Field, Form, Kind, Measure
+from submissions.forms.schema import NIL, Field, Form, Kind, Measure
+from submissions.held import Held
 from submissions.models import Submission
 from units import history
 from units.access import Doer
@@ -51,7 +53,7 @@ def blank_fields(submission: Submission, page: Page | None, texts: Mapping[str, 
     ]
 
 
-def nil_fields(submission: Submission, keys: Iterable[str], texts: Mapping[str, str]) -> set[str]:
+def nil_fields(submission: Submission | Held, keys: Iterable[str], texts: Mapping[str, str]) -> set[str]:
     """Those of the fields `keys` that are answered with a nil return."""
     form = submission.round.form_version.compiled
     found = (form.field(key) for key in keys)
@@ -69,27 +71,33 @@ def declared(entries: Sequence[HistoryEntry], page: Page | None) -> HistoryEntry
     return acts[-1] if acts and acts[-1].act == "nil" else None
 
 
-def sign_nil(
-    submission: Submission, before: set[str], after: set[str], scope: Scope, *, by: Doer
-) -> list[history.Happening]:
-    """What the history is to say of fields that became nil and of those that are no longer; nothing when none changed."""
-    form = submission.round.form_version.compiled
-    changed = (("nil_undone", before - after), ("nil", after - before))
+def touched(held: Held, reading: Reading) -> set[str]:
+    """Keys of the fields whose answer in `reading` may make them a nil return, or take one back."""
+    slots, before = held.round.form_version.compiled.slots, held.nothings
+    keys = {slots[at].field_key for at, (_, nothing) in reading.figures.items() if NIL in (nothing, before[at])}
+    return keys | {name.partition(".")[0] for name in (*reading.passages, *reading.listings, *reading.unlisted)}
+
+
+def sign_nil(before: Held, after: Held, keys: Iterable[str], scope: Scope, *, by: Doer) -> list[history.Happening]:
+    """What the history is to say of those of the fields `keys` that became nil and that are no longer."""
+    was, is_now = (nil_fields(held, keys, held.around.passages) for held in (before, after))
+    changed = (("nil_undone", was - is_now), ("nil", is_now - was))
     return [
-        history.Happening("submission", submission.id, act, by.user_id, _facts(submission, form, keys, scope, by))
-        for act, keys in changed
-        if keys
+        history.Happening("submission", after.id, act, by.user_id, _facts(after, fields, scope, by))
+        for act, fields in changed
+        if fields
     ]
 
 
-def _facts(submission: Submission, form: Form, keys: set[str], scope: Scope, by: Doer) -> dict[str, Any]:
+def _facts(after: Held, keys: set[str], scope: Scope, by: Doer) -> dict[str, Any]:
+    form = after.round.form_version.compiled
     ordered = [asked.key for asked in form.fields if asked.key in keys]
     return {
-        **by.signature(submission.unit_path),
+        **by.signature(after.unit_path),
         "label": scope.label or _named(form, ordered),
         "scope": scope.code,
         "fields": ordered,
-        "version": submission.version + 1,
+        "version": after.version,
     }
 
 

@@ -12,9 +12,8 @@ from extensions import db
 from submissions.entry.findings import findings_of, notes_of
 from submissions.entry.inputs import AnswerFault
 from submissions.entry.note_models import AnswerNote
-from submissions.facts import passages_of
 from submissions.forms.schema import Form
-from submissions.models import Submission
+from submissions.held import Held
 from units.access import Doer
 from vietnamese import nfc
 
@@ -37,16 +36,16 @@ def faults_in_notes(form: Form, given: Mapping[str, str]) -> list[AnswerFault]:
     return found
 
 
-def keep_notes(submissions: Sequence[Submission], given: Given, *, by: Doer, now: datetime) -> None:
+def keep_notes(reports: Sequence[Held], given: Given, *, by: Doer, now: datetime) -> None:
     """Write the notes given for what is found now, and drop those whose figure has changed.
 
     A text sent back unchanged is the old note; only words typed anew explain a new figure.
     """
-    kept = notes_of(submissions)
-    concerned = [each for each in submissions if given.get(each.id) or kept.get(each.id)]
+    concerned = [each for each in reports if given.get(each.id) or each.is_noted]
     if not concerned:
         return
-    found = findings_of(concerned, passages_of([each.id for each in concerned]))
+    kept = notes_of(concerned)
+    found = findings_of(concerned, {each.id: each.around.passages for each in concerned})
     for submission in concerned:
         texts = {key: nfc(text).replace("\r\n", "\n").strip() for key, text in given.get(submission.id, {}).items()}
         before = kept.get(submission.id, {})
@@ -56,14 +55,14 @@ def keep_notes(submissions: Sequence[Submission], given: Given, *, by: Doer, now
     db.session.flush()
 
 
-def explain_all(submissions: Sequence[Submission], text: str) -> dict[int, dict[str, str]]:
+def explain_all(reports: Sequence[Held], text: str) -> dict[int, dict[str, str]]:
     """`text` as the note of everything that waits for one: for a file that brings no explanations of its own."""
-    found = findings_of(submissions, passages_of([each.id for each in submissions]))
+    found = findings_of(reports, {each.id: each.around.passages for each in reports})
     return {own: {each.key: text for each in those if each.holds_up} for own, those in found.items()}
 
 
 def _settle(
-    submission: Submission,
+    submission: Held,
     key: str,
     note: AnswerNote | None,
     text: str | None,

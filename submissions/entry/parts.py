@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from submissions.entry.inputs import NIL_ANSWER
 from submissions.forms.schema import MISSING, NIL, Field, Form, Kind, Section
@@ -39,6 +40,12 @@ class Page:
     groups: tuple[Group, ...]
     asked: tuple[Field, ...]
 
+    @cached_property
+    def not_typed(self) -> tuple[Field, ...]:
+        """What stands on it to be read only."""
+        asked = set(map(id, self.asked))
+        return tuple(each for group in self.groups for each in group.fields if id(each) not in asked)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -55,8 +62,12 @@ class Progress:
 
 
 def pages_of(form: Form, level: Level, sector: Sector | None) -> tuple[Page, ...]:
-    """The pages a unit of `level` and `sector` fills in, in printed order."""
-    return tuple(_cut(form.sections, level, sector, ()))
+    """The pages a unit of `level` and `sector` fills in, in printed order; cut once per form and place."""
+    key = "pages", level, sector
+    if key not in form.kept:
+        form.kept[key] = tuple(_cut(form.sections, level, sector, ()))
+    pages: tuple[Page, ...] = form.kept[key]
+    return pages
 
 
 def page_of(pages: Sequence[Page], code: str) -> Page | None:
@@ -81,9 +92,8 @@ def is_answered(
     form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
 ) -> bool:
     """Has the field any answer, a nil return included? A table from its first cell, a list once it is opened, rows or none."""
-    typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
-    if typed:
-        return any(nothings[slot.index] != MISSING for slot in typed)
+    if typed := form.typed_at(asked.key):
+        return any(nothings[index] != MISSING for index in typed)
     if asked.kind is Kind.LIST:
         return asked.key in listings
     return bool(texts.get(asked.key, "").strip())
@@ -93,9 +103,8 @@ def is_nil_return(
     form: Form, asked: Field, nothings: Sequence[int], texts: Mapping[str, str], listings: Mapping[str, object]
 ) -> bool:
     """Is the field answered with “không phát sinh”? A list, when it was opened and holds no row."""
-    typed = [slot for slot in form.slots_of(asked.key) if slot.typed]
-    if typed:
-        return all(nothings[slot.index] == NIL for slot in typed)
+    if typed := form.typed_at(asked.key):
+        return all(nothings[index] == NIL for index in typed)
     if asked.kind is Kind.LIST:
         return asked.key in listings and not listings[asked.key]
     return texts.get(asked.key) == NIL_ANSWER

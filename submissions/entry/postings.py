@@ -61,12 +61,15 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
     left_out = (NIL_PREFIX,) if is_undone else ()
     left_out += (TAKE, OPEN)
     typed = {name: text for name, text in form.items() if name not in CONTROLS and not name.startswith(left_out)}
-    answers = {name: text for name, text in typed.items() if not name.startswith((NIL_PREFIX, NOTE_PREFIX))}
-    notes = {name.removeprefix(NOTE_PREFIX): text for name, text in typed.items() if name.startswith(NOTE_PREFIX)}
-    given_to = _by_key(answers)
+    beside = {name for name in typed if name.startswith((NIL_PREFIX, NOTE_PREFIX))}
+    answers = {name: text for name, text in typed.items() if name not in beside}
+    notes = {name.removeprefix(NOTE_PREFIX): typed[name] for name in beside if name.startswith(NOTE_PREFIX)}
+    has_nil = any(name.startswith(NIL_PREFIX) for name in beside)
+    to_sort_out = [asked for asked in page.asked if has_nil or asked.kind is Kind.LIST]
+    given_to = _by_key(answers) if to_sort_out else {}
     faults = [
         fault
-        for asked in page.asked
+        for asked in to_sort_out
         if (fault := _sort_out(asked, given_to.get(asked.key, []), typed, answers, listings))
     ]
     seen, base = _version(form.get("version", "")), read_base(form)

@@ -141,6 +141,8 @@ def _worth_saying(
     findings: Sequence[Finding], found: Submission, page: Page, texts: Mapping[str, str]
 ) -> list[Finding]:
     """Nobody is nagged about what is still blank."""
+    if not findings:
+        return []
     form, asked = found.round.form_version.compiled, {each.key: each for each in page.asked}
     return [
         each

@@ -241,6 +241,10 @@ class Form:
         """The slots of a field, in order; none for texts and percentages."""
         return self.compiled.by_field.get(field_key, ())
 
+    def typed_at(self, field_key: str) -> tuple[int, ...]:
+        """Indexes of the slots of a field that a person types; none for texts, lists and what is worked out."""
+        return self._typed_by_field[field_key]
+
     def field(self, key: str) -> Field | None:
         """The field of a key; None if there is none."""
         return self._fields_by_key.get(key)
@@ -248,6 +252,15 @@ class Form:
     def target(self, code: str) -> Target | None:
         """The target of a code; None if there is none."""
         return next((each for each in self.targets if each.code == code), None)
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What others work out of this form once and find again, by their own keys: a form never changes."""
+        return {}
+
+    @cached_property
+    def _typed_by_field(self) -> dict[str, tuple[int, ...]]:
+        return {each.key: tuple(slot.index for slot in self.slots_of(each.key) if slot.typed) for each in self.fields}
 
     @cached_property
     def _fields_by_key(self) -> dict[str, Field]:

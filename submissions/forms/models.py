@@ -72,4 +72,9 @@ class FormDraft(Base):
     __table_args__ = (CheckConstraint("version >= 1", name="version_from_one"),)
 
 
+def compiled_before(content_hash: str) -> Form | None:
+    """The form of this content, if this process has compiled it already."""
+    return _compiled_by_hash.get(content_hash)
+
+
 _compiled_by_hash: dict[str, Form] = {}

@@ -5,19 +5,33 @@ Sending is `tasks/`. What other rooms need is named here.
 
 from submissions.deciding import JUDGES, WRITERS
 from submissions.notices.kinds import REMINDER
-from submissions.notices.owing import Owed, owe, people_of, tell_above, tell_extended, tell_unit, those_concerned
+from submissions.notices.owing import (
+    Call,
+    Owed,
+    asking_who,
+    calls_above,
+    calls_of_unit,
+    owe,
+    people_of,
+    tell,
+    tell_extended,
+    those_concerned,
+)
 from submissions.notices.planning import plan_reminders
 
 __all__ = [
     "JUDGES",
     "REMINDER",
     "WRITERS",
+    "Call",
     "Owed",
+    "asking_who",
+    "calls_above",
+    "calls_of_unit",
     "owe",
     "people_of",
     "plan_reminders",
-    "tell_above",
+    "tell",
     "tell_extended",
-    "tell_unit",
     "those_concerned",
 ]

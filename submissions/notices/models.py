@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, String, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -59,7 +59,9 @@ class NoticeCopy(Base):
 
 
 class NoticeInHand(Base):
-    """A notice claimed together with others and not begun yet. `version`: of its report when the letter was written.
+    """A notice claimed together with others, until what became of all of them is written down.
+
+    `version`: of its report when the letter was written. `begun`: its letter may have left. `sent_at`: it has arrived.
 
     Unlogged, so PostgreSQL empties it after a crash: whatever it has forgotten, it never says that a letter was not begun
     that was. Rows live for seconds, so no foreign key watches over them.
@@ -69,6 +71,8 @@ class NoticeInHand(Base):
 
     notice_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column()
+    begun: Mapped[bool] = mapped_column(server_default=false())
+    sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
     __table_args__ = {"prefixes": ["UNLOGGED"]}
 

@@ -6,28 +6,39 @@ own act. Must not know how a notice travels or what it says.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import insert
 
-from extensions import db, hurry
+from extensions import CHANNEL, db, run_as_written
 from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.held import Held
-from submissions.models import Notice, NoticeState, Submission
+from submissions.models import NoticeState, Submission
 from submissions.notices.kinds import DAILY, Group, Mode, group_of
 from submissions.notices.models import NoticeCopy
 from submissions.notices.timing import first_not_quiet, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
 from submissions.rounds.calendar import calendar_around
-from units.access import Doer, Signed, holders
+from units.access import Doer, Signed, asking_holders, holders
 from units.portfolios import carers
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import local_day
 from workflow.model import Role
+
+OWE = """
+    INSERT INTO notice (user_id, submission_id, kind, occasion, facts, state, owed_at, not_before, attempts)
+    SELECT n.user_id, n.submission_id, n.kind, n.occasion, n.facts, n.state, %(now)s, n.not_before, 0
+    FROM jsonb_to_recordset(%(notices)s::jsonb) AS n (user_id int, submission_id bigint, kind text, occasion text,
+        facts jsonb, state text, not_before timestamptz)
+    ON CONFLICT DO NOTHING
+    RETURNING id, user_id, kind, pg_notify(%(channel)s, 'notices')
+"""
+"""Owed and hurried in one statement; of many notifications alike PostgreSQL delivers one."""
 
 
 @dataclass(frozen=True)
@@ -41,41 +52,34 @@ class Owed:
     facts: Mapping[str, Any]
 
 
-def tell_above(
-    submissions: Sequence[Held],
-    move: str,
-    *,
-    by: Doer,
-    signed: Mapping[int, Signed],
-    reason: str,
-    now: datetime,
-) -> None:
-    """Owe word of `move` to those who judge `submissions` (rows as they were before it) at the unit above.
+class Call(NamedTuple):
+    """Who is to hear of a move of `submission` (as it was before it): whoever holds one of `roles` at a unit.
 
-    They are asked to act, so the notice is moot once the report has moved on. `signed`: by report.
+    `asks`: they are to act, so the notice is moot once the report has moved on.
     """
-    units = [(each, each.desk_above) for each in submissions]
-    _owe_for_move(units, JUDGES, move, by=by, signed=signed, reason=reason, asks=True, now=now)
+
+    submission: Held
+    unit_id: int
+    roles: Collection[Role]
+    asks: bool
 
 
-def tell_unit(
-    submissions: Sequence[Held],
-    move: str,
-    *,
-    by: Doer,
-    signed: Mapping[int, Signed],
-    reason: str,
-    now: datetime,
-) -> None:
-    """Owe word of `move` to those who write `submissions` (rows as they were before it) at their own unit.
+def calls_above(submissions: Sequence[Held]) -> list[Call]:
+    """Those who judge `submissions` at the unit above."""
+    return [Call(each, each.desk_above, JUDGES, True) for each in submissions]
+
+
+def calls_of_unit(submissions: Sequence[Held], move: str) -> list[Call]:
+    """Those who write `submissions` at their own unit.
 
     Where the unit judges its report itself before the level above does, those who are to do so are asked first.
     """
-    for roles, judged in _judged_by_the_unit(submissions, move).items():
-        here = [(each, each.unit_path[-1]) for each in judged]
-        _owe_for_move(here, roles, move, by=by, signed=signed, reason=reason, asks=True, now=now)
-    units = [(each, each.unit_path[-1]) for each in submissions]
-    _owe_for_move(units, WRITERS, move, by=by, signed=signed, reason=reason, asks=False, now=now)
+    judged = [
+        Call(each, each.unit_path[-1], roles, True)
+        for roles, those in _judged_by_the_unit(submissions, move).items()
+        for each in those
+    ]
+    return judged + [Call(each, each.unit_path[-1], WRITERS, False) for each in submissions]
 
 
 def _judged_by_the_unit(submissions: Sequence[Held], move: str) -> dict[frozenset[Role], list[Held]]:
@@ -115,9 +119,8 @@ def owe(notices: Sequence[Owed], *, now: datetime) -> int:
     wishes = wishes_of({notice.user_id for notice in notices})
     calendar = calendar_around(now)
     rows = [_row(notice, wishes.get(notice.user_id, NONE), calendar, now) for notice in notices]
-    made = db.session.execute(
-        insert(Notice).on_conflict_do_nothing().returning(Notice.id, Notice.user_id, Notice.kind), rows
-    ).all()
+    asked = {"notices": json.dumps(rows, ensure_ascii=False), "now": now, "channel": CHANNEL}
+    made = [row[:3] for row in run_as_written(OWE, asked)]
     copies = [
         {"notice_id": made_id, "user_id": user_id, "state": NoticeState.OWED, "not_before": leaves}
         for made_id, user_id, kind in made
@@ -126,14 +129,13 @@ def owe(notices: Sequence[Owed], *, now: datetime) -> int:
     ]
     if copies:
         db.session.execute(insert(NoticeCopy), copies)
-    if made:
-        hurry("notices")
     return len(made)
 
 
 def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> dict[str, Any]:
     mode = wish.mode_of(notice.kind)
     is_urgent = group_of(notice.kind) is Group.URGENT and mode is Mode.AT_ONCE
+    leaves = now if is_urgent else leaves_at(now, mode, wish.habits, calendar, of_today=notice.kind in DAILY)
     return {
         "user_id": notice.user_id,
         "submission_id": notice.submission_id,
@@ -141,36 +143,39 @@ def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> 
         "occasion": notice.occasion,
         "facts": dict(notice.facts),
         "state": NoticeState.KEPT if mode is Mode.OFF else NoticeState.OWED,
-        "owed_at": now,
-        "not_before": now if is_urgent else leaves_at(now, mode, wish.habits, calendar, of_today=notice.kind in DAILY),
-        "attempts": 0,
+        "not_before": leaves.isoformat(),
     }
 
 
-def _owe_for_move(
-    units: Sequence[tuple[Held, int]],
-    roles: Iterable[Role],
+def asking_who(calls: Sequence[Call], now: datetime) -> dict[str, Any]:
+    """What `HOLDERS` is to be asked with to find everybody called."""
+    units, roles = {call.unit_id for call in calls}, {role for call in calls for role in call.roles}
+    return asking_holders(units, roles, local_day(now))
+
+
+def tell(
+    calls: Sequence[Call],
+    found: Iterable[tuple[int, int, str]],
     move: str,
     *,
     by: Doer,
     signed: Mapping[int, Signed],
     reason: str,
-    asks: bool,
     now: datetime,
 ) -> None:
-    today = local_day(now)
-    people = people_of((unit_id for _, unit_id in units), roles, today)
-    looking_after = carers([(unit_id, each.unit_path[-1]) for each, unit_id in units], today) if people else {}
+    """Owe word of `move` to those called, of whom `found` (unit, person, role) are there. `signed`: by report."""
+    at: dict[int, dict[int, set[str]]] = {}
+    for unit_id, user_id, role in found:
+        at.setdefault(unit_id, {}).setdefault(user_id, set()).add(role)
+    if not at:
+        return
+    looking_after = carers([(call.unit_id, call.submission.unit_path[-1]) for call in calls], local_day(now))
     owed = [
-        Owed(
-            user_id,
-            submission.id,
-            move,
-            f"v{submission.version + 1}",
-            _facts(submission, signed[submission.id], reason, asks),
-        )
-        for submission, unit_id in units
-        for user_id in those_concerned(people.get(unit_id, ()), looking_after.get((unit_id, submission.unit_path[-1])))
+        Owed(user_id, call.submission.id, move, f"v{call.submission.version + 1}", facts)
+        for call in calls
+        for facts in [_facts(call.submission, signed[call.submission.id], reason, call.asks)]
+        for here in [[person for person, roles in at.get(call.unit_id, {}).items() if not roles.isdisjoint(call.roles)]]
+        for user_id in those_concerned(here, looking_after.get((call.unit_id, call.submission.unit_path[-1])))
         if user_id != by.user_id
     ]
     owe(owed, now=now)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from extensions import db
+from extensions import as_array, db, run_as_written
 from submissions.models import Notice, NoticeState
 from submissions.notices.kinds import DAILY, DEFAULTS, MAY_BE_OFF, Group, Mode, group_of, modes_of
 from submissions.notices.models import NoticeWish
 from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User
-from units.tree import one_of
 
-PHONE = re.compile(r"(\+?84|0)[1-9]\d{8,9}")
+WISHES = """
+    SELECT user_id, mail, phone, digest_at, quiet_nights, quiet_weekends, quiet_holidays
+    FROM notice_wish WHERE user_id = ANY(%(people)s::int[])
+"""
+"""Asked by every move that tells somebody (ADR 13)."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ NONE = Wish()
 
 def wishes_of(user_ids: Collection[int]) -> dict[int, Wish]:
     """The wishes of those who have said any."""
-    query = select(NoticeWish).where(one_of(NoticeWish.user_id, user_ids))
-    return {row.user_id: _read(row) for row in db.session.scalars(query)}
+    rows = run_as_written(WISHES, {"people": as_array(user_ids)})
+    return {user_id: _read(*said) for user_id, *said in rows}
 
 
 def wish_of(person: User) -> Wish:
@@ -62,7 +65,7 @@ def row_of(person: User) -> NoticeWish:
 def wish_for(person: User, wish: Wish, *, phone: str | None, now: datetime) -> None:
     """Write down what `person` wishes; letters not yet sent leave when the new wishes say.
 
-    What may not be off stays as it was by default. `phone`: as `phone_number` reads it.
+    What may not be off stays as it was by default. `phone`: as `units.phones` reads it.
     """
     row = row_of(person)
     person.phone = phone
@@ -76,20 +79,12 @@ def wish_for(person: User, wish: Wish, *, phone: str | None, now: datetime) -> N
     _time_again(person, wish, now)
 
 
-def phone_number(text: str) -> str | None:
-    """A telephone number of Vietnam as it is kept; None for nothing. Errors: ValueError for anything else."""
-    number = re.sub(r"[\s.\-()]", "", text)
-    if number and not PHONE.fullmatch(number):
-        raise ValueError(text)
-    return number or None
-
-
 def turn_off(person: User, groups: Collection[Group], *, now: datetime) -> None:
     """Send no more letters of `groups` (those that may be off): what one click in a letter does. Twice is harmless."""
     row = row_of(person)
     row.mail = row.mail | {group.value: Mode.OFF.value for group in groups if group in MAY_BE_OFF}
     db.session.flush()
-    _time_again(person, _read(row), now)
+    _time_again(person, wish_of(person), now)
 
 
 def _time_again(person: User, wish: Wish, now: datetime) -> None:
@@ -106,7 +101,6 @@ def _time_again(person: User, wish: Wish, now: datetime) -> None:
     db.session.flush()
 
 
-def _read(row: NoticeWish) -> Wish:
-    modes = {group: Mode(row.mail.get(group.value, DEFAULTS[group].value)) for group in Group}
-    habits = Habits(row.digest_at, row.quiet_nights, row.quiet_weekends, row.quiet_holidays)
-    return Wish(modes, frozenset(Group(each) for each in row.phone), habits)
+def _read(mail: Mapping[str, str], phone: Collection[str], *habits: Any) -> Wish:
+    modes = {group: Mode(mail.get(group.value, DEFAULTS[group].value)) for group in Group}
+    return Wish(modes, frozenset(Group(each) for each in phone), Habits(*habits))

@@ -15,12 +15,13 @@ from sqlalchemy import select
 from extensions import db
 from submissions.bulk import ask_bulk, carry_on
 from submissions.bulk_models import BulkItem
+from submissions.contents import contents_hash
 from submissions.deciding import answers_for
 from submissions.entry.drafting import save
 from submissions.escalating import plan_escalations
 from submissions.facts import definition_of, passages_of
 from submissions.models import Submission
-from submissions.moves import contents_hash, make_move, note_opened
+from submissions.moves import make_move, note_opened
 from submissions.rounds.calendar import calendar_around
 from submissions.workflows import shipped_names
 from tests.submissions import chance

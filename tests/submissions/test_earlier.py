@@ -120,7 +120,7 @@ def test_many_reports_take_as_many_queries_as_one(world):
     round_ = world.round(scope="K")
     reports = [world.report(round_, code) for code in ("C1", "C2", "K")]
 
-    assert queries(lambda: findings_of(reports[:1], {})) == queries(lambda: findings_of(reports, {})) == 3
+    assert queries(lambda: findings_of(reports[:1], {})) == queries(lambda: findings_of(reports, {})) == 2
 
 
 def queries(call) -> int:

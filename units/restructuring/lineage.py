@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from extensions import db
 from units.restructuring.models import Lineage
@@ -43,25 +43,16 @@ class Link(NamedTuple):
     is_whole: bool
 
 
-def links_before(unit_ids: Iterable[int]) -> dict[int, list[Link]]:
-    """For each unit that carries on others: whom, since when, and whether all that they were came to it. One query."""
-    first = select(
-        Lineage.successor_id.label("unit_id"),
-        Lineage.predecessor_id,
-        Lineage.effective_on,
-        (func.coalesce(Lineage.numerator, 0) == func.coalesce(Lineage.denominator, 1)).label("is_whole"),
-    ).where(one_of(Lineage.successor_id, unit_ids))
-    line = first.cte("line", recursive=True)
-    further = select(
-        line.c.unit_id,
-        Lineage.predecessor_id,
-        Lineage.effective_on,
-        line.c.is_whole & (func.coalesce(Lineage.numerator, 0) == func.coalesce(Lineage.denominator, 1)),
-    ).join(line, Lineage.successor_id == line.c.predecessor_id)
-    found: dict[int, list[Link]] = {}
-    for unit_id, *link in db.session.execute(select(line.union(further))):
-        found.setdefault(unit_id, []).append(Link(*link))
-    return found
+LINE = """
+    line(unit_id, predecessor_id, effective_on, is_whole) AS (
+        SELECT successor_id, predecessor_id, effective_on, coalesce(numerator, 0) = coalesce(denominator, 1)
+        FROM lineage WHERE successor_id IN (SELECT unit_id FROM asked)
+        UNION
+        SELECT line.unit_id, l.predecessor_id, l.effective_on, is_whole AND coalesce(numerator, 0) = coalesce(denominator, 1)
+        FROM lineage l JOIN line ON l.successor_id = line.predecessor_id
+    )
+"""
+"""For a recursive statement with the units that are `asked`: what a `Link` says of each of them."""
 
 
 class Lines:

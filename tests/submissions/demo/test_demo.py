@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from submissions.consolidation.whole import whole_of
+from submissions.contents import contents_hash
 from submissions.correcting.models import Correction
 from submissions.demo.cli import build
 from submissions.demo.people import LOGINS, PASSWORD, is_built
@@ -17,7 +18,6 @@ from submissions.entry.earlier import earlier_of
 from submissions.entry.findings import findings_of
 from submissions.facts import passages_of
 from submissions.models import Round, Submission
-from submissions.moves import contents_hash
 from submissions.narratives.models import Composition
 from submissions.publications.models import Publication
 from submissions.publications.targets import Result, Verdict, results_of
