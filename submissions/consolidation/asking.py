@@ -89,10 +89,8 @@ class Asking:
 
     def answers(self, figures: Sequence[Asked]) -> list[Answer]:
         """A cell for every line, span and figure."""
-        once, known = (
-            self._counted_once(slot for asked in figures for slot in self._slots_counted_once(asked)),
-            self._last_known(figures),
-        )
+        once = self._counted_once(slot for asked in figures for slot in self._slots_counted_once(asked))
+        known = self._last_known(figures)
         return [
             self._answer(line, span, asked, once, known)
             for line in self.lines
