@@ -81,8 +81,9 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
     """The workflow a round began with, compiled once per process; two that share a name and version are told apart by what they say."""
     key = (workflow["name"], workflow["version"])
     kept = _definitions.get(key)
-    if kept is None or (kept[0] is not workflow and kept[0] != workflow):
-        kept = _definitions[key] = workflow, read_definition(workflow)
+    if kept is None or kept[0] is not workflow:
+        is_same = kept is not None and kept[0] == workflow
+        kept = _definitions[key] = workflow, kept[1] if kept and is_same else read_definition(workflow)
     return kept[1]
 
 

@@ -14,7 +14,7 @@ from extensions import db
 from submissions.demo.people import LOGINS, PASSWORD, appoint, is_built
 from submissions.demo.province import province_of, units_csv
 from submissions.demo.rounds import build_rounds
-from submissions.models import Notice, NoticeState
+from submissions.notices.models import Notice, NoticeState
 from units.importing import import_units
 from units.models import Unit
 from vietnamese import NotADate, format_number, parse_date

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, String, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from extensions import as_array, db, write_as_written
+from extensions import db, write_as_written
 from submissions.entry.inputs import AnswerFault, Reading, read_answers
 from submissions.entry.nil_returns import Scope, sign_nil, touched
 from submissions.entry.notes import faults_in_notes, keep_notes
@@ -162,12 +162,17 @@ def _columns(held: Held, reading: Reading, now: datetime) -> dict[str, Any]:
     return {
         "id": held.id,
         "version": held.version - 1,
-        "figures": as_array("NULL" if figure is None else figure for figure in held.figures),
-        "nothings": as_array(held.nothings),
+        "figures": _array(held.figures),
+        "nothings": _array(held.nothings),
         "listings": json.dumps(held.listings) if reading.listings or reading.unlisted else None,
         "saved_by": json.dumps(held.saved_by),
         "now": now,
     }
+
+
+def _array(numbers: list[int | None] | list[int]) -> str:
+    """Numbers as PostgreSQL writes an array."""
+    return f"{{{str(numbers)[1:-1].replace('None', 'NULL')}}}"
 
 
 class Answers(NamedTuple):

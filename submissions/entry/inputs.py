@@ -84,7 +84,8 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
     rows: dict[str, dict[int, dict[str, str]]] = {}
     numbers = number_places(form, level, sector)
     for name, text in answers.items():
-        text = nfc(text).replace("\r\n", "\n").strip()
+        if not text.isdigit():  # of figures alone there is nothing to tidy up
+            text = nfc(text).replace("\r\n", "\n").strip()
         if place := numbers.get(name):
             _read_number(reading, place, name, text)
             continue
@@ -98,13 +99,7 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
             _collect_row(reading, rows, asked, name, rest, text)
         else:
             _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
-    for key, numbered in rows.items():
-        kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
-        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
-            reading.listings[key] = kept
-        else:
-            reading.unlisted.add(key)
-    reading.unlisted -= reading.listings.keys()
+    _take_rows(reading, rows)
     return reading
 
 
@@ -230,6 +225,16 @@ def _collect_row(
         reading.faults.append(AnswerFault(name, fault.code, fault.facts))
     else:
         rows.setdefault(asked.key, {}).setdefault(at, {})[key] = kept
+
+
+def _take_rows(reading: Reading, rows: Mapping[str, Mapping[int, dict[str, str]]]) -> None:
+    for key, numbered in rows.items():
+        kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
+        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
+            reading.listings[key] = kept
+        else:
+            reading.unlisted.add(key)
+    reading.unlisted -= reading.listings.keys()
 
 
 _READERS = {

@@ -42,6 +42,11 @@ class Page:
     asked: tuple[Field, ...]
 
     @cached_property
+    def lists(self) -> tuple[Field, ...]:
+        """The lists on it."""
+        return tuple(each for each in self.asked if each.kind is Kind.LIST)
+
+    @cached_property
     def not_typed(self) -> tuple[Field, ...]:
         """What stands on it to be read only."""
         asked = set(map(id, self.asked))

@@ -23,6 +23,7 @@ TAKE, OPEN = "take:", "open:"
 """Where two people collided: whose answer is taken, and what the other's was when this was chosen."""
 PRESSED = "stay"
 """What the button of one field sends where its box sends 1."""
+BESIDE = (NIL_PREFIX, NOTE_PREFIX)
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 UNDO_NIL = "undo-nil"
 """Takes every “không phát sinh” of the page back."""
@@ -62,14 +63,13 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
     `listings`: those the report has; untouched empty rows of a list are no answer.
     """
     is_undone = UNDO_NIL in form
-    left_out = (NIL_PREFIX,) if is_undone else ()
-    left_out += (TAKE, OPEN)
-    typed = {name: text for name, text in form.items() if name not in CONTROLS and not name.startswith(left_out)}
-    beside = {name for name in typed if name.startswith((NIL_PREFIX, NOTE_PREFIX))}
-    answers = {name: text for name, text in typed.items() if name not in beside}
-    notes = {name.removeprefix(NOTE_PREFIX): typed[name] for name in beside if name.startswith(NOTE_PREFIX)}
-    has_nil = any(name.startswith(NIL_PREFIX) for name in beside)
-    to_sort_out = [asked for asked in page.asked if has_nil or asked.kind is Kind.LIST]
+    marked = [name for name in form if ":" in name]
+    left_out = {name for name in marked if name.startswith((TAKE, OPEN)) or (is_undone and name.startswith(NIL_PREFIX))}
+    typed = {name: text for name, text in form.items() if name not in CONTROLS and name not in left_out}
+    nils = {name for name in marked if name.startswith(NIL_PREFIX) and name in typed}
+    notes = {name.removeprefix(NOTE_PREFIX): typed[name] for name in marked if name.startswith(NOTE_PREFIX)}
+    answers = {name: text for name, text in typed.items() if ":" not in name or not name.startswith(BESIDE)}
+    to_sort_out = page.asked if nils else page.lists
     given_to = _by_key(answers) if to_sort_out else {}
     faults = [
         fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from submissions.forms.model import Field
-from submissions.forms.words import FIGURES_OVER_TIME, NUMERIC, QUOTIENTS, UPS, Kind, Up
+from submissions.forms.words import FIGURES_OVER_TIME, NUMERIC, QUOTIENTS, UPS, Kind, OverTime, Up
 
 Found = tuple[str, str]
 """The key it is about, and what is wrong."""
@@ -52,6 +52,8 @@ def complaints_about_field(asked: Field) -> Iterator[Found]:
         yield "up", f"loại {asked.kind} không đi với up: {asked.up}; chọn một trong: {fitting}"
     if asked.over_time in FIGURES_OVER_TIME and asked.kind not in NUMERIC | {Kind.TABLE}:
         yield "over_time", f"over_time: {asked.over_time} chỉ dùng cho ô số và bảng"
+    if asked.over_time in (OverTime.HIGHEST, OverTime.LOWEST) and asked.up is not Up.SUM:
+        yield "over_time", f"over_time: {asked.over_time} chỉ đi với up: sum"
     if (asked.up is Up.WEIGHTED_MEAN) != bool(asked.weight):
         yield "weight", "weight đi cùng up: weighted_mean"
     if asked.kind is Kind.TABLE:

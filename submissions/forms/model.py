@@ -167,6 +167,16 @@ class Section:
         """Its printed number and title."""
         return f"{self.number} {self.title_vi}" if self.number else self.title_vi
 
+    @property
+    def is_annex(self) -> bool:
+        """Does it stand behind the signature? Its printed number says so."""
+        return (self.number or "").casefold().startswith("phụ lục")
+
+    @property
+    def is_signature(self) -> bool:
+        """Does it hold nothing but the signature, which every document has in its own place?"""
+        return bool(self.fields) and not self.sections and all(each.kind is Kind.SIGNATURE for each in self.fields)
+
 
 @dataclass(frozen=True)
 class Form:

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from extensions import db
-from submissions.models import Notice, NoticeState, StaleMark, Total
+from submissions.models import StaleMark, Total
+from submissions.notices.models import Notice, NoticeState
 from tasks.claims import UNCLEAR
 from tasks.doorbell import celery_ring
 from tasks.notices import send_owed
