@@ -238,11 +238,17 @@ def answer_fault(fault: AnswerFault, language: str = "vi") -> str:
     }[language]
 
 
+TYPED = ("code", "day")
+"""Facts that are what a person typed into a box; a sentence is not to quote nothing."""
+LEFT_BLANK = "(bỏ trống)"
+
+
 class _Readable(dict[str, Any]):
     """Facts of a refusal as the words need them."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        super().__init__({name: _readable(name, fact) for name, fact in facts.items()})
+        blank = {name: LEFT_BLANK for name in TYPED if facts.get(name) == ""}
+        super().__init__({name: _readable(name, fact) for name, fact in facts.items()} | blank)
 
     def __missing__(self, name: str) -> str:
         return ""

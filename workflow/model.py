@@ -188,6 +188,20 @@ class Definition:
         leaving = [move for (_, source), move in self.move_from.items() if source == state]
         return tuple(move for move in leaving if move.target and self.standing_of(move.target) in nearer)
 
+    @cached_property
+    def judging(self) -> frozenset[Desk]:
+        """The desks that can hand a submitted report back to its unit, wherever above they stand: whose look counts."""
+        back = [
+            move
+            for move in self.moves
+            if move.target
+            and self.standing_of(move.target) is Standing.OPEN
+            and any(self.standing_of(source) is Standing.SUBMITTED for source in move.sources)
+        ]
+        return frozenset(
+            desk for move in back for desk in move.by if desk.at is not Relation.OWN or Effect.TELL_UNIT in move.effects
+        )
+
     def waits_at(self, state: str) -> frozenset[Desk]:
         """The desks at which a report in `state` waits: those of its onward moves."""
         return frozenset(desk for move in self.onward(state) for desk in move.by)

@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 
 from submissions.entry.inputs import NIL_ANSWER, AnswerFault, read_answers
-from submissions.entry.parts import labels_alone
 from submissions.forms.schema import MISSING, NIL, NUMBER, NUMERIC, Field, Form, Kind
 from units.kinds import Level, Sector
 from vietnamese import format_date, format_number
@@ -64,7 +63,7 @@ class Unreadable(Exception):
 
 def places_of(form: Form, level: Level, sector: Sector | None) -> dict[str, Place]:
     """The places a unit of `level` and `sector` fills in, in printed order, by key."""
-    labels = labels_alone(form)
+    labels = form.labels_alone
     asked = (each for each in form.fields if each.is_asked(level, sector))
     return {place.key: place for each in asked for place in _places_in(form, each, labels[each.key])}
 

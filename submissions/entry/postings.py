@@ -21,9 +21,9 @@ CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "undo-nil", "kee
 NIL_PREFIX, NOTE_PREFIX = "nil:", "note:"
 TAKE, OPEN = "take:", "open:"
 """Where two people collided: whose answer is taken, and what the other's was when this was chosen."""
+BESIDE = (NIL_PREFIX, NOTE_PREFIX)
 PRESSED = "stay"
 """What the button of one field sends where its box sends 1."""
-BESIDE = (NIL_PREFIX, NOTE_PREFIX)
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 UNDO_NIL = "undo-nil"
 """Takes every “không phát sinh” of the page back."""
