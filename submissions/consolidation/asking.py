@@ -100,7 +100,7 @@ class Asking:
 
     def over(self, slots: Sequence[Slot]) -> dict[tuple[str, str, str], Over]:
         """Slots joined over time, (line, span, slot key) -> values unscaled; also those nobody asks for by themselves."""
-        once = self._counted_once([slot for slot in slots if rule_of(self.form, slot) is OverTime.ANY])
+        once = self._counted_once([slot for slot in slots if rule_of(self.form, slot) in UNIT_BY_UNIT])
         return {
             (line.code, span.code, slot.key): self._over(line, span, slot, rule_of(self.form, slot), once)
             for line in self.lines

@@ -20,12 +20,15 @@ from submissions.consolidation.over_time import Over, over_time, rule_of
 from submissions.consolidation.spans import TILES, By, Span, spans_of
 from submissions.consolidation.whole import Cell, Whole, whole_of
 from submissions.forms.schema import Form, Horizon, OverTime, Slot, Target
+from submissions.forms.words import UNIT_BY_UNIT
 from submissions.models import Period, Round, Submission
 from units.tree import one_of
 from workflow.periods import PeriodKind
 
-JOINING = frozenset({OverTime.SUM, OverTime.ANY, OverTime.AVERAGE, OverTime.MIN, OverTime.MAX})
+JOINING = frozenset({OverTime.SUM, OverTime.AVERAGE, OverTime.MIN, OverTime.MAX}) | UNIT_BY_UNIT
 """Rules by which earlier parts of a year count in the year so far."""
+OF_ONE_UNIT = {OverTime.ANY: OverTime.MAX, OverTime.HIGHEST: OverTime.MAX, OverTime.LOWEST: OverTime.MIN}
+"""What counts unit by unit, of one unit: it counts once or not at all, and its highest is the largest."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def _sent(submission: Submission, rounds: Sequence[Round]) -> dict[str, tuple[Fo
 def _typed_over(form: Form, slot: Slot, span: Span, wholes: Mapping[str, tuple[Form, Whole]]) -> Over:
     cells = [(code, _cell(slot, *wholes[code]) if code in wholes else Cell(None, 0, 0)) for code in span.parts]
     rule = rule_of(form, slot)
-    return over_time(OverTime.MAX if rule is OverTime.ANY else rule, cells)  # alone, a unit counts once or not at all
+    return over_time(OF_ONE_UNIT.get(rule, rule), cells)
 
 
 def _cell(slot: Slot, form: Form, whole: Whole) -> Cell:
