@@ -84,17 +84,18 @@ def _is_silent(connection: Any) -> bool:
     return not watched.poll(0)
 
 
-def run_as_written(statement: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+def run_as_written(statement: str, values: Mapping[str, Any], *, keep_plan: bool = False) -> Sequence[Sequence[Any]]:
     """Hand a statement to the driver as it is written, in the session's transaction and after what the session holds back.
 
     For what every request or every move asks (ADR 13): SQLAlchemy would describe each answer anew, which costs more than
-    asking. Whoever listens to the engine's statements hears these too. Errors: those of SQLAlchemy.
+    asking. Whoever listens to the engine's statements hears these too. `keep_plan`: have the statement prepared at once, not
+    after the fifth time. Errors: those of SQLAlchemy.
     """
     with _handing_over(statement, values) as connection:
         if connection.engine.dispatch.before_cursor_execute:
             return connection.exec_driver_sql(statement, values).all()
         with connection.connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement, values, prepare=keep_plan or None)
             return cursor.fetchall()
 
 

@@ -1,4 +1,4 @@
-"""A round of any size written straight into the tables: a province, communes, grassroots reports with figures, and their totals.
+"""A round of any size written straight into the tables: provinces, communes, grassroots reports with figures, and their totals.
 
 Rows of units are left out (foreign keys are off while it writes), so that 125,000 reports of 100 figures take seconds.
 """
@@ -36,17 +36,23 @@ REPORTS = """
 INSERT INTO submission (id, round_id, unit_id, parent_id, unit_code, unit_name, sort_key, unit_kind, level, unit_path, depth,
     founded_on, weight, state, standing, version, figures, nothings, listings, due_at,
     ordinary_due_at)
-SELECT g, :round, CASE WHEN g = 1 THEN :top ELSE :top + g END,
-    CASE WHEN g = 1 THEN NULL WHEN g <= :uppers + 1 THEN 1 ELSE 2 + g % :uppers END,
-    'U' || g, 'U' || g, 'U' || g, k.kind, k.level,
-    CASE WHEN g = 1 THEN ARRAY[:top] WHEN g <= :uppers + 1 THEN ARRAY[:top, :top + g]
-        ELSE ARRAY[:top, :top + 2 + g % :uppers, :top + g] END,
-    CASE WHEN g = 1 THEN 0 WHEN g <= :uppers + 1 THEN 1 ELSE 2 END, '2020-01-01', 10, k.state, k.standing, 1, f.figures, f.nothings,
-    '{}', now(), now()
+SELECT g, :round, u.path[cardinality(u.path)], a.id, 'U' || g, 'U' || g, 'U' || g, u.kind, u.level, u.path,
+    cardinality(u.path) - 1, '2020-01-01', 10, k.state, k.standing, 1, f.figures, f.nothings, '{}', now(), now()
 FROM generate_series(1, :count) g
-CROSS JOIN LATERAL (SELECT g > :uppers + 1 AS is_leaf, g % 10 AS fate) d
-CROSS JOIN LATERAL (SELECT CASE WHEN g = 1 THEN 'province' WHEN is_leaf THEN 'grassroots' ELSE 'commune' END AS kind,
-    CASE WHEN g = 1 THEN 'province' WHEN is_leaf THEN 'grassroots' ELSE 'upper' END AS level,
+CROSS JOIN LATERAL (SELECT CASE WHEN g = 1 THEN NULL WHEN g <= :provinces + 1 THEN 1
+    WHEN g > :uppers + :provinces + 1 THEN :provinces + 2 + g % :uppers
+    WHEN :provinces = 0 THEN 1 ELSE 2 + g % :provinces END AS id) a
+CROSS JOIN LATERAL (SELECT CASE WHEN :provinces = 0 OR a.id IS NULL OR a.id = 1 THEN NULL WHEN a.id <= :provinces + 1 THEN 1
+    ELSE 2 + a.id % :provinces END AS id) b
+CROSS JOIN LATERAL (SELECT g > :uppers + :provinces + 1 AS is_leaf, g / :uppers % 10 AS fate) d
+CROSS JOIN LATERAL (SELECT
+    CASE WHEN is_leaf THEN 'grassroots' WHEN g = 1 AND :provinces > 0 THEN 'confederation'
+        WHEN g <= :provinces + 1 THEN 'province' ELSE 'commune' END AS kind,
+    CASE WHEN is_leaf THEN 'grassroots' WHEN g <= :provinces + 1 THEN 'province' ELSE 'upper' END AS level,
+    ARRAY[:top] || CASE WHEN b.id > 1 THEN ARRAY[:top + b.id::int] ELSE '{}' END
+        || CASE WHEN a.id > 1 THEN ARRAY[:top + a.id::int] ELSE '{}' END
+        || CASE WHEN g > 1 THEN ARRAY[:top + g] ELSE '{}' END AS path) u
+CROSS JOIN LATERAL (SELECT
     CASE WHEN NOT is_leaf OR fate = 0 THEN 'draft' WHEN fate = 1 THEN 'submitted' ELSE 'approved' END AS state,
     CASE WHEN NOT is_leaf OR fate = 0 THEN 'open' WHEN fate = 1 THEN 'submitted' ELSE 'approved' END AS standing) k
 CROSS JOIN LATERAL (SELECT
@@ -54,6 +60,17 @@ CROSS JOIN LATERAL (SELECT
     array_agg((CASE WHEN NOT is_leaf THEN 3 WHEN fate = 0 OR (g + i) % 20 = 0 THEN 2 ELSE 0 END)::smallint ORDER BY i) AS nothings
     FROM generate_series(1, :size) i) f
 """
+"""Ids go from the top down: one top, provinces below it, communes, grassroots. Below one commune reports stand differently."""
+
+
+def provinces_of(count: int) -> int:
+    """As many as `count` units have in the country; 0: the top is itself the province."""
+    return min(34, count // 3_000) if count > 3_000 else 0
+
+
+def deepest_of(count: int) -> int:
+    """The depth at which grassroots units stand."""
+    return 3 if provinces_of(count) else 2
 
 
 def build(count: int, size: int) -> Round:
@@ -85,9 +102,18 @@ def build(count: int, size: int) -> Round:
     db.session.execute(text("SET LOCAL session_replication_role = replica"))
     uppers = max(3, count * 8 // 100)
     db.session.execute(
-        text(REPORTS), {"round": round_.id, "top": top.id, "uppers": uppers, "count": count, "size": size}
+        text(REPORTS),
+        {
+            "round": round_.id,
+            "top": top.id,
+            "provinces": provinces_of(count),
+            "uppers": uppers,
+            "count": count,
+            "size": size,
+        },
     )
-    parents = db.session.query(Submission).where(Submission.round_id == round_.id, Submission.depth < 2).all()
+    above = Submission.depth < deepest_of(count)
+    parents = db.session.query(Submission).where(Submission.round_id == round_.id, above).all()
     empty_totals(parents, version.compiled, now=NOW)
     db.session.execute(text("SELECT setval(pg_get_serial_sequence('submission', 'id'), :last)"), {"last": count})
     db.session.commit()

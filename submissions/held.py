@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from extensions import as_array, db, run_as_written
@@ -60,11 +61,12 @@ class Statements(NamedTuple):
     @classmethod
     def of(cls, which: str) -> Statements:
         """The statements for one report, or for many."""
-        to_write = f"SELECT {OWN} FROM {OWN_ROWS} WHERE {which} ORDER BY s.id FOR NO KEY UPDATE OF s"  # noqa: S608
+        to_write = f"SELECT {OWN} FROM {OWN_ROWS} WHERE {which} ORDER BY s.depth DESC, s.id FOR NO KEY UPDATE OF s"  # noqa: S608
         # All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered.
+        # Deepest first within each, for whoever moves a report and the one it is part of together (ADR 7).
         to_move = f"""
             WITH own AS MATERIALIZED ({to_write}), above AS MATERIALIZED (
-                SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY id FOR SHARE
+                SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY depth DESC, id FOR SHARE
             )
             SELECT own.* FROM (SELECT count(*) FROM above) AS all_locked, own ORDER BY own.id
         """  # noqa: S608 - our own words
@@ -167,7 +169,7 @@ def _read_around(rows: Sequence[Sequence[Any]], wanted: Sequence[int]) -> list[H
         raise Refused("not_found")
     statements, asked = _for(wanted)
     found = {report_id: row for report_id, *row in run_as_written(statements.around, {"ids": asked})}
-    return [_held(row, found[row[0]]) for row in rows]
+    return [_held(row, found[row[0]]) for row in sorted(rows, key=itemgetter(0))]
 
 
 OWN_WIDTH = 31

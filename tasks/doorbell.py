@@ -25,7 +25,10 @@ from tasks.schedule import EXPIRES, SWEEPS, task_name
 logger = logging.getLogger(__name__)
 
 TICK = 0.2
-"""Seconds for which doubles are folded into one ring; also how soon a request to stop is heard."""
+"""Seconds after which a request to stop is heard at the latest."""
+
+FOLD = 0.05
+"""Seconds for which doubles are folded into one ring: the first is rung at once, what comes within them once they are over."""
 
 LONGEST_PAUSE = 15.0
 """Seconds between two attempts to reach a server that does not answer, at most."""
@@ -39,6 +42,7 @@ class Doorbell:
         self.ring = ring
         self.stopping = threading.Event()
         self.waiting: set[str] = set()
+        self._rung_at: dict[str, float] = {}
         self._ring_again_at = 0.0
         self._pause = TICK
 
@@ -62,22 +66,29 @@ class Doorbell:
         self.waiting.update(sweep for sweep in sweeps if sweep in SWEEPS)
 
     def ring_all(self) -> None:
-        """Send one message for everything that waits; what Redis does not take waits on, longer each time."""
-        if not self.waiting or time.monotonic() < self._ring_again_at:
+        """Send one message for everything that waits and was not rung just now; what Redis does not take waits on, longer each time."""
+        now = time.monotonic()
+        if now < self._ring_again_at:
             return
         try:
-            for sweep in sorted(self.waiting):
+            for sweep in sorted(each for each in self.waiting if now >= self._due_at(each)):
                 self.ring(sweep)
+                self._rung_at[sweep] = now
                 self.waiting.discard(sweep)
-            self._pause = TICK
+                self._pause = TICK
         except (OperationalError, OSError) as fault:
             logger.warning("no broker, trying again in %.1f s: %s", self._pause, fault)
-            self._ring_again_at = time.monotonic() + self._pause
+            self._ring_again_at = now + self._pause
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    def _due_at(self, sweep: str) -> float:
+        return max(self._ring_again_at, self._rung_at.get(sweep, -FOLD) + FOLD)
 
     def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         while not self.stopping.is_set():
-            self.hear(notice.payload for notice in connection.notifies(timeout=TICK))
+            until = min(map(self._due_at, self.waiting), default=float("inf")) - time.monotonic()
+            told = connection.notifies(timeout=min(max(until, 0), TICK), stop_after=1)
+            self.hear(notice.payload for notice in told)
             self.ring_all()
 
 

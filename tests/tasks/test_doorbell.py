@@ -69,6 +69,21 @@ def test_what_is_asked_is_rung_once_after_commit(doorbell, bell):
     assert bell.rung == ["consolidation", "notices"]
 
 
+def test_the_first_ask_is_rung_at_once_and_those_close_behind_it_once_more(bell, monkeypatch):
+    doorbell = Doorbell("", bell)
+    monkeypatch.setattr("tasks.doorbell.FOLD", 3600.0)
+    for _ in range(3):
+        doorbell.hear(["consolidation"])
+        doorbell.ring_all()
+    assert (bell.rung, doorbell.waiting) == (["consolidation"], {"consolidation"})
+    doorbell.hear(["notices"])
+    doorbell.ring_all()
+    assert bell.rung == ["consolidation", "notices"], "another sweep does not wait for it"
+    monkeypatch.setattr("tasks.doorbell.FOLD", 0.0)
+    doorbell.ring_all()
+    assert (bell.rung, doorbell.waiting) == (["consolidation", "notices", "consolidation"], set())
+
+
 def test_everything_is_rung_after_postgresql_went_away(doorbell, bell):
     db.session.execute(text(LISTENERS))
     db.session.commit()
