@@ -20,8 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from extensions import db
-from submissions.models import Notice, NoticeState, Round, Submission
-from submissions.notices.models import NoticeCopy
+from submissions.models import Round, Submission
+from submissions.notices.models import Notice, NoticeCopy, NoticeState
 from submissions.notices.telling import Behind, behind_now, is_moot
 from units.access import unit_ids_of
 from units.people import User

@@ -22,9 +22,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from extensions import as_array, db, run_as_written
-from submissions.models import Notice, NoticeState
 from submissions.notices.digests import put_off
-from submissions.notices.models import NoticeInHand
+from submissions.notices.models import Notice, NoticeInHand, NoticeState
 from tasks.claims import LONGEST_FAULT, Bundle, Way
 from units.tree import one_of
 

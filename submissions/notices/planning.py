@@ -31,10 +31,10 @@ from sqlalchemy.orm import aliased
 
 from extensions import db, hurry
 from submissions.deciding import WRITERS
-from submissions.models import Notice, NoticeState, Round, Submission
+from submissions.models import Round, Submission
 from submissions.notices.clusters import OVERSEERS, is_his
 from submissions.notices.kinds import BEHIND, DEFAULTS, OPENED, OVERDUE, REMINDER, Group, Mode, group_of
-from submissions.notices.models import NoticeCopy, NoticePlan, NoticeWish
+from submissions.notices.models import Notice, NoticeCopy, NoticePlan, NoticeState, NoticeWish
 from submissions.notices.schedule import overdue_step, schedule_of, step_due
 from submissions.notices.timing import DEFAULT, NIGHT_ENDS, at_local
 from units.kinds import Level

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from extensions import as_array, db, run_as_written
-from submissions.models import Notice, NoticeState
 from submissions.notices.kinds import DAILY, DEFAULTS, MAY_BE_OFF, Group, Mode, group_of, modes_of
-from submissions.notices.models import NoticeWish
+from submissions.notices.models import Notice, NoticeState, NoticeWish
 from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from extensions import db
-from submissions.models import Notice, NoticeState, Round
+from submissions.models import Round
 from submissions.notices import plan_reminders
+from submissions.notices.models import Notice, NoticeState
 from submissions.rounds.calendar import calendar_for
 from tests.browser.conftest import Site, signed_in
 from tests.browser.test_rounds import looked_at

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from extensions import db
-from submissions.models import Notice, NoticeState
+from submissions.notices.models import Notice, NoticeState
 from tasks.claims import UNCLEAR
 from tasks.mail import Line, Post
 from tasks.notices import letters_of, send_all, send_owed

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from submissions.notices.schedule import step_due
 from submissions.rounds.calendar import calendar_for
 from tasks.reminders import plan_due
