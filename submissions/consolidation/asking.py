@@ -18,7 +18,6 @@ from extensions import db
 from submissions.consolidation.figures import Asked
 from submissions.consolidation.folding import joined
 from submissions.consolidation.leaves import LastKnown, Place, counted_once, last_known
-from submissions.consolidation.lists import ListRow, rows_of
 from submissions.consolidation.over_time import Over, over_time, rule_of, rules_of_quotient
 from submissions.consolidation.sectors import Split, split_by_sector
 from submissions.consolidation.spans import Span
@@ -114,11 +113,6 @@ class Asking:
         slots = [each.slot for each in figures if each.slot is not None]
         spans = {span.code: span.parts for span in self.spans}
         return split_by_sector(self.form, self._groups(), spans, self.rounds, slots, self.standings)
-
-    def list_rows(self) -> list[ListRow]:
-        """The rows of every list that is joined upwards, by line and span."""
-        spans = {span.code: span.parts for span in self.spans}
-        return list(rows_of(self.form, self._groups(), spans, self.rounds, self.standings))
 
     def coverage(self, line: Line, span: Span) -> Coverage:
         """Units and members, added up over the periods of a span."""

@@ -19,7 +19,7 @@ from submissions.cli import plain_refusals
 from submissions.consolidation.asking import Answer, Asking, Line, rounds_of
 from submissions.consolidation.figures import Asked, figures_of
 from submissions.consolidation.lines import line_of, lines_below, together
-from submissions.consolidation.lists import ListRow
+from submissions.consolidation.lists import ListRow, rows_of
 from submissions.consolidation.sectors import Split
 from submissions.consolidation.spans import By, Span, spans_of, year_before
 from submissions.consolidation.whole import rounded
@@ -89,7 +89,7 @@ def totals(
         figures = figures_of(asking.form, [key.strip() for key in fields.split(",")] if fields else ())
         answers = asking.answers(figures)
         splits = asking.by_sector(figures) if by_sector else []
-        rows = asking.list_rows() if with_lists else []
+        rows = _list_rows(asking) if with_lists else []
         before = _before(rounds, lines, spans, figures, compare, official=is_official, held=held)
     if as_json:
         told: dict[str, Any] = {"form": form_code, "from": first, "to": last or first, "by": by}
@@ -225,6 +225,12 @@ def _split(part: Split) -> dict[str, Any]:
         "reported": part.over.reported,
         "expected": part.over.expected,
     }
+
+
+def _list_rows(asking: Asking) -> list[ListRow]:
+    groups = {line.code: line.unit_ids for line in asking.lines}
+    spans = {span.code: span.parts for span in asking.spans}
+    return list(rows_of(asking.form, groups, spans, asking.rounds, asking.standings))
 
 
 def _list_row(each: ListRow) -> dict[str, Any]:
