@@ -35,6 +35,7 @@ PURE += [
     "submissions.consolidation.spans",
     "submissions.words.notes",
     "submissions.entry.inputs",
+    "submissions.entry.row_cells",
     "submissions.entry.jumps",
     "submissions.words.rounds",
 ]
