@@ -21,7 +21,6 @@ PURE = [
     "submissions.forms.*",
     "submissions.entry.checks",
     "submissions.entry.inputs",
-    "submissions.entry.row_cells",
     "submissions.entry.jumps",
     "submissions.entry.parts",
     "submissions.entry.row_cells",
