@@ -261,6 +261,8 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
     "desks": lambda fact: " hoặc ".join(desk(each) for each in fact),
     "outcome": lambda fact: word("correction_states", fact).lower(),
+    "period_kind": lambda fact: word("period_kinds", fact).lower(),
+    "period_kinds": lambda fact: ", ".join(word("period_kinds", each).lower() for each in fact.split(", ")),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
 """How facts of these names are told."""

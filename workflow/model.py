@@ -241,7 +241,8 @@ class Situation:
     `round_open`: inside the window or an extension.
     `opened_for_review`: the level above has looked at what was submitted. `above_standing`: standing of the report
     this one is part of, None at the root; `above_seals`: that one keeps this one as it is although it is not settled
-    yet. `allow_own`: the province lets authors decide on their own report.
+    yet. `sealed_by`: the longer period whose approved report keeps this one of a shorter period as it is, empty if none.
+    `allow_own`: the province lets authors decide on their own report.
     """
 
     state: str
@@ -254,6 +255,7 @@ class Situation:
     allow_own: bool = False
     above_seals: bool = False
     unexplained: tuple[str, ...] = ()
+    sealed_by: str = ""
 
     @property
     def is_locked_above(self) -> bool:

@@ -89,13 +89,24 @@ class Asking:
 
     def answers(self, figures: Sequence[Asked]) -> list[Answer]:
         """A cell for every line, span and figure."""
-        once, known = self._counted_once(figures), self._last_known(figures)
+        once = self._counted_once(slot for asked in figures for slot in self._slots_counted_once(asked))
+        known = self._last_known(figures)
         return [
             self._answer(line, span, asked, once, known)
             for line in self.lines
             for span in self.spans
             for asked in figures
         ]
+
+    def over(self, slots: Sequence[Slot]) -> dict[tuple[str, str, str], Over]:
+        """Slots joined over time, (line, span, slot key) -> values unscaled; also those nobody asks for by themselves."""
+        once = self._counted_once([slot for slot in slots if rule_of(self.form, slot) in UNIT_BY_UNIT])
+        return {
+            (line.code, span.code, slot.key): self._over(line, span, slot, rule_of(self.form, slot), once)
+            for line in self.lines
+            for span in self.spans
+            for slot in slots
+        }
 
     def by_sector(self, figures: Sequence[Asked]) -> list[Split]:
         """The parts of the sectors in every line, span and slot that adds up."""
@@ -217,8 +228,8 @@ class Asking:
             return NIL if here is not None and report.nothings[here.index] == NIL else NUMBER
         return NUMBER
 
-    def _counted_once(self, figures: Sequence[Asked]) -> dict[tuple[str, str, str], Cell]:
-        slots = {slot.key: slot for asked in figures for slot in self._slots_counted_once(asked)}
+    def _counted_once(self, wanted: Iterable[Slot]) -> dict[tuple[str, str, str], Cell]:
+        slots = {slot.key: slot for slot in wanted}
         ways = {key: rule_of(self.form, slot) for key, slot in slots.items()}
         places = [
             replace(place, way=ways[place.key] if ways[place.key] in UNIT_BY_UNIT else OverTime.ANY)

@@ -49,7 +49,9 @@ LOCK = """
     SELECT submission_id, set_config('plan_cache_mode', 'force_generic_plan', true)
     FROM total WHERE submission_id = ANY(%(parents)s::bigint[]) ORDER BY submission_id FOR UPDATE
 """
-"""One plan does for all parents: to make one takes longer than to add up a commune."""
+"""One plan does for all parents: to make one takes longer than to add up a commune. The statement itself takes the setting back:
+others of the transaction (`ON CONFLICT … WHERE state = …`) cannot do without their values.
+"""
 MARK_ABOVE = "INSERT INTO stale_mark (submission_id, depth, attempts) VALUES (%(parent)s, %(depth)s, 0) RETURNING id"
 TRIED = """
     UPDATE stale_mark SET attempts = attempts + 1

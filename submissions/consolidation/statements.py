@@ -72,7 +72,8 @@ WITH {lines}own_line AS MATERIALIZED (
     FROM adjustment WHERE submission_id = ANY(%(parents)s::bigint[]) GROUP BY submission_id, slot
 ), fresh AS MATERIALIZED (
     SELECT p.id, {columns}
-    FROM unnest(%(parents)s::bigint[]) AS p(id){sources}
+    FROM (SELECT set_config('plan_cache_mode', 'auto', true)) AS planned
+    CROSS JOIN unnest(%(parents)s::bigint[]) AS p(id){sources}
     LEFT JOIN (
         SELECT id, array_agg(amount ORDER BY i) AS amounts
         FROM (SELECT DISTINCT id FROM own_line) those CROSS JOIN generate_series(1, {size}) i LEFT JOIN own_line USING (id, i)

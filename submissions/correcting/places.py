@@ -1,4 +1,4 @@
-"""Places of a report that can be corrected one by one: single figures, cells of tables, narrative texts. Pure.
+"""Places of a report that can be corrected one by one: single figures, cells of tables, narrative texts, files. Pure.
 
 A choice is one figure per option and a list is rows; neither is one figure or one passage, so neither is a place.
 """
@@ -41,7 +41,7 @@ class Place:
     @property
     def can_be_nil(self) -> bool:
         """May the unit say that there was nothing of it?"""
-        return self.kind not in (Kind.YES_NO, Kind.DATE) and not self.is_required
+        return self.kind not in (Kind.YES_NO, Kind.DATE, Kind.ATTACHMENT) and not self.is_required
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _places_in(form: Form, asked: Field, title: str) -> Iterator[Place]:
     elif asked.kind is Kind.ACTION:
         for part in asked.parts:
             yield Place(f"{asked.key}.{part.key}", asked.key, f"{title}, {part.label_vi}", Kind.NARRATIVE)
-    elif asked.kind in TEXTS:
+    elif asked.kind in TEXTS | {Kind.ATTACHMENT}:
         yield Place(asked.key, asked.key, title, asked.kind, is_required=asked.required)
 
 

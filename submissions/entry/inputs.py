@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from submissions.entry.row_cells import LONGEST_TEXT, CellRefused, read_cell
 from submissions.forms.schema import MISSING, NUMBER, NUMERIC, Field, Form, Kind
 from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
@@ -17,7 +18,6 @@ from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
 
 NIL_ANSWER = "-"
 """What is typed for a nil return; `NIL_RETURN` is how it is kept."""
-LONGEST_TEXT = 20_000
 MOST_ROWS = 200
 TYPED_NUMBERS = NUMERIC | {Kind.TABLE}
 YES = frozenset({"1", "có", "co", "yes", "true", "x"})
@@ -214,14 +214,17 @@ def _collect_row(
     if rest == "" and text == "":
         reading.unlisted.add(asked.key)
         return
-    number, _, column = rest.partition(".")
-    at = row_number(number)
-    if at is None or column not in {each.key for each in asked.columns}:
+    number, _, key = rest.partition(".")
+    at, column = row_number(number), next((each for each in asked.columns if each.key == key), None)
+    if at is None or column is None:
         reading.faults.append(AnswerFault(name, "unknown_field"))
-    elif len(text) > LONGEST_TEXT:
-        reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
+        return
+    try:
+        kept = read_cell(column, text, may_be_negative=asked.may_be_negative)
+    except CellRefused as fault:
+        reading.faults.append(AnswerFault(name, fault.code, fault.facts))
     else:
-        rows.setdefault(asked.key, {}).setdefault(at, {})[column] = text
+        rows.setdefault(asked.key, {}).setdefault(at, {})[key] = kept
 
 
 def _take_rows(reading: Reading, rows: Mapping[str, Mapping[int, dict[str, str]]]) -> None:

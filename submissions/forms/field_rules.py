@@ -28,7 +28,7 @@ ONLY_FOR: dict[str, frozenset[Kind]] = {
     "register": NUMERIC,
     "weight": NUMERIC,
     "prefill": NUMERIC | {Kind.NARRATIVE, Kind.DATE, Kind.YES_NO, Kind.CHOICE},
-    "may_be_negative": NUMERIC | {Kind.TABLE},
+    "may_be_negative": NUMERIC | {Kind.TABLE, Kind.LIST},
     "scale": frozenset({Kind.DECIMAL}),
 }
 NEEDS: dict[Kind, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
     Kind.RATIO: ("numerator", "denominator"),
     Kind.DECIMAL: ("scale",),
 }
-LIST_COLUMNS = frozenset({Kind.NARRATIVE, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE, Kind.CHOICE})
+LIST_COLUMNS = frozenset({Kind.NARRATIVE, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE, Kind.CHOICE, Kind.YES_NO})
 
 
 def complaints_about_field(asked: Field) -> Iterator[Found]:

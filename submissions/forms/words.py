@@ -124,14 +124,16 @@ class Rank(StrEnum):
 
 
 class PeriodKind(StrEnum):
-    """Kinds of periods a form may be asked for."""
+    """Kinds of periods a form may be asked for; the same words as `workflow.periods`, which opens them."""
 
+    WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
     NINE_MONTHS = "nine_months"
     YEAR = "year"
     TERM = "term"
+    AD_HOC = "ad_hoc"
 
 
 class Horizon(StrEnum):

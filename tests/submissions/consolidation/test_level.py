@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from extensions import db
 from submissions.consolidation.level import recompute, settle_round
@@ -65,3 +66,10 @@ def test_the_figures_a_person_typed_stay_what_they_were(world, quarter):
     settle_round(quarter, now=NOW)
     assert world.report(quarter, "C1").figures == before
     assert MINIMUM["members_total"] == "100"
+
+
+def test_settling_leaves_other_statements_of_its_transaction_as_they_were(session, world, quarter):
+    settle_round(quarter, now=NOW)
+    assert session.scalar(text("SHOW plan_cache_mode")) == "auto"
+    world.settle()
+    assert session.scalar(text("SHOW plan_cache_mode")) == "auto"
