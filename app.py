@@ -42,6 +42,7 @@ import submissions.notices.admin_routes
 import submissions.notices.chasing_routes
 import submissions.notices.link_routes
 import submissions.notices.routes
+import submissions.notices.schedule_routes
 import submissions.presenting
 import submissions.publications.routes
 import submissions.publications.template_routes
@@ -156,6 +157,7 @@ def _register(app: Flask) -> None:
         submissions.notices.link_routes.bp,
         submissions.notices.chasing_routes.bp,
         submissions.notices.admin_routes.bp,
+        submissions.notices.schedule_routes.bp,
         submissions.drawing_routes.bp,
         submissions.entry.file_routes.bp,
         submissions.forms.routes.bp,

@@ -136,6 +136,9 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
         # A form may lie open for a day on a phone; its token lives as long as the session it belongs to.
         "WTF_CSRF_TIME_LIMIT": None,
+        # The cookie goes out when something in it changed: one that came late, from beside the page or ahead of it, would
+        # wipe out what is to be told next. It outlives the longest sign-in (units/sessions.py) without being renewed.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         # Cookies do not know ports: two systems side by side need two names.
         "SESSION_COOKIE_NAME": "__Host-nhip" if settings.production else f"nhip-{settings.port}",
     }

@@ -31,8 +31,10 @@ from units.tree import unit_by_code
 from workflow.deadlines import add_working_days, end_of_day
 from workflow.periods import parse_period
 
-LETTERS = 10_000
-"""Enough for memory that grows with them to be seen."""
+FEW, MANY = 1_000, 10_000
+"""Letters: a tenth, and enough for memory that grows with them to be seen."""
+
+LATER = timedelta(hours=1)
 
 TEN_DAYS = timedelta(days=10)
 
@@ -54,6 +56,15 @@ BARE_WRITE = f"""
     INSERT INTO {{table}} (user_id, submission_id, kind, occasion, facts, state, owed_at, not_before, attempts)
     SELECT c.user_id, c.id, 'reminder', '2026-09-21-3', '{{{{"step": 3}}}}', 'owed', %(now)s, %(now)s, 0 FROM ({CHOSEN}) c
 """
+
+
+TO_BE_SENT = """
+    UPDATE notice n SET state = CASE WHEN t.place > %(few)s + %(many)s OR n.id <> t.first THEN 'moot' ELSE 'owed' END,
+        not_before = CASE WHEN t.place > %(few)s THEN %(later)s ELSE n.not_before END
+    FROM (SELECT user_id, min(id) AS first, row_number() OVER (ORDER BY user_id) AS place FROM notice GROUP BY user_id) t
+    WHERE t.user_id = n.user_id
+"""
+"""One notice for each of so many people: the first few now, the others later."""
 
 
 def rows(country: Nation, repeat: int) -> Iterator[Row]:
@@ -89,12 +100,12 @@ def rows(country: Nation, repeat: int) -> Iterator[Row]:
             _plan,
             repeat=repeat,
         )
-        connection.execute(
-            "UPDATE notice SET state = 'moot' WHERE id NOT IN (SELECT min(id) FROM notice GROUP BY user_id LIMIT %s)",
-            [LETTERS],
-        )
+        connection.execute(TO_BE_SENT, {"few": FEW, "many": MANY, "later": NOW + LATER})
         connection.execute("VACUUM ANALYZE notice")
-    yield _delivered(min(LETTERS, len(country.grassroots)))
+        people = connection.execute("SELECT count(*) FROM notice WHERE state = 'owed'").fetchone()[0]
+    yield _delivered(min(FEW, people), NOW)
+    if people > FEW:
+        yield _delivered(people - FEW, NOW + LATER)
 
 
 def _opened() -> tuple[int, datetime]:
@@ -119,10 +130,10 @@ def _empty(connection) -> None:
     db.session.rollback()
 
 
-def _delivered(count: int) -> Row:
+def _delivered(count: int, now: datetime) -> Row:
     """Letters that leave; the floor hands as many ready ones of the same size over on one connection."""
-    row = Row("send a letter each", per=count)
-    clock = itertools.repeat(NOW)
+    row = Row(f"send a letter each to {count:,} people", per=count)
+    clock = itertools.repeat(now)
     with _mail_server() as port:
         post = Post(sender="Nhịp <nhip@vi-du.vn>", outbox=Path(), host="127.0.0.1", port=port)
         body = ("Subject: x\r\n\r\n" + "x" * 70 + "\r\n") + ("y" * 70 + "\r\n") * 110

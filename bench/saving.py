@@ -1,7 +1,11 @@
 """Saving a section of 150 figures over HTTP: our whole application against a bare route, each under the same gunicorn.
 
-Both sides get the same figures from the same clients on keep-alive connections, a report for each client. Ours checks
-session, offices, token, version and workflow, reads every figure, works out what is derived, and says who saved.
+Both sides get the same 150 figures from the same four clients on keep-alive connections, a report for each client, and
+both run where the clients run: what it costs to send counts on either side alike. The floor loads its row through the ORM,
+turns the figures into an array, counts the version up and commits (`bare_saving`). Ours does what every saving does: who
+is signed in, with which offices; the token against forgery; the report under lock with all its workflow asks about;
+version, right and state; every figure read as Vietnamese writes numbers; derived figures; nil returns; who saved and when.
+By itself it also answers what was found about the page, against what the unit reported in earlier periods.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 // Texts go in as they are (1.234,5); what has no cell is told below the table, so that nothing is lost. Without this file
 // the page “Dán bảng” does the same on the server.
 
+import { addRow, fill } from "./js/places.js";
+
 // Lines of cells, quoted as spreadsheets quote them: "a ""b""" may hold tabs and line breaks. Our cells are of one line: a
 // break within one becomes a space, or the browser would glue the words around it.
 export function cellsOf(text) {
@@ -28,26 +30,13 @@ export function cellsOf(text) {
 // Rows of inputs of a fixed table or a list, in the order of the page.
 function rowsOf(table) {
   const rows = table.querySelectorAll("tbody tr, .list-row");
-  return Array.from(rows, (row) => Array.from(row.querySelectorAll("input[name]:not([type=hidden])"))).filter((row) => row.length);
+  return Array.from(rows, (row) => Array.from(row.querySelectorAll("input[name]:not([type=hidden]), select[name]"))).filter((row) => row.length);
 }
 
-function addRow(table) {
+// One more row of a list, while it may have one; a table has the rows it has.
+function hasGrown(table) {
   const rows = table.querySelectorAll(".list-row");
-  const most = Number(table.dataset.most);
-  if (!rows.length || rows.length >= most) return false;
-  const last = rows[rows.length - 1], made = last.cloneNode(true), number = rows.length + 1;
-  made.setAttribute("aria-label", "Dòng " + number);
-  made.querySelector(".list-row__number").textContent = "Dòng " + number;
-  made.querySelectorAll("input").forEach((input) => {
-    const column = input.name.slice(input.name.lastIndexOf(".") + 1);
-    const label = made.querySelector("label[for='" + CSS.escape(input.id) + "']");
-    input.name = table.dataset.paste + "." + number + "." + column;
-    input.id = "in-" + table.dataset.paste + "-" + number + "-" + column;
-    input.value = "";
-    if (label) label.htmlFor = input.id;
-  });
-  last.after(made);
-  return true;
+  return rows.length > 0 && rows.length < Number(table.dataset.most) && Boolean(addRow(table.dataset.paste));
 }
 
 function lay(table, from, lines) {
@@ -56,11 +45,11 @@ function lay(table, from, lines) {
   const extra = [];
   let count = 0;
   lines.forEach((cells, down) => {
-    if (row + down >= rows.length && addRow(table)) rows = rowsOf(table);
+    if (row + down >= rows.length && hasGrown(table)) rows = rowsOf(table);
     cells.forEach((text, right) => {
       const input = rows[row + down]?.[column + right];
       if (!input) { if (text) extra.push(text); return; }
-      input.value = text;
+      fill(input, text);
       input.dispatchEvent(new Event("input", { bubbles: true }));
       count += 1;
     });
@@ -82,7 +71,7 @@ function tell(table, { count, extra }) {
 document.querySelectorAll("[data-paste]").forEach((table) => {
   table.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!event.target.matches("input[name]")) return;
+    if (!event.target.matches("input[name], select[name]")) return;
     const lines = cellsOf(text);
     if (lines.length < 2 && (lines[0]?.length ?? 0) < 2) return; // one cell: the browser's own pasting
     event.preventDefault();

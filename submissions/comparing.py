@@ -16,7 +16,7 @@ from submissions import wording
 from submissions.consolidation.whole import unscaled
 from submissions.entry.field_views import Filled, shown_number
 from submissions.entry.inputs import NIL_ANSWER
-from submissions.entry.parts import labels_alone, pages_of
+from submissions.entry.parts import pages_of
 from submissions.forms.schema import NUMBER, NUMERIC, Field, Kind, Slot
 from submissions.models import Nothing
 from units.kinds import Level, Sector
@@ -61,7 +61,7 @@ class Change:
 
 def changes_between(before: Filled, after: Filled, level: Level, sector: Sector | None) -> list[Change]:
     """What a unit of `level` and `sector` answers otherwise in `after`; both are of the same form version."""
-    labels = labels_alone(after.form)
+    labels = after.form.labels_alone
     return [
         replace(change, part=page.code, key=asked.key, label=", ".join(filter(None, (labels[asked.key], change.label))))
         for page in pages_of(after.form, level, sector)

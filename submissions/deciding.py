@@ -73,7 +73,7 @@ def answers_for(submissions: Sequence[Submission], doer: Doer) -> dict[int, dict
 
 def is_judge(submission: Submission, doer: Doer) -> bool:
     """Does `doer` sit at a desk that judges this report: one that can hand it back? The operator sits at none."""
-    judging = {desk for move in handing_back(definition_of(submission.round.workflow)) for desk in move.by}
+    judging = definition_of(submission.round.workflow).judging
     return not doer.is_operator and bool(doer.desks_towards(submission.unit_path, submission.desk_above) & judging)
 
 

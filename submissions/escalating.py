@@ -18,8 +18,9 @@ from sqlalchemy.orm import aliased
 from extensions import db
 from submissions.deciding import JUDGES
 from submissions.facts import definition_of
-from submissions.models import Notice, Round, Submission
+from submissions.models import Round, Submission
 from submissions.notices import Owed, owe, people_of, those_concerned
+from submissions.notices.models import Notice
 from submissions.queries import judged_at_own
 from units.access import Doer
 from units.history import HistoryEntry

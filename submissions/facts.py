@@ -9,10 +9,12 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import select
 
 from extensions import as_array, db, run_as_written
+from submissions.asked import AskedPeriod
 from submissions.entry.findings import Finding, findings_of
-from submissions.models import Passage, Submission
+from submissions.models import Passage, Period, Submission
 from units.tree import one_of
 from workflow.model import Definition, Situation, Standing
+from workflow.periods import PeriodKind
 from workflow.reading import read_definition
 
 
@@ -26,6 +28,10 @@ class Asking(Protocol):
     @property
     def closed_at(self) -> datetime | None:
         """When it stopped taking reports."""
+
+    @property
+    def period(self) -> AskedPeriod | Period:
+        """What period it is about."""
 
 
 class Report(Protocol):
@@ -53,6 +59,18 @@ PENDING = """ARRAY(
     SELECT c.unit_name FROM submission c WHERE c.parent_id = s.id AND c.standing IN ('open', 'submitted') ORDER BY c.sort_key
 )"""
 PASSAGES = "(SELECT jsonb_object_agg(p.field_key, p.text) FROM passage p WHERE p.submission_id = s.id)"
+SEALED = """
+    SELECT s.id, min(longer.title)
+    FROM submission s
+    JOIN round r ON r.id = s.round_id
+    JOIN period p ON p.id = r.period_id
+    JOIN form_version v ON v.id = r.form_version_id
+    JOIN submission month ON month.unit_id = s.unit_id AND month.standing = 'approved'
+    JOIN round longer ON longer.id = month.round_id
+    JOIN period m ON m.id = longer.period_id AND m.kind = 'month' AND p.last_day BETWEEN m.first_day AND m.last_day
+    JOIN form_version w ON w.id = longer.form_version_id AND w.form_id = v.form_id
+    WHERE s.id = ANY(%(ids)s::bigint[]) GROUP BY s.id
+"""
 AROUND = f"""
     SELECT s.id, {PENDING}, a.state, a.standing, CASE s.standing WHEN 'open' THEN {PASSAGES} END
     FROM submission s LEFT JOIN submission a ON a.id = s.parent_id WHERE s.id = ANY(%(ids)s::bigint[])
@@ -63,8 +81,9 @@ def definition_of(workflow: Mapping[str, Any]) -> Definition:
     """The workflow a round began with, compiled once per process; two that share a name and version are told apart by what they say."""
     key = (workflow["name"], workflow["version"])
     kept = _definitions.get(key)
-    if kept is None or (kept[0] is not workflow and kept[0] != workflow):
-        kept = _definitions[key] = workflow, read_definition(workflow)
+    if kept is None or kept[0] is not workflow:
+        is_same = kept is not None and kept[0] == workflow
+        kept = _definitions[key] = workflow, kept[1] if kept and is_same else read_definition(workflow)
     return kept[1]
 
 
@@ -76,11 +95,15 @@ def situations_of(reports: Sequence[Submission], *, checked: bool = True) -> dic
     surroundings = around([each.id for each in reports])
     writing = [each for each in reports if checked and each.standing is Standing.OPEN]
     found = findings_of(writing, {each.id: surroundings[each.id].passages for each in writing}) if writing else {}
-    return {each.id: situation_of(each, surroundings[each.id], found.get(each.id, ())) for each in reports}
+    sealed = sealed_by(reports)
+    return {
+        each.id: situation_of(each, surroundings[each.id], found.get(each.id, ()), sealed.get(each.id, ""))
+        for each in reports
+    }
 
 
-def situation_of(report: Report, around: Around, found: Sequence[Finding] = ()) -> Situation:
-    """How one report stands; `found`: what the checks say of one still being written."""
+def situation_of(report: Report, around: Around, found: Sequence[Finding] = (), sealed: str = "") -> Situation:
+    """How one report stands; `found`: what the checks say of one still being written; `sealed`: see `sealed_by`."""
     definition, above = definition_of(report.round.workflow), around.above_state
     return Situation(
         state=report.state,
@@ -92,7 +115,17 @@ def situation_of(report: Report, around: Around, found: Sequence[Finding] = ()) 
         opened_for_review=report.opened_for_review_at is not None,
         above_standing=Standing(around.above_standing) if around.above_standing else None,
         above_seals=above is not None and definition.locks_below(above),
+        sealed_by=sealed,
     )
+
+
+def sealed_by(reports: Sequence[Report]) -> dict[int, str]:
+    """Of the reports of weeks, those whose month is approved at their unit, in the same form: id -> the title of its round.
+
+    A week belongs to the month that holds its last day (acceptance case 12). Nothing is asked when there are none.
+    """
+    weekly = [each.id for each in reports if each.round.period.kind == PeriodKind.WEEK]
+    return dict(run_as_written(SEALED, {"ids": as_array(weekly)})) if weekly else {}
 
 
 def around(ids: Sequence[int]) -> dict[int, Around]:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from extensions import as_array, db, run_as_written
@@ -26,37 +27,61 @@ from workflow.model import Standing
 from workflow.refusals import Refused
 
 OWN = f"""
-    SELECT s.id, s.unit_id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.founded_on, s.dissolved_on,
-        s.unit_kind, s.level, s.sector, s.standing,
-        s.state, s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings, s.saved_by,
-        r.workflow::text, r.closed_at, {ASKED_COLUMNS}
-    FROM submission s JOIN round r ON r.id = s.round_id
+    s.id, s.unit_id, s.parent_id, s.unit_code, s.unit_name, s.unit_path, s.depth, s.above_unit_id, s.founded_on, s.dissolved_on,
+    s.unit_kind, s.level, s.sector, s.standing,
+    s.state, s.version, s.author_id, s.opened_for_review_at, s.figures, s.nothings, s.listings, s.saved_by,
+    r.workflow::text, r.closed_at, {ASKED_COLUMNS}
+"""
+OWN_ROWS = """
+    submission s JOIN round r ON r.id = s.round_id
     JOIN form_version v ON v.id = r.form_version_id JOIN period p ON p.id = r.period_id
-    WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id FOR NO KEY UPDATE OF s
-"""  # noqa: S608 - our own words
-LOCK = f"""
-    WITH own AS MATERIALIZED ({OWN}), above AS MATERIALIZED (
-        SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY id FOR SHARE
-    )
-    SELECT own.* FROM (SELECT count(*) FROM above) AS all_locked, own ORDER BY own.id
-"""  # noqa: S608 - our own words
-"""All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered."""
+"""
 AROUND = f"""
-    SELECT s.id, {PENDING}, a.state, a.standing, {PASSAGES}, h.sequence, h.hash,
-        EXISTS (SELECT FROM answer_note n WHERE n.submission_id = s.id)
-    FROM submission s
+    {PENDING}, a.state AS above_state, a.standing AS above_standing, {PASSAGES}, h.sequence, h.hash,
+    EXISTS (SELECT FROM answer_note n WHERE n.submission_id = s.id)
+"""
+AROUND_ROWS = """
     LEFT JOIN submission a ON a.id = s.parent_id
     LEFT JOIN LATERAL (
         SELECT sequence, hash FROM history_entry WHERE subject = 'submission' AND subject_id = s.id
         ORDER BY sequence DESC LIMIT 1
     ) h ON true
-    WHERE s.id = ANY(%(ids)s::bigint[])
+"""
+ONE, MANY = "s.id = %(ids)s::bigint", "s.id = ANY(%(ids)s::bigint[])"
+"""One id has a plan that is kept; a list is planned anew each time (its length decides)."""
+
+
+class Statements(NamedTuple):
+    """How reports are taken: `to_write` locks them, `to_move` also those above; `around` reads what stands around them."""
+
+    to_write: str
+    to_move: str
+    around: str
+
+    @classmethod
+    def of(cls, which: str) -> Statements:
+        """The statements for one report, or for many."""
+        to_write = f"SELECT {OWN} FROM {OWN_ROWS} WHERE {which} ORDER BY s.depth DESC, s.id FOR NO KEY UPDATE OF s"  # noqa: S608
+        # All of `own` is locked before the first of `above`: the array is made first, and counted before anything is answered.
+        # Deepest first within each, for whoever moves a report and the one it is part of together (ADR 7).
+        to_move = f"""
+            WITH own AS MATERIALIZED ({to_write}), above AS MATERIALIZED (
+                SELECT id FROM submission WHERE id = ANY(ARRAY(SELECT parent_id FROM own)) ORDER BY depth DESC, id FOR SHARE
+            )
+            SELECT own.* FROM (SELECT count(*) FROM above) AS all_locked, own ORDER BY own.id
+        """  # noqa: S608 - our own words
+        return cls(to_write, to_move, f"SELECT s.id, {AROUND} FROM submission s {AROUND_ROWS} WHERE {which}")  # noqa: S608
+
+
+FOR_ONE, FOR_MANY = Statements.of(ONE), Statements.of(MANY)
+
+FREE = f"""
+    SELECT (SELECT seen.version FROM submission seen WHERE seen.id = s.id) = s.version, {OWN}, {AROUND}
+    FROM {OWN_ROWS} {AROUND_ROWS} WHERE {ONE} FOR NO KEY UPDATE OF s SKIP LOCKED
 """  # noqa: S608 - our own words
-
-
-MANY, ONE = "= ANY(%(ids)s::bigint[])", "= %(ids)s::bigint"
-"""A list is planned anew each time (its length decides); one id has a plan that is kept."""
-OWN_ONE, LOCK_ONE, AROUND_ONE = (text.replace(MANY, ONE) for text in (OWN, LOCK, AROUND))
+"""All about one report nobody else holds: who does not wait sees the rest as it is. First of all: was it still the version
+that the rest belongs to when it was locked?
+"""
 
 
 class HeldRound(NamedTuple):
@@ -109,12 +134,20 @@ class Held(NamedTuple):
 
 def hold(ids: Iterable[int]) -> list[Held]:
     """Lock the reports `ids` to move them, and share a lock on those they are part of; by id. Errors: Refused("not_found")."""
-    return _held_by(ids, LOCK_ONE, LOCK)
+    wanted = sorted(set(ids))
+    statements, asked = _for(wanted)
+    return _read_around(run_as_written(statements.to_move, {"ids": asked}), wanted)
 
 
 def hold_to_write(ids: Iterable[int]) -> list[Held]:
-    """As `hold`, to write answers: nothing above hangs on what is still being written."""
-    return _held_by(ids, OWN_ONE, OWN)
+    """As `hold`, to write answers: nothing above hangs on what is still being written. One report mostly takes one statement."""
+    wanted = sorted(set(ids))
+    statements, asked = _for(wanted)
+    if len(wanted) == 1:
+        for is_as_seen, *row in run_as_written(FREE, {"ids": asked}):
+            if is_as_seen:
+                return [_held(row[:OWN_WIDTH], row[OWN_WIDTH:])]
+    return _read_around(run_as_written(statements.to_write, {"ids": asked}), wanted)
 
 
 def forget(ids: Iterable[int]) -> None:
@@ -127,20 +160,24 @@ def forget(ids: Iterable[int]) -> None:
             db.session.expire(remembered)
 
 
-def _held_by(ids: Iterable[int], lock_one: str, lock_many: str) -> list[Held]:
-    wanted = sorted(set(ids))
-    is_one = len(wanted) == 1
-    lock, around, asked = (lock_one, AROUND_ONE, wanted[0]) if is_one else (lock_many, AROUND, as_array(wanted))
-    rows = run_as_written(lock, {"ids": asked})
+def _for(wanted: Sequence[int]) -> tuple[Statements, int | str]:
+    return (FOR_ONE, wanted[0]) if len(wanted) == 1 else (FOR_MANY, as_array(wanted))
+
+
+def _read_around(rows: Sequence[Sequence[Any]], wanted: Sequence[int]) -> list[Held]:
     if len(rows) != len(wanted):
         raise Refused("not_found")
-    found = {row[0]: row for row in run_as_written(around, {"ids": asked})}
-    return [_held(row, found[row[0]]) for row in rows]
+    statements, asked = _for(wanted)
+    found = {report_id: row for report_id, *row in run_as_written(statements.around, {"ids": asked})}
+    return [_held(row, found[row[0]]) for row in sorted(rows, key=itemgetter(0))]
+
+
+OWN_WIDTH = 31
 
 
 def _held(row: Sequence[Any], found: Sequence[Any]) -> Held:
     (kind, level, sector, standing), (workflow, closed_at) = row[10:14], row[22:24]
-    _, pending, above_state, above_standing, passages, sequence, last_hash, is_noted = found
+    pending, above_state, above_standing, passages, sequence, last_hash, is_noted = found
     return Held(
         *row[:10],
         UnitKind(kind),

@@ -1,4 +1,4 @@
-"""What is asked, owed, answered and added up: periods, rounds, submissions, totals, notices, documents.
+"""What is asked, owed, answered and added up: periods, rounds, submissions, totals, documents.
 
 Tables only. State is written by `moves.py`, answers by `drafting.py`, totals by `consolidation/level.py`.
 """
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -82,6 +83,8 @@ class Round(Base):
     """How deadlines were counted, for levels that were given no day: `from` (ISO day), `days` (level -> working days)."""
     only: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
     """What the scope is narrowed to: `kinds`, `sectors`; a word that is absent narrows nothing."""
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """Its own schedule of reminders (`notices/schedule.py`); empty: the one of its workflow."""
     opened_at: Mapped[datetime] = mapped_column(MOMENT)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -222,51 +225,6 @@ class Total(Base):
 
     __table_args__ = ({"postgresql_with": {"toast_tuple_target": 8160}},)
     """As long as it fits on a page a row stays whole: packing its arrays and fetching them from elsewhere cost more than adding them."""
-
-
-class NoticeState(StrEnum):
-    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done);
-    kept: only in the inbox, by wish of its reader; dropped: had failed, and a person gave it up."""
-
-    OWED = "owed"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    MOOT = "moot"
-    KEPT = "kept"
-    DROPPED = "dropped"
-
-
-class Notice(Base):
-    """Something a person is to be told, owed once: unique by recipient, cause and step."""
-
-    __tablename__ = "notice"
-
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(24))
-    occasion: Mapped[str] = mapped_column(String(80))
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    state: Mapped[NoticeState] = mapped_column(named_enum(NoticeState, "notice_state"))
-    owed_at: Mapped[datetime] = mapped_column(MOMENT)
-    not_before: Mapped[datetime] = mapped_column(MOMENT)
-    sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
-    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
-    fault: Mapped[str | None] = mapped_column(String(300))
-    read_at: Mapped[datetime | None] = mapped_column(MOMENT)
-
-    user: Mapped[User] = relationship()
-    submission: Mapped[Submission] = relationship()
-
-    __table_args__ = (
-        UniqueConstraint("user_id", "submission_id", "kind", "occasion"),
-        Index("ix_notice_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),
-        Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
-        Index("ix_notice_user_id_id", "user_id", "id"),
-        Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
-        Index("ix_notice_sending", "not_before", postgresql_where="state = 'sending'"),
-    )
 
 
 class DocumentState(StrEnum):

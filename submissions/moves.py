@@ -20,7 +20,7 @@ from extensions import CHANNEL, db, hurry, run_as_written
 from submissions.contents import contents_hash, snapshot_of
 from submissions.deciding import is_judge
 from submissions.entry.findings import Finding, explained, findings_of
-from submissions.facts import definition_of, situation_of
+from submissions.facts import definition_of, sealed_by, situation_of
 from submissions.held import Held, forget, hold
 from submissions.models import StaleMark, Submission
 from submissions.notices import Call, asking_who, calls_above, calls_of_unit, tell
@@ -29,7 +29,7 @@ from submissions.remarking.remarks import send_drafts
 from units import history
 from units.access import HOLDERS, Doer, Signed
 from workflow.engine import decide_among
-from workflow.model import Actor, Decision, Effect, Standing
+from workflow.model import Actor, Decision, Effect, Situation, Standing
 from workflow.refusals import Refused
 
 LONGEST_REASON = 2000
@@ -109,9 +109,11 @@ def make_moves(
     outcomes = []
     reports = hold(ids)
     found = _found(reports, name)
+    sealed = sealed_by(reports)
     for held in reports:
         try:
-            made = _decide(held, found.get(held.id, ()), name, by, seen, reason)
+            situation = situation_of(held, held.around, found.get(held.id, ()), sealed.get(held.id, ""))
+            made = _decide(held, situation, name, by, seen, reason)
         except Refused as refused:
             outcomes.append(Outcome(held, refused))
         else:
@@ -151,13 +153,12 @@ def _found(reports: Sequence[Held], name: str) -> dict[int, list[Finding]]:
 
 
 def _decide(
-    held: Held, found: Sequence[Finding], name: str, by: Doer, seen: Mapping[int, int] | None, reason: str
+    held: Held, situation: Situation, name: str, by: Doer, seen: Mapping[int, int] | None, reason: str
 ) -> Decided:
     if seen is not None and seen.get(held.id) != held.version:
         raise Refused("changed_since_seen", state=held.state, by=_last_name(held))
-    definition, situation = definition_of(held.round.workflow), situation_of(held, held.around, found)
     actors = by.towards(held.unit_path, held.desk_above)
-    return Decided(held, *decide_among(definition, situation, actors, name, reason=reason))
+    return Decided(held, *decide_among(definition_of(held.round.workflow), situation, actors, name, reason=reason))
 
 
 def _last_name(held: Held) -> str:

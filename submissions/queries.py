@@ -13,7 +13,8 @@ from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.forms.models import FormVersion
 from submissions.held import Held, hold_to_write
-from submissions.models import Notice, Period, Round, Submission
+from submissions.models import Period, Round, Submission
+from submissions.notices.models import Notice
 from units.access import Doer
 from units.acting import Portfolio
 from units.authority import Action, may_at

@@ -272,9 +272,9 @@ def _kept(doer: Doer, submission_id: int, page: Page, posting: Posting) -> dict[
 def _after_saving(found: Held, page: Page, posting: Posting) -> str:
     """Where a saved page leads: on to the next one, back to the same for another row, or to the report.
 
-    Whoever kept a suggestion or declared the page nil stays, to see what became of it.
+    Whoever kept a suggestion or declared the page or, by its button, a field nil stays, to see what became of it.
     """
-    keep = request.form.get("keep", "")
+    keep = request.form.get("keep", "") or posting.nil_pressed
     then = request.form.get("then", f"stay:{keep}" if keep or posting.is_nil_page else "next")
     pages = pages_of(found.round.form_version.compiled, found.level, found.sector)
     following = pages.index(page) + 1

@@ -238,11 +238,17 @@ def answer_fault(fault: AnswerFault, language: str = "vi") -> str:
     }[language]
 
 
+TYPED = ("code", "day")
+"""Facts that are what a person typed into a box; a sentence is not to quote nothing."""
+LEFT_BLANK = "(bỏ trống)"
+
+
 class _Readable(dict[str, Any]):
     """Facts of a refusal as the words need them."""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        super().__init__({name: _readable(name, fact) for name, fact in facts.items()})
+        blank = {name: LEFT_BLANK for name in TYPED if facts.get(name) == ""}
+        super().__init__({name: _readable(name, fact) for name, fact in facts.items()} | blank)
 
     def __missing__(self, name: str) -> str:
         return ""
@@ -255,6 +261,8 @@ SAID_AS: Mapping[str, Callable[[Any], str]] = {
     "by": lambda fact: f" (người vừa thay đổi: {fact})" if fact else "",
     "desks": lambda fact: " hoặc ".join(desk(each) for each in fact),
     "outcome": lambda fact: word("correction_states", fact).lower(),
+    "period_kind": lambda fact: word("period_kinds", fact).lower(),
+    "period_kinds": lambda fact: ", ".join(word("period_kinds", each).lower() for each in fact.split(", ")),
     "until": lambda fact: f" đến {fact:%d/%m/%Y}" if fact else "",
 }
 """How facts of these names are told."""

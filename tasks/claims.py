@@ -20,8 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from extensions import db
-from submissions.models import Notice, NoticeState, Round, Submission
-from submissions.notices.models import NoticeCopy
+from submissions.models import Round, Submission
+from submissions.notices.models import Notice, NoticeCopy, NoticeState
 from submissions.notices.telling import Behind, behind_now, is_moot
 from units.access import unit_ids_of
 from units.people import User
@@ -77,17 +77,20 @@ class Way:
         told = [_notice(row) for row in rows]
         behind, later = behind_now(told, now), self.put_off(told, now)
         kept: dict[int, list[Notice]] = {person.id: [] for person in people.values()}
+        moot: list[int] = []
         for row in rows:
             notice = _notice(row)
             is_his = units[row.user_id] & set(notice.submission.unit_path)
             if not is_his or is_moot(notice, behind) or not self.is_worth(row, now):
-                row.state = NoticeState.MOOT
+                moot.append(notice.id)
             elif notice.id in later:
                 row.not_before = later[notice.id]
             else:
-                row.state, row.not_before = NoticeState.SENDING, now + UNCLEAR_AFTER
                 kept[row.user_id].append(notice)
         db.session.flush()
+        self.set(moot, state=NoticeState.MOOT)
+        taken = [notice.id for notices in kept.values() for notice in notices]
+        self.set(taken, state=NoticeState.SENDING, not_before=now + UNCLEAR_AFTER)
         return [Bundle(people[person_id], notices, behind) for person_id, notices in kept.items()]
 
     def delivered(self, ids: Sequence[int], now: datetime) -> None:
@@ -107,7 +110,8 @@ class Way:
 
     def set(self, ids: Sequence[int], **values: object) -> None:
         """Write what became of the notices `ids` on this way."""
-        db.session.execute(update(self.row.__table__).where(one_of(self.key, ids)).values(**values))
+        if ids:
+            db.session.execute(update(self.row.__table__).where(one_of(self.key, ids)).values(**values))
 
     def _people(self, now: datetime, most: int) -> dict[int, User]:
         query = (
@@ -138,10 +142,15 @@ def _notice(row: Row) -> Notice:
 
 
 def _whole(row: type[Row]) -> Sequence[ExecutableOption]:
-    """What is told of a notice comes with it, in one statement for reports and one for rounds; their figures do not."""
-    asked = (Submission.unit_name, Submission.unit_path, Submission.due_at, Submission.standing, Submission.version)
+    """What is told of a notice comes with it, in one statement for reports and one for rounds; nothing else can be asked for,
+
+    as that would be one more statement for every letter.
+    """
+    asked = (Submission.unit_name, Submission.unit_path, Submission.depth, Submission.standing, Submission.version)
+    days = (Submission.due_at, Submission.ordinary_due_at)
     report = (
         joinedload(Notice.submission) if row is Notice else joinedload(NoticeCopy.notice).joinedload(Notice.submission)
     )
-    report = report.load_only(*asked, Submission.round_id)
-    return [report, report.selectinload(Submission.round).load_only(Round.code, Round.title, Round.closed_at)]
+    report = report.load_only(*asked, *days, Submission.round_id, raiseload=True)
+    round_ = report.selectinload(Submission.round).load_only(Round.code, Round.title, Round.closed_at, raiseload=True)
+    return [report, round_]

@@ -40,6 +40,7 @@ def compose(bundle: Bundle, *, sender: Mailbox, base_url: str, key: str, now: da
         "base_url": base_url,
         "way_out": way_out,
     }
+    subject = render_template("notices/subject.txt", **facts)
     headers = {"X-Nhip-Notices": ",".join(map(str, bundle.ids)), "List-Id": f"<thong-bao.{sender.domain}>"}
     if way_out:
         headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
@@ -47,10 +48,10 @@ def compose(bundle: Bundle, *, sender: Mailbox, base_url: str, key: str, now: da
         id_=message_id(bundle.ids, sender.domain),
         sender=sender,
         to=mailbox(bundle.user.name, bundle.user.email),
-        subject=render_template("notices/subject.txt", **facts),
+        subject=subject,
         date=now,
         text=render_template("notices/letter.txt", **facts),
-        html=render_template("notices/letter.html", **facts),
+        html=render_template("notices/letter.html", subject=subject, **facts),
         files=_deadlines(bundle, items, domain=sender.domain, base_url=base_url, now=now),
         headers=headers,
     )

@@ -122,27 +122,29 @@ def letters_of(bundles: Sequence[Bundle], post: Post, now: datetime) -> list[tup
 
 def send_all(letters: Sequence[tuple[list[int], Letter]], line: Line, clock: Clock) -> bool:
     """Send what is in hand, one letter after the other; is the mail server there? What is not begun is released."""
-    end, is_there = time.monotonic() + PATIENCE, True
+    end, is_there, arrived = time.monotonic() + PATIENCE, True, list[int]()
     for ids, letter in letters:
-        if is_there and time.monotonic() < end and postbag.begin(ids):
+        if is_there and time.monotonic() < end and postbag.begin(ids, now=clock(), arrived=arrived):
             db.session.commit()
-            is_there = _send(ids, letter, line, clock)
+            fault = _send(ids, letter, line, clock)
+            arrived = [] if fault else ids
+            is_there = not isinstance(fault, MailUnreachable)
         else:
             postbag.release(ids, clock())
+    postbag.settle([each for ids, _ in letters for each in ids], now=clock(), arrived=arrived)
     return is_there
 
 
-def _send(ids: list[int], letter: Letter, line: Line, clock: Clock) -> bool:
-    """Send one letter that was begun; is the mail server there?"""
+def _send(ids: list[int], letter: Letter, line: Line, clock: Clock) -> Exception | None:
+    """Send one letter that was begun; why it did not arrive for certain, which is written down."""
     try:
         line.send(letter)
     except MailUnclear as fault:
         logger.error("notices %s: sent or not, nobody knows: %s", ids, fault)
-        postbag.BY_LETTER.give_up(ids, f"{UNCLEAR}: {fault}")
+        postbag.give_up(ids, f"{UNCLEAR}: {fault}")
+        return fault
     except MailRefused as fault:
         logger.warning("notices %s were refused: %s", ids, fault)
         postbag.put_back(ids, str(fault), clock(), for_good=fault.for_good)
-        return not isinstance(fault, MailUnreachable)
-    else:
-        postbag.BY_LETTER.delivered(ids, clock())
-    return True
+        return fault
+    return None

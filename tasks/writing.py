@@ -19,6 +19,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import Compat32
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from types import MappingProxyType
 
 LONGEST_LINE = 76
@@ -115,10 +116,11 @@ def one_line(text: str) -> str:
 
 
 def _body(text: str, html: str, files: Sequence[File]) -> Message:
+    """Parts parted by what quoted-printable and base64 never produce, so that nobody has to look for it in them."""
     words: Message = _text("plain", text.encode())
     if html:
-        words = MIMEMultipart("alternative", _subparts=[words, _text("html", html.encode())])
-    return MIMEMultipart("mixed", _subparts=[words, *map(_part, files)]) if files else words
+        words = MIMEMultipart("alternative", "=_words", [words, _text("html", html.encode())])
+    return MIMEMultipart("mixed", "=_parts", [words, *map(_part, files)]) if files else words
 
 
 def _text(sub: str, content: bytes) -> Message:
@@ -141,7 +143,9 @@ def _part(file: File) -> Message:
     return part
 
 
+@lru_cache(maxsize=16)
 def _address(header: str, box: Mailbox) -> str:
+    """A mailbox as a header; the sender is always the same."""
     if not box.name:
         return box.address
     written = Header(box.name, "utf-8", maxlinelen=LONGEST_LINE, header_name=header)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+import extensions
 from extensions import db, run_as_written
 
 WHO = text("SELECT pg_backend_pid()")
@@ -21,6 +22,16 @@ def test_a_connection_that_died_while_it_lay_idle_is_replaced(committed_app):
 
 def test_a_connection_just_laid_back_is_handed_out_unasked(committed_app):
     assert _use_one() == _use_one()
+
+
+@pytest.mark.parametrize("has_died", [False, True])
+def test_a_connection_that_lay_idle_for_long_is_asked(committed_app, monkeypatch, has_died):
+    monkeypatch.setattr(extensions, "ASKED_AFTER", -1.0)
+    rested = _use_one()
+    if has_died:
+        _end(rested)
+
+    assert (_use_one() != rested) == has_died
 
 
 def _use_one() -> int:

@@ -18,6 +18,7 @@ from units.access import Doer
 from units.history import Happening, append
 from units.models import ParentEdge, Unit
 from units.people import Appointment, User
+from units.phones import phone_number
 from units.second_factor import turn_off
 from units.sessions import end_sessions
 from units.tickets import invite, replace_tickets
@@ -89,27 +90,41 @@ def read_name(text: str) -> str:
     return name
 
 
-def correct_person(person: User, email: str, name: str, *, by: Doer, now: datetime) -> None:
-    """Correct an account's address and name. Nothing proved under the old address opens the account under the new one: its
-    links, sessions, password and second factor end, and whoever reads the new mailbox is invited.
+def correct_person(person: User, email: str, name: str, phone: str | None = None, *, by: Doer, now: datetime) -> None:
+    """Correct an account's address, name and (None: as it is) telephone.
 
-    Errors: Refused (email_unreadable, email_taken, name_wanted; "not_oneself" for the doer's own address).
+    Nothing proved under the old address opens the account under the new one: its links, sessions, password and second
+    factor end, and whoever reads the new mailbox is invited.
+
+    Errors: Refused (email_unreadable, email_taken, name_wanted, phone_unreadable; "not_oneself" for the doer's own address).
     """
-    address, called = read_email(email), read_name(name)
-    before = {"email": person.email, "name": person.name}
+    wanted = {"email": read_email(email), "name": read_name(name), "phone": person.phone}
+    if phone is not None:
+        wanted["phone"] = _read_phone(phone)
+    address, called = wanted["email"], wanted["name"]
+    before = {"email": person.email, "name": person.name, "phone": person.phone}
     if address != person.email:
         if db.session.scalar(select(User.id).where(User.email == address)):
             raise Refused("email_taken")
         if person.id == by.user_id:
             raise Refused("not_oneself")
         _begin_anew(person, by, now)
-    person.email, person.name = address, called
+    person.email, person.name, person.phone = address, called, wanted["phone"]
     person.search_key, person.sort_key = bare(called), person_sort_key(called)
-    changed = {key: [old, new] for (key, old), new in zip(before.items(), (address, called), strict=True) if old != new}
+    changed = {key: [old, wanted[key]] for key, old in before.items() if old != wanted[key]}
+    if "phone" in changed:
+        changed["phone"] = []  # that it changed, never the number: the history forgets nothing
     if changed:
         append([Happening("person", person.id, "correct_account", by.user_id, changed)], now=now)
     if "email" in changed:
         invite([person], by_id=by.user_id, now=now)
+
+
+def _read_phone(text: str) -> str | None:
+    try:
+        return phone_number(text)
+    except ValueError:
+        raise Refused("phone_unreadable") from None
 
 
 def _begin_anew(person: User, by: Doer, now: datetime) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user, login_user
 from itsdangerous import BadSignature
 from werkzeug.wrappers import Response
@@ -39,20 +38,8 @@ ALWAYS_OPEN = {"static", "units.leave", None}
 """What an administrator who still owes a second factor may ask for, besides the pages of its set-up."""
 
 
-class Cookies(SecureCookieSessionInterface):
-    """The cookie of the session goes out when something in it changed, or with a page somebody goes to.
-
-    An answer fetched on the side may arrive late: with the cookie as it was it would wipe out what is to be told next.
-    """
-
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Does this answer carry the cookie?"""
-        return session.modified or (not _is_on_the_side() and super().should_set_cookie(app, session))
-
-
 def init_login(app: Flask) -> None:
     """Bind sign-in to `app`: unknown people are sent to the sign-in page, every page of ours needs a person."""
-    app.session_interface = Cookies()
     login_manager.init_app(app)
     login_manager.login_view = "units.sign_in"
     login_manager.login_message = None
@@ -134,11 +121,6 @@ def ask_for_code(person: User, now: datetime, target: str | None = None) -> Resp
 def proved_person(now: datetime) -> User | None:
     """Who proved the password in this browser a moment ago and is asked for the code."""
     return half_opened(session.get(HALF), now)
-
-
-def _is_on_the_side() -> bool:
-    """Is it a script that asks, beside the page or ahead of it?"""
-    return AHEAD in request.headers or request.accept_mimetypes.best == "application/json"
 
 
 def _known_devices() -> Mapping[int, str]:

@@ -50,7 +50,7 @@ def reset_password(email: str) -> None:
 def import_command(file: Path, dry_run: bool, as_json: bool, with_invitation: bool) -> None:
     """Đọc danh sách người dùng và chức vụ từ FILE (CSV hoặc XLSX).
 
-    Cột: name,email,unit_code,role,from,to và có thể thêm title. Vai trò: reporter, chair, reviewer, approver, staff, admin.
+    Cột: name,email,unit_code,role,from,to và có thể thêm title, phone. Vai trò: reporter, chair, reviewer, approver, staff, admin.
     Sai một dòng thì không ghi gì; chạy lại không đổi gì.
     """
     now = datetime.now(UTC)

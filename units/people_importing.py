@@ -1,15 +1,16 @@
 """Lists of people with their offices into accounts and appointments: everything is checked before anything is written.
 
-Columns: name,email,unit_code,role,from,to and, if wanted, title (dates ISO or dd/mm/yyyy; `to` may be empty). One person in
-several lines is one account, told apart by the address alone. A code means whoever carries it on the line's first day. All
-or nothing, and twice is once; what is there already is never changed by a list.
+Columns: name,email,unit_code,role,from,to and, if wanted, title and phone (taken for new accounts); dates ISO or
+dd/mm/yyyy, `to` may be empty. One person in several lines is one account, told apart by the address alone. A code means
+whoever carries it on the line's first day. All or nothing, and twice is once; what is there already is never changed by a
+list.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from units.history import Happening, append
 from units.models import Unit, UnitCode, UnitName
 from units.people import Appointment, User
 from units.people_rights import why_not_change
+from units.phones import phone_number
 from units.tables import FileFaults, LineFault, Table
 from units.tree import holding, one_of, text_one_of, within
 from vietnamese import NotADate, parse_date
@@ -30,7 +32,7 @@ from workflow.model import Role
 from workflow.refusals import Refused
 
 COLUMNS = ("name", "email", "unit_code", "role", "from", "to")
-OPTIONAL = ("title",)
+OPTIONAL = ("title", "phone")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class PersonRow:
     title: str
     first: date
     last: date | None
+    phone: str | None = None
 
     @property
     def office(self) -> tuple[str, int, Role]:
@@ -58,11 +61,15 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PeoplePlan:
-    """What a list would do. `accounts`: address -> name of people who are new; `unchanged`: lines found as they are."""
+    """What a list would do. `accounts`: address -> name of people who are new; `unchanged`: lines found as they are.
+
+    `phones`: address -> number of those of them that have one.
+    """
 
     accounts: Mapping[str, str]
     offices: tuple[PersonRow, ...]
     unchanged: int
+    phones: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -102,7 +109,8 @@ def plan_people(table: Table, *, by: Doer, tops: Sequence[int] = (), now: dateti
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     accounts = {row.email: row.name for row in reversed(rows) if row.email not in users}
-    return PeoplePlan(accounts, tuple(fresh), repeated)
+    phones = {row.email: row.phone for row in reversed(rows) if row.email in accounts and row.phone}
+    return PeoplePlan(accounts, tuple(fresh), repeated, phones)
 
 
 def write_people(plan: PeoplePlan, *, by: Doer, now: datetime) -> list[User]:
@@ -111,7 +119,10 @@ def write_people(plan: PeoplePlan, *, by: Doer, now: datetime) -> list[User]:
         common = {"enabled": True, "created_at": now}
         made = db.session.execute(
             insert(User).returning(User.id, User.email),
-            [{"email": email, "name": name} | common for email, name in plan.accounts.items()],
+            [
+                {"email": email, "name": name, "phone": plan.phones.get(email)} | common
+                for email, name in plan.accounts.items()
+            ],
         ).all()
         append(
             [Happening("person", each.id, "new_account", by.user_id, {"email": each.email}) for each in made], now=now
@@ -151,6 +162,10 @@ def _wrong_with(cells: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "role", f"“{cells['role']}” không có trong {', '.join(Role)}"
     if len(cells["title"]) > LONGEST_TITLE:
         yield "title", f"chức danh dài nhất {LONGEST_TITLE} ký tự"
+    try:
+        cells["phone"] = phone_number(cells["phone"])
+    except ValueError:
+        yield "phone", f"“{cells['phone'][:40]}” không phải số điện thoại, viết như 0912 345 678"
     yield from _wrong_days(cells)
 
 
@@ -183,7 +198,8 @@ def _units_on(table: Table, drafts: Iterable[tuple[int, dict[str, Any]]]) -> dic
 
 def _row(line: int, cells: dict[str, Any], unit_id: int) -> PersonRow:
     title = " ".join(cells["title"].split()) or TITLES[cells["role"]]
-    return PersonRow(line, cells["name"], cells["email"], unit_id, cells["role"], title, cells["from"], cells["to"])
+    who, office = (cells["name"], cells["email"]), (unit_id, cells["role"], title)
+    return PersonRow(line, *who, *office, cells["from"], cells["to"], cells["phone"])
 
 
 def _nobody(cells: dict[str, Any]) -> str:

@@ -136,7 +136,12 @@ def change_account(person_id: int) -> Response | tuple[str, int]:
         "enable": lambda: enable(whose, by_id=doer.user_id, now=now),
         "reset_factor": lambda: _reset_factor(whose, doer, now),
         "correct": lambda: correct_person(
-            whose, request.form.get("email", ""), request.form.get("name", ""), by=doer, now=now
+            whose,
+            request.form.get("email", ""),
+            request.form.get("name", ""),
+            request.form.get("phone"),
+            by=doer,
+            now=now,
         ),
     }
     act = acts.get(request.form.get("act", ""))

@@ -47,8 +47,10 @@ def no_blocking_faults(case: Case) -> Refused | None:
 
 
 def round_open(case: Case) -> Refused | None:
-    """The round takes reports from this unit now."""
-    return None if case.situation.round_open else Refused("round_closed")
+    """The round takes reports from this unit now, and the longer period that holds this one is not approved."""
+    if not case.situation.round_open:
+        return Refused("round_closed")
+    return Refused("sealed_by_period", round=case.situation.sealed_by) if case.situation.sealed_by else None
 
 
 def not_opened(case: Case) -> Refused | None:

@@ -188,6 +188,20 @@ class Definition:
         leaving = [move for (_, source), move in self.move_from.items() if source == state]
         return tuple(move for move in leaving if move.target and self.standing_of(move.target) in nearer)
 
+    @cached_property
+    def judging(self) -> frozenset[Desk]:
+        """The desks that can hand a submitted report back to its unit, wherever above they stand: whose look counts."""
+        back = [
+            move
+            for move in self.moves
+            if move.target
+            and self.standing_of(move.target) is Standing.OPEN
+            and any(self.standing_of(source) is Standing.SUBMITTED for source in move.sources)
+        ]
+        return frozenset(
+            desk for move in back for desk in move.by if desk.at is not Relation.OWN or Effect.TELL_UNIT in move.effects
+        )
+
     def waits_at(self, state: str) -> frozenset[Desk]:
         """The desks at which a report in `state` waits: those of its onward moves."""
         return frozenset(desk for move in self.onward(state) for desk in move.by)
@@ -227,7 +241,8 @@ class Situation:
     `round_open`: inside the window or an extension.
     `opened_for_review`: the level above has looked at what was submitted. `above_standing`: standing of the report
     this one is part of, None at the root; `above_seals`: that one keeps this one as it is although it is not settled
-    yet. `allow_own`: the province lets authors decide on their own report.
+    yet. `sealed_by`: the longer period whose approved report keeps this one of a shorter period as it is, empty if none.
+    `allow_own`: the province lets authors decide on their own report.
     """
 
     state: str
@@ -240,6 +255,7 @@ class Situation:
     allow_own: bool = False
     above_seals: bool = False
     unexplained: tuple[str, ...] = ()
+    sealed_by: str = ""
 
     @property
     def is_locked_above(self) -> bool:

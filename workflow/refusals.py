@@ -17,6 +17,7 @@ CODES: dict[str, str] = {
     "notes_wanted": "numbers that surprise are to be explained first; faults: sentences",
     "reason_required": "a reason is needed; at_least: characters; given: characters given",
     "not_your_own": "whoever wrote it does not decide on it; author: person",
+    "sealed_by_period": "the unit's report of the longer period that holds this one is approved; round: its title",
     "approved_above": "the report it is part of is settled; above: its standing",
     "opened_for_review": "the level above has already looked at it",
     "round_closed": "outside the window and without an extension",
@@ -31,6 +32,7 @@ CODES: dict[str, str] = {
     "locked": "figures cannot be changed in this state; state",
     "unreadable_values": "values that cannot be read; faults: one per value",
     "round_exists": "a round of this form, period and scope is open already; round: its code",
+    "period_not_of_form": "the form is not for periods of this kind; form, period_kind, period_kinds: those it is for",
     "nobody_expected": "no unit of the scope owes a report in this period",
     # drafts of forms
     "draft_changed": "somebody else saved the draft first; by: name",
@@ -133,6 +135,7 @@ CODES: dict[str, str] = {
     "day_unreadable": "not a day; day: as written",
     "unit_not_yours": "no unit that the person administers carries the code; code",
     "email_unreadable": "not an e-mail address; email",
+    "phone_unreadable": "what was typed is no telephone number of Vietnam",
     "email_taken": "another account has the address",
     "name_wanted": "a new account needs a name; most: characters",
     "office_held_already": "the same office on some of the same days; since, until",

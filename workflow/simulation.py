@@ -17,8 +17,6 @@ from workflow.refusals import Refused
 from workflow.status import Status, status_of, status_without_report
 from workflow.taking_part import Tree, Unit
 
-JUDGES = (Role.REVIEWER, Role.APPROVER)
-
 
 @dataclass(frozen=True)
 class Office:
@@ -102,14 +100,14 @@ class Simulation:
         return decision
 
     def look(self, person: int, unit: str) -> None:
-        """Somebody who judges the report at the level above reads it; from then on it cannot be taken back.
+        """Somebody who can hand the report back reads it; from then on it cannot be taken back.
 
         Errors: Refused("not_found") for a report the person may not see.
         """
         if not self.may_see(person, unit):
             raise Refused("not_found")
         report, desks = self.reports[unit], self.actor(person, unit).desks
-        judges = person != report.author and any(Desk(role, Relation.PARENT) in desks for role in JUDGES)
+        judges = person != report.author and desks & self.definition.judging
         if judges and self.standing(unit) is Standing.SUBMITTED:
             report.opened = True
 

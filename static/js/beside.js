@@ -61,12 +61,13 @@ export function hideCollision(place) {
 function mark(form, name, sentence) {
   const input = inputOf(form, name) ?? form.querySelector(`[name^="${CSS.escape(name)}."]`), field = fieldOf(name);
   if (!field) return;
-  const cell = input?.closest("td"), holder = cell ?? about(field, sentence);
+  const cell = input?.closest("td, .list-cell"), holder = cell ?? about(field, sentence);
   holder?.querySelector(":scope > .govuk-error-message")?.remove();
   input?.classList.toggle("govuk-input--error", Boolean(sentence));
   if (sentence) {
     input?.setAttribute("aria-invalid", "true");
-    holder.append(line("govuk-error-message", sentence));
+    if (cell?.matches(".list-cell")) input.before(line("govuk-error-message", sentence)); // so that the inputs of a row stay in line
+    else holder.append(line("govuk-error-message", sentence));
   } else {
     input?.removeAttribute("aria-invalid");
   }

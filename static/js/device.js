@@ -1,7 +1,8 @@
 // What this browser keeps, on every page: pages for when there is no network (service-worker.js), drafts not yet sent.
 // Shared phones: nothing of a person stays once he signs out, and pages of one are never shown to another.
 
-import { draftsOf, drop, dropAllOf, dropOld } from "./drafts.js";
+import { draftsOf, drop, dropAllOf, dropOld, keep } from "./drafts.js";
+import { keyOf } from "./places.js";
 import { send } from "./sending.js";
 import * as words from "./words.js";
 
@@ -26,12 +27,16 @@ async function sendLeft() {
   let isAwaited = false;
   for (const draft of await draftsOf(person)) {
     if (draft.address === here) continue;
+    if (draft.unread) { left.push(draft); continue; } // the house has said why; only its person can settle it
     const fields = [...Object.entries(draft.answers).flatMap(([place, text]) => rowsOf(place, text)), ["version", draft.version], ["base", JSON.stringify(draft.base)]];
     const answer = await send(draft.address, person, fields);
     isAwaited ||= answer.kind === "offline" || answer.kind === "broken";
-    const isDone = answer.kind === "saved" && !answer.told.collisions.length && !Object.keys(answer.told.faults).length;
-    if (isDone) await drop(draft.id);
-    else left.push(draft);
+    const rest = answer.kind === "saved" ? unsettled(draft, answer.told) : draft;
+    if (!rest) await drop(draft.id);
+    else {
+      if (rest !== draft) await keep(rest);
+      left.push(rest);
+    }
   }
   offer(left);
   clearTimeout(timer);
@@ -39,6 +44,16 @@ async function sendLeft() {
 }
 
 const sendAgain = () => sendLeft().catch(() => {});
+
+/** What of a draft the house has not taken, with why (`unread`: sentences that name the field); null when it took all. */
+function unsettled(draft, told) {
+  const open = new Set([...Object.keys(told.faults).flatMap((name) => [name, keyOf(name)]), ...told.collisions.map((each) => each.place)]);
+  const answers = Object.entries(draft.answers).filter(([place]) => open.has(place));
+  if (!answers.length) return null;
+  const base = Object.fromEntries(answers.map(([place]) => [place, draft.base[place]]));
+  const unread = [...told.unread, ...told.collisions.map((each) => words.collided(each.label))];
+  return { ...draft, answers: Object.fromEntries(answers), base, unread };
+}
 
 /** The rows of a list under their own names; every other place as it is. */
 function rowsOf(place, text) {
@@ -51,13 +66,32 @@ function offer(left) {
   if (!left.length) return;
   const box = Object.assign(document.createElement("div"), { className: "kept" });
   box.setAttribute("role", "status");
-  box.append(Object.assign(document.createElement("p"), { className: "govuk-body", textContent: words.waiting(left.length) }));
+  box.append(Object.assign(document.createElement("p"), { className: "govuk-body", textContent: left.every((draft) => draft.unread) ? words.unread(left.length) : words.waiting(left.length) }));
   for (const draft of left) {
     const link = Object.assign(document.createElement("a"), { className: "govuk-link", href: draft.page, textContent: draft.title });
     box.append(Object.assign(document.createElement("p"), { className: "links" }));
     box.lastElementChild.append(link);
+    if (draft.unread) box.append(listed(draft.unread));
+    box.append(thrownAway(draft));
   }
   document.querySelector("h1")?.after(box);
+}
+
+function listed(sentences) {
+  const list = Object.assign(document.createElement("ul"), { className: "govuk-list govuk-list--bullet" });
+  for (const sentence of sentences) list.append(Object.assign(document.createElement("li"), { textContent: sentence }));
+  return list;
+}
+
+/** Whoever does not want what he typed any more need not correct it. */
+function thrownAway(draft) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "part__act", textContent: words.THROW_AWAY });
+  button.addEventListener("click", async () => {
+    if (!confirm(words.THROWING_AWAY)) return;
+    await drop(draft.id);
+    sendAgain();
+  });
+  return button;
 }
 
 /** The pages one goes to from here are fetched for later by the worker, which goes on when this page is left. */

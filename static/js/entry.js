@@ -155,7 +155,7 @@ function typed(event) {
 async function pressed(event) {
   const button = event.submitter, then = button?.value ?? "next";
   if (then.startsWith("stay:")) {
-    const row = addRow(form, then.slice(5));
+    const row = addRow(then.slice(5));
     if (row) { event.preventDefault(); row.querySelector("input").focus(); }
     return;
   }

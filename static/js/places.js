@@ -55,17 +55,22 @@ export function posted(form, place, text) {
 }
 
 /** Another empty row below those of a list. */
-export function addRow(form, key) {
+export function addRow(key) {
   const all = document.querySelectorAll(`#${CSS.escape(key)} .list-row`), last = all[all.length - 1];
   if (!last) return;
   const made = last.cloneNode(true), number = all.length + 1;
   made.setAttribute("aria-label", `Dòng ${number}`);
   made.querySelector(".list-row__number").textContent = `Dòng ${number}`;
   for (const label of made.querySelectorAll("label")) label.htmlFor = label.htmlFor.replace(/-\d+-([^-]+)$/, `-${number}-$1`);
-  for (const input of made.querySelectorAll("input")) {
+  for (const message of made.querySelectorAll(".govuk-error-message")) message.remove();
+  for (const input of made.querySelectorAll("input, select")) {
     input.id = input.id.replace(/-\d+-([^-]+)$/, `-${number}-$1`);
     input.name = input.name.replace(ROW, `$1.${number}.$3`);
-    input.value = input.defaultValue = "";
+    input.removeAttribute("aria-invalid");
+    input.classList.remove("govuk-input--error", "govuk-select--error");
+    if (input.tagName === "SELECT") for (const option of input.options) option.selected = option.defaultSelected = false;
+    else input.defaultValue = "";
+    input.value = "";
   }
   last.after(made);
   return made;
@@ -107,12 +112,20 @@ function rowsText(numbered) {
   return told.length ? JSON.stringify(told) : "";
 }
 
+/** Put `text` into a cell. A select takes the option of that name, and offers what is none of its own: the house says so. */
+export function fill(input, text) {
+  if (input.tagName !== "SELECT") { input.value = text; return; }
+  const named = [...input.options].find((option) => option.value.toLowerCase() === text.toLowerCase());
+  if (!named) input.add(new Option(text));
+  input.value = named?.value ?? text;
+}
+
 function writeRows(form, key, text) {
   const rows = text && text !== "-" ? JSON.parse(text) : [];
   const shown = () => document.querySelectorAll(`#${CSS.escape(key)} .list-row`);
-  while (shown().length < rows.length) if (!addRow(form, key)) return false;
+  while (shown().length < rows.length) if (!addRow(key)) return false;
   shown().forEach((line, at) => {
-    for (const input of line.querySelectorAll("input")) input.value = rows[at]?.[input.name.split(".")[2]] ?? "";
+    for (const input of line.querySelectorAll("input, select")) fill(input, rows[at]?.[input.name.split(".")[2]] ?? "");
   });
   return true;
 }

@@ -23,5 +23,9 @@ export function saved(said, faults, collisions, others) {
 }
 
 export const restored = (at) => `Đã lấy lại những gì bạn gõ lúc ${clock(at)} mà chưa gửi được.`;
+export const collided = (label) => `${label}: hai người cùng sửa, cần chọn lấy của ai.`;
+export const unread = (count) => `Còn ${count} phần gõ trên máy này có chỗ phải sửa mới lưu được; các ô khác đã lưu. Mở phần đó, sửa chỗ nêu dưới đây:`;
+export const THROW_AWAY = "Bỏ phần gõ này";
+export const THROWING_AWAY = "Bỏ những gì gõ trên máy này mà chưa lưu được? Báo cáo giữ nguyên như đang lưu.";
 export const waiting = (count) => `Còn ${count} phần gõ trên máy này chưa gửi được lên hệ thống.`;
 export const LEAVING = "Còn số liệu gõ trên máy này chưa gửi được lên hệ thống. Đăng xuất sẽ xóa khỏi máy. Vẫn đăng xuất?";

@@ -1,8 +1,8 @@
 """Adjustments: an upper level changes its own total by a signed line with a reason, before it submits; never a figure of anybody.
 
 The line counts when the report it stands by counts, in that unit's total and in every one above. It is taken back by the
-opposite line; nothing is deleted. Slots that are sums of the adjusted one (the total row of a table) get the same line.
-Must not know pages.
+opposite line; nothing is deleted. Slots worked out from the adjusted one (the total row of a table, a formula that adds or
+takes off, a part of a percentage) get a line that follows it. Must not know pages.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from submissions.models import StaleMark, Submission
 from submissions.queries import lock
 from units import history
 from units.access import Doer
+from units.kinds import Sector
 from vietnamese import nfc
 from workflow.refusals import Refused
 
@@ -28,23 +29,32 @@ LONGEST_REASON = 2000
 
 
 def adjust(
-    submission: Submission, slot: Slot, label: str, amount: int, *, seen: int, reason: str, by: Doer, now: datetime
+    submission: Submission,
+    slot: Slot,
+    label: str,
+    amount: int,
+    *,
+    sector: Sector | None = None,
+    seen: int,
+    reason: str,
+    by: Doer,
+    now: datetime,
 ) -> Adjustment:
-    """Add a line of `amount` (scaled, signed) to the total of `slot` of an upper unit's report.
+    """Add a line of `amount` (scaled, signed) to the total of `slot` of an upper unit's report; `sector`: of which units, if known.
 
     Errors: Refused (who may write, when; changed_since_seen, not_adjustable, same_value for 0, reason_required).
     """
     locked = _locked(submission, seen, by)
-    if not is_adjustable(locked, slot):
+    if not is_adjustable(locked, slot) or (sector is not None and sector not in sectors_of(slot)):
         raise Refused("not_adjustable", label=label)
     if amount == 0:
         raise Refused("same_value", label=label)
-    line = _line(locked, slot.index, label, amount, _reason(reason), by, now)
+    line = _line(locked, slot.index, label, amount, sector, _reason(reason), by, now)
     db.session.add(line)
     db.session.flush()
     compiled = locked.round.form_version.compiled.compiled
-    for index in compiled.sums_with(slot.index):
-        follower = _line(locked, index, label, amount, line.reason, by, now)
+    for index, times in compiled.followers(slot.index, sector).items():
+        follower = _line(locked, index, label, amount * times, sector, line.reason, by, now)
         follower.leads_id = line.id
         db.session.add(follower)
     _written(locked, line, "adjusted", by, now)
@@ -72,6 +82,12 @@ def is_adjustable(submission: Submission, slot: Slot) -> bool:
     return submission.total is not None and slot.fold == "sum" and not slot.register and not slot.hidden
 
 
+def sectors_of(slot: Slot) -> list[Sector]:
+    """The sectors whose units are asked for `slot`: one of them may be named with a line."""
+    asked = {sector for _, sector in slot.asked}
+    return [each for each in Sector if each in asked]
+
+
 def adjustments_of(submission: Submission, slot: Slot | None = None) -> Sequence[Adjustment]:
     """The lines of one report (of one slot), in the order they were written; for all slots without those that follow another."""
     query = select(Adjustment).where(Adjustment.submission_id == submission.id)
@@ -97,7 +113,14 @@ def _locked(submission: Submission, seen: int, by: Doer) -> Submission:
 
 
 def _line(
-    submission: Submission, index: int, label: str, amount: int, reason: str, by: Doer, now: datetime
+    submission: Submission,
+    index: int,
+    label: str,
+    amount: int,
+    sector: Sector | None,
+    reason: str,
+    by: Doer,
+    now: datetime,
 ) -> Adjustment:
     signed = by.signature(submission.unit_path)
     title = signed["title"]
@@ -106,6 +129,7 @@ def _line(
         slot=index,
         label=label[:700],
         amount=amount,
+        sector=sector,
         reason=reason,
         made_at=now,
         made_by=by.user_id,
@@ -115,7 +139,8 @@ def _line(
 
 
 def _opposite(adjustment: Adjustment, submission: Submission, reason: str, by: Doer, now: datetime) -> Adjustment:
-    opposite = _line(submission, adjustment.slot, adjustment.label, -adjustment.amount, reason, by, now)
+    told = (adjustment.slot, adjustment.label, -adjustment.amount, adjustment.sector)
+    opposite = _line(submission, *told, reason, by, now)
     opposite.withdraws_id = adjustment.id
     db.session.add(opposite)
     return opposite
@@ -134,6 +159,7 @@ def _written(submission: Submission, line: Adjustment, act: str, by: Doer, now: 
         "label": line.label,
         "amount": line.amount,
         "scale": slot.scale,
+        "sector": line.sector,
         "reason": line.reason,
         "withdraws": line.withdraws_id,
     }

@@ -7,7 +7,7 @@ The figures of one period come from the totals that are kept; what several perio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlalchemy import ColumnElement, Integer, Select, any_, func, literal, select
@@ -24,6 +24,7 @@ from submissions.consolidation.spans import Span
 from submissions.consolidation.whole import Cell, Coverage, Whole, whole_of
 from submissions.forms.models import FormRow, FormVersion
 from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, NUMBER, Form, OverTime, Slot
+from submissions.forms.words import UNIT_BY_UNIT
 from submissions.models import Period, Round, Submission
 from units.tree import one_of
 from workflow.refusals import Refused
@@ -88,13 +89,24 @@ class Asking:
 
     def answers(self, figures: Sequence[Asked]) -> list[Answer]:
         """A cell for every line, span and figure."""
-        once, known = self._counted_once(figures), self._last_known(figures)
+        once = self._counted_once(slot for asked in figures for slot in self._slots_counted_once(asked))
+        known = self._last_known(figures)
         return [
             self._answer(line, span, asked, once, known)
             for line in self.lines
             for span in self.spans
             for asked in figures
         ]
+
+    def over(self, slots: Sequence[Slot]) -> dict[tuple[str, str, str], Over]:
+        """Slots joined over time, (line, span, slot key) -> values unscaled; also those nobody asks for by themselves."""
+        once = self._counted_once([slot for slot in slots if rule_of(self.form, slot) in UNIT_BY_UNIT])
+        return {
+            (line.code, span.code, slot.key): self._over(line, span, slot, rule_of(self.form, slot), once)
+            for line in self.lines
+            for span in self.spans
+            for slot in slots
+        }
 
     def by_sector(self, figures: Sequence[Asked]) -> list[Split]:
         """The parts of the sectors in every line, span and slot that adds up."""
@@ -187,9 +199,10 @@ class Asking:
         rule: OverTime,
         once: Mapping[tuple[str, str, str], Cell],
     ) -> Over:
-        if rule is OverTime.ANY and len(span.parts) > 1:
+        if rule in UNIT_BY_UNIT and len(span.parts) > 1:
             cell = once.get((line.code, span.code, slot.key), Cell(None, 0, 0))
-            return Over(None if cell.value is None else Fraction(cell.value), cell.reported, cell.expected)
+            value = None if cell.value is None else Fraction(cell.value, 10**slot.scale)
+            return Over(value, cell.reported, cell.expected)
         return over_time(rule, [(code, self._cell(line, code, slot)) for code in span.parts])
 
     def _cell(self, line: Line, code: str, slot: Slot) -> Cell:
@@ -215,10 +228,11 @@ class Asking:
             return NIL if here is not None and report.nothings[here.index] == NIL else NUMBER
         return NUMBER
 
-    def _counted_once(self, figures: Sequence[Asked]) -> dict[tuple[str, str, str], Cell]:
-        slots = {slot.key: slot for asked in figures for slot in self._slots_counted_once(asked)}
+    def _counted_once(self, wanted: Iterable[Slot]) -> dict[tuple[str, str, str], Cell]:
+        slots = {slot.key: slot for slot in wanted}
+        ways = {key: rule_of(self.form, slot) for key, slot in slots.items()}
         places = [
-            place
+            replace(place, way=ways[place.key] if ways[place.key] in UNIT_BY_UNIT else OverTime.ANY)
             for span in self.spans
             if len(span.parts) > 1
             for code in span.parts
@@ -228,10 +242,10 @@ class Asking:
 
     def _slots_counted_once(self, asked: Asked) -> list[Slot]:
         if asked.slot is not None and asked.key not in self.form.compiled.quotients:
-            return [asked.slot] if rule_of(self.form, asked.slot) is OverTime.ANY else []
+            return [asked.slot] if rule_of(self.form, asked.slot) in UNIT_BY_UNIT else []
         indices = [index for index in self.form.compiled.quotients[asked.field.key] if index is not None]
         rules = rules_of_quotient(self.form, asked.field)
-        return [self.form.slots[at] for at, rule in zip(indices, rules, strict=False) if rule is OverTime.ANY]
+        return [self.form.slots[at] for at, rule in zip(indices, rules, strict=False) if rule in UNIT_BY_UNIT]
 
     def _last_known(self, figures: Sequence[Asked]) -> dict[tuple[str, str, str], LastKnown]:
         stocks = [

@@ -176,7 +176,7 @@ def _corrections(
     """Corrections in force of what the figure is made of, in the report and below it, latest first."""
     keys = {slot.key for slot in (above, below) if slot} | {slot.field_key for slot in (above, below) if slot}
     parts = {step.index: step.adds for step in form.compiled.steps}
-    keys |= {form.slots[at].key for slot in (above, below) if slot for at in parts.get(slot.index, ())}
+    keys |= {form.slots[at].key for slot in (above, below) if slot for at, _ in parts.get(slot.index, ())}
     found = []
     for each in corrections_of(submission):
         pairs = zip(each.changes, told(each), strict=True)

@@ -12,17 +12,22 @@ from sqlalchemy import text
 
 from extensions import db
 from submissions.consolidation.whole import Cell
+from submissions.forms.schema import OverTime
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one slot stands in the arrays of one round, for one line of a question. `register`: counts without a report."""
+    """Where one slot stands in the arrays of one round, for one line of a question.
+
+    `register`: counts without a report. `way`: what each unit counts over several periods (`UNIT_BY_UNIT`).
+    """
 
     span: str
     round_id: int
     key: str
     index: int
     register: bool
+    way: OverTime = OverTime.ANY
 
 
 @dataclass(frozen=True)
@@ -39,18 +44,20 @@ Group = Mapping[str, Sequence[int]]
 """Code of a line of units -> their unit ids, taken together; a unit inside another counts once."""
 
 COUNTED_ONCE = text("""
-SELECT name, span, key, count(*) FILTER (WHERE yes), count(*) FILTER (WHERE told), count(*) FILTER (WHERE asked) FROM (
-    SELECT g.name, w.span, w.key, s.unit_id,
+SELECT name, span, key, CASE way WHEN 'any' THEN count(*) FILTER (WHERE yes) WHEN 'highest' THEN sum(most) ELSE sum(least) END,
+       count(*) FILTER (WHERE told), count(*) FILTER (WHERE asked) FROM (
+    SELECT g.name, w.span, w.key, w.way, s.unit_id,
+           max(s.figures[w.at]) FILTER (WHERE c.counts) AS most, min(s.figures[w.at]) FILTER (WHERE c.counts) AS least,
            bool_or(s.figures[w.at] > 0) FILTER (WHERE c.counts) AS yes,
            bool_or(s.figures[w.at] IS NOT NULL) FILTER (WHERE c.counts) AS told,
            bool_or(s.nothings[w.at] <> 3) AS asked
     FROM unnest(CAST(:names AS text[]), CAST(:units AS int[])) AS g(name, unit_id)
     JOIN submission s ON s.unit_path @> ARRAY[g.unit_id]
     JOIN unnest(CAST(:spans AS text[]), CAST(:rounds AS int[]), CAST(:keys AS text[]), CAST(:places AS int[]),
-        CAST(:always AS boolean[])) AS w(span, round_id, key, at, always) ON w.round_id = s.round_id
+        CAST(:always AS boolean[]), CAST(:ways AS text[])) AS w(span, round_id, key, at, always, way) ON w.round_id = s.round_id
     CROSS JOIN LATERAL (SELECT w.always OR CAST(s.standing AS text) = ANY(CAST(:standings AS text[]))) AS c(counts)
-    GROUP BY g.name, w.span, w.key, s.unit_id
-) unit GROUP BY name, span, key
+    GROUP BY g.name, w.span, w.key, w.way, s.unit_id
+) unit GROUP BY name, span, key, way
 """)
 
 LAST_KNOWN = text("""
@@ -78,12 +85,17 @@ FROM missing m CROSS JOIN LATERAL (
 
 
 def counted_once(groups: Group, places: Sequence[Place], standings: Iterable[str]) -> dict[tuple[str, str, str], Cell]:
-    """(line of units, span, key of slot) -> units for which it held in any of the periods, with how many told and were asked."""
+    """(line of units, span, key of slot) -> units for which it held in any of the periods, or each unit's largest or
+    smallest added up; with how many told and were asked."""
     if not places or not groups:
         return {}
     values = _groups(groups) | _places(places) | {"always": [each.register for each in places]}
+    values["ways"] = [each.way.value for each in places]
     rows = db.session.execute(COUNTED_ONCE, values | {"standings": list(standings)})
-    return {(name, span, key): Cell(yes if told else None, told, asked) for name, span, key, yes, told, asked in rows}
+    return {
+        (name, span, key): Cell(int(value) if told else None, told, asked)
+        for name, span, key, value, told, asked in rows
+    }
 
 
 def last_known(

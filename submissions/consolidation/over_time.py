@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from submissions.consolidation.whole import Cell
 from submissions.forms.schema import Field, Form, Measure, OverTime, Slot
+from submissions.forms.words import UNIT_BY_UNIT
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def over_time(rule: OverTime, parts: Sequence[tuple[str, Cell]]) -> Over:
 
 
 def _plain_rule(asked: Field) -> OverTime:
-    if asked.over_time in _RULES or asked.over_time is OverTime.ANY:
+    if asked.over_time in _RULES or asked.over_time in UNIT_BY_UNIT:
         return asked.over_time
     if asked.over_time is OverTime.RECOMPUTE:
         return OverTime.LAST if asked.measure is Measure.STOCK else OverTime.SUM

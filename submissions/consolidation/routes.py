@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response
 from extensions import db
 from submissions import overview, wording
 from submissions.consolidation.adjusting import adjust as write_adjustment
-from submissions.consolidation.adjusting import adjustment_at, adjustments_of, is_adjustable, withdraw_adjustment
+from submissions.consolidation.adjusting import (
+    adjustment_at,
+    adjustments_of,
+    is_adjustable,
+    sectors_of,
+    withdraw_adjustment,
+)
 from submissions.consolidation.boundaries import boundaries_of
 from submissions.consolidation.cells import asked_for, cell_view
 from submissions.consolidation.figures import figures_of, label_of
@@ -26,6 +32,7 @@ from submissions.publications.targets import goal_of
 from submissions.queries import submission_for
 from units.access import Doer
 from units.asked import row_id
+from units.kinds import Sector
 from units.login import doer_and_now
 from vietnamese import NotANumber, parse_number
 from workflow.deadlines import local_day
@@ -75,7 +82,10 @@ def cell(submission_id: int, slot_key: str) -> str:
 
 @bp.post("/submissions/<int:submission_id>/totals/<slot_key>/adjustments")
 def adjust(submission_id: int, slot_key: str) -> Response | tuple[str, int]:
-    """Add a signed line to a total (`amount`, `way`: add or subtract), or take one back (`withdraws`); why, in `reason`."""
+    """Add a signed line to a total (`amount`, `way`: add or subtract, `sector`: of which units); or take one back (`withdraws`).
+
+    Why stands in `reason`.
+    """
     doer, now = doer_and_now()
     found, given = submission_for(doer, submission_id), request.form
     asked = asked_for(found.round.form_version.compiled, slot_key)
@@ -88,7 +98,8 @@ def adjust(submission_id: int, slot_key: str) -> Response | tuple[str, int]:
         else:
             amount = parse_number(given.get("amount", ""), asked.slot.scale)
             amount = -abs(amount) if given.get("way") == "subtract" else amount
-            write_adjustment(found, asked.slot, asked.label, amount, seen=seen, reason=reason, by=doer, now=now)
+            told = {"sector": given.get("sector", type=Sector), "seen": seen, "reason": reason}
+            write_adjustment(found, asked.slot, asked.label, amount, **told, by=doer, now=now)
     except NotANumber:
         return _cell_page(found, slot_key, doer, given=given, fault="không đọc được số; viết như 1.234"), 422
     except Refused as refused:
@@ -160,6 +171,7 @@ def _cell_page(
         fault=fault,
         refused=refused,
         shortest=SHORTEST_REASON,
+        sectors=sectors_of(slot),
         sector_word=lambda sector: wording.word("sectors", sector),
         unscale=lambda value: unscaled(value, slot.scale),
     )

@@ -1,6 +1,7 @@
 """Totals split by sector, asked from the reports themselves: what is kept beside a parent is not split.
 
-An adjustment has no sector, so splits add up to the total without adjustments; units without a sector stand under "".
+Splits add up to the total, adjustments included: a line stands under the sector it names. Under "": units without a sector
+and lines that name none.
 """
 
 from __future__ import annotations
@@ -20,14 +21,22 @@ from submissions.models import Round
 BY_SECTOR = text("""
 SELECT one.name, one.sector, one.code, one.key,
        CASE one.fold WHEN 'min' THEN min(one.figure) WHEN 'max' THEN max(one.figure) ELSE sum(one.figure) END,
-       count(one.figure), count(*) FILTER (WHERE one.nothing <> 3)
+       count(one.figure) FILTER (WHERE one.nothing IS NOT NULL), count(*) FILTER (WHERE one.nothing <> 3)
 FROM (
-    SELECT DISTINCT g.name, s.id, coalesce(CAST(s.sector AS text), '') AS sector, w.code, w.key, w.fold, s.nothings[w.at] AS nothing,
+    SELECT DISTINCT g.name, s.id, 0 AS line, coalesce(CAST(s.sector AS text), '') AS sector, w.code, w.key, w.fold,
+           s.nothings[w.at] AS nothing,
            CASE WHEN w.always OR CAST(s.standing AS text) = ANY(CAST(:standings AS text[])) THEN s.figures[w.at] END AS figure
     FROM unnest(CAST(:names AS text[]), CAST(:units AS int[])) AS g(name, unit_id)
     JOIN submission s ON s.unit_path @> ARRAY[g.unit_id]
     JOIN unnest(CAST(:rounds AS int[]), CAST(:codes AS text[]), CAST(:keys AS text[]), CAST(:folds AS text[]), CAST(:places AS int[]),
         CAST(:always AS boolean[])) AS w(round_id, code, key, fold, at, always) ON w.round_id = s.round_id
+    UNION ALL
+    SELECT DISTINCT g.name, s.id, a.id, coalesce(CAST(a.sector AS text), ''), w.code, w.key, w.fold, CAST(NULL AS smallint), a.amount
+    FROM unnest(CAST(:names AS text[]), CAST(:units AS int[])) AS g(name, unit_id)
+    JOIN submission s ON s.unit_path @> ARRAY[g.unit_id] AND CAST(s.standing AS text) = ANY(CAST(:standings AS text[]))
+    JOIN unnest(CAST(:rounds AS int[]), CAST(:codes AS text[]), CAST(:keys AS text[]), CAST(:folds AS text[]), CAST(:places AS int[]))
+        AS w(round_id, code, key, fold, at) ON w.round_id = s.round_id AND w.fold = 'sum'
+    JOIN adjustment a ON a.submission_id = s.id AND a.slot + 1 = w.at
 ) one GROUP BY one.name, one.sector, one.code, one.key, one.fold
 """)
 

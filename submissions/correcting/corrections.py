@@ -15,6 +15,7 @@ from sqlalchemy import select
 from extensions import db
 from submissions.attachments import Attachment
 from submissions.contents import contents_hash, snapshot_of
+from submissions.correcting.attached import FilesWanted, bring_in, files_wanted, keep_waiting
 from submissions.correcting.models import Change, Correction, CorrectionState
 from submissions.correcting.notices import drop_asked, tell_refused, tell_signers, tell_written
 from submissions.correcting.places import Unreadable, place_named, read_value
@@ -36,6 +37,7 @@ from workflow.refusals import Refused
 SHORTEST_REASON = 10
 LONGEST_REASON = 2000
 MOST_PLACES = 10
+NO_FILES: Mapping[str, FilesWanted] = {}
 
 
 def ask_correction(
@@ -45,23 +47,26 @@ def ask_correction(
     seen: int,
     reason: str,
     attachment: Attachment | None = None,
+    files: Mapping[str, FilesWanted] = NO_FILES,
     by: Doer,
     now: datetime,
 ) -> Correction:
     """Ask that places of an approved report say something else; `seen`: the version the doer looked at.
 
-    `answers`: what was typed, by key of the place; all are signed and written together. Errors: Refused (not_your_desk,
-    not_approved, changed_since_seen, too_many_places, not_correctable, same_value, correction_open, reason_required,
-    correction_blocked when the report would then be one that may not be submitted), Unreadable.
+    `answers`: what was typed, by key of the place; `files`: what is to come and go, by key of a field of files; all are
+    signed and written together. Errors: Refused (not_your_desk, not_approved, changed_since_seen, too_many_places,
+    not_correctable, same_value, correction_open, reason_required, those of `files_wanted`, correction_blocked when the
+    report would then be one that may not be submitted), Unreadable.
     """
     lock(submission)
     if refusal := why_not_correct(submission, by):
         raise refusal
     if seen != submission.version:
         raise Refused("changed_since_seen", state=submission.state, version=submission.version)
-    if not 1 <= len(answers) <= MOST_PLACES:
+    if not 1 <= len(answers) + len(files) <= MOST_PLACES:
         raise Refused("too_many_places", most=MOST_PLACES)
-    texts, wanted = texts_of(submission), _wanted(submission, answers)
+    texts, wanted = texts_of(submission), {**_wanted(submission, answers), **files_wanted(submission, files)}
+    _demand_not_waiting(submission, wanted)
     old = [present_at(submission, place, texts) for place in wanted]
     for place, was in zip(wanted, old, strict=True):
         if wanted[place] == was:
@@ -70,6 +75,7 @@ def ask_correction(
     if refusal := why_not_say(submission, wanted, texts):
         raise refusal
     correction = add_correction(submission, old, wanted, why, attachment, by=by, now=now)
+    keep_waiting(correction, files, by=by, now=now)
     note(correction, "correction", by.signature(submission.unit_path), by=by, now=now, reason=why)
     tell_signers(correction, way_of(correction, local_day(now)).turn, by=by, now=now)
     return correction
@@ -126,13 +132,11 @@ def places_being_signed(submission: Submission) -> set[str]:
 
 
 def _wanted(submission: Submission, answers: Mapping[str, str]) -> Wanted:
-    """What was typed for each place; no place may be waiting for signatures already."""
+    """What was typed for each place."""
     form, level, sector = submission.round.form_version.compiled, submission.level, submission.sector
-    wanted, faults, waiting = {}, [], places_being_signed(submission)
+    wanted, faults = {}, []
     for key, text in answers.items():
         place = place_named(form, level, sector, key)
-        if key in waiting:
-            raise Refused("correction_open", label=place.label)
         try:
             wanted[place] = read_value(form, level, sector, place, text)
         except Unreadable as unread:
@@ -140,6 +144,14 @@ def _wanted(submission: Submission, answers: Mapping[str, str]) -> Wanted:
     if faults:
         raise Unreadable(faults)
     return wanted
+
+
+def _demand_not_waiting(submission: Submission, wanted: Wanted) -> None:
+    """No place may be waiting for signatures already."""
+    waiting = places_being_signed(submission)
+    for place in wanted:
+        if place.key in waiting:
+            raise Refused("correction_open", label=place.label)
 
 
 def _lock(correction: Correction) -> Submission:
@@ -168,6 +180,7 @@ def _apply(correction: Correction, signed: Signed, by: Doer, now: datetime) -> N
         submission, submission.round.form_version.compiled, reading
     )
     store_passages({submission.id: reading.passages})
+    bring_in(correction, now=now)
     submission.version += 1
     _end(correction, CorrectionState.APPLIED, now)
     texts = texts_of(submission)

@@ -11,8 +11,9 @@ from sqlalchemy import update
 from extensions import db
 from submissions.correcting.models import Correction
 from submissions.correcting.rights import signing_desks, signing_unit
-from submissions.models import Notice, NoticeState, Submission
+from submissions.models import Submission
 from submissions.notices import WRITERS, Owed, owe
+from submissions.notices.models import Notice, NoticeState
 from units.access import Doer, holders
 from workflow.deadlines import local_day
 

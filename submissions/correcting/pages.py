@@ -12,8 +12,11 @@ from submissions.correcting.corrections import MOST_PLACES, SHORTEST_REASON
 from submissions.correcting.places import Place, place_named, said, typed
 from submissions.correcting.values import present_at
 from submissions.correcting.views import choices_of
+from submissions.entry.file_models import ReportFile
+from submissions.entry.files import files_in
 from submissions.entry.inputs import NIL_ANSWER, AnswerFault
 from submissions.facts import texts_of
+from submissions.forms.schema import Kind
 from submissions.models import Submission
 from workflow.refusals import Refused
 
@@ -24,13 +27,17 @@ DROP = "drop:"
 
 @dataclass(frozen=True)
 class Asked:
-    """One place on the page. `value`, `is_nil`: what was typed, at first what stands there; `fault`: why it cannot be read."""
+    """One place on the page. `value`, `is_nil`: what was typed, at first what stands there; `fault`: why it cannot be read.
+
+    `files`: of a field of files, those that are there.
+    """
 
     place: Place
     present: str
     value: str
     is_nil: bool
     fault: str
+    files: Sequence[ReportFile] = ()
 
 
 def places_after(then: str, keys: Sequence[str], added: str) -> list[str]:
@@ -74,5 +81,6 @@ def asking_page(
 def _asked(found: Submission, place: Place, texts: Mapping[str, str], given: Mapping[str, str], fault: str) -> Asked:
     present = present_at(found, place, texts)
     value = given.get(f"value:{place.key}", typed(place, present))
+    files = files_in(found, place.key) if place.kind is Kind.ATTACHMENT else ()
     is_nil = bool(given.get(f"nil:{place.key}")) or value == NIL_ANSWER
-    return Asked(place, said(place, present), "" if is_nil else value, is_nil, fault)
+    return Asked(place, said(place, present), "" if is_nil else value, is_nil, fault, files)

@@ -1,4 +1,4 @@
-"""Places of a report that can be corrected one by one: single figures, cells of tables, narrative texts. Pure.
+"""Places of a report that can be corrected one by one: single figures, cells of tables, narrative texts, files. Pure.
 
 A choice is one figure per option and a list is rows; neither is one figure or one passage, so neither is a place.
 """
@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 
 from submissions.entry.inputs import NIL_ANSWER, AnswerFault, read_answers
-from submissions.entry.parts import labels_alone
 from submissions.forms.schema import MISSING, NIL, NUMBER, NUMERIC, Field, Form, Kind
 from units.kinds import Level, Sector
 from vietnamese import format_date, format_number
@@ -42,7 +41,7 @@ class Place:
     @property
     def can_be_nil(self) -> bool:
         """May the unit say that there was nothing of it?"""
-        return self.kind not in (Kind.YES_NO, Kind.DATE) and not self.is_required
+        return self.kind not in (Kind.YES_NO, Kind.DATE, Kind.ATTACHMENT) and not self.is_required
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Unreadable(Exception):
 
 def places_of(form: Form, level: Level, sector: Sector | None) -> dict[str, Place]:
     """The places a unit of `level` and `sector` fills in, in printed order, by key."""
-    labels = labels_alone(form)
+    labels = form.labels_alone
     asked = (each for each in form.fields if each.is_asked(level, sector))
     return {place.key: place for each in asked for place in _places_in(form, each, labels[each.key])}
 
@@ -136,7 +135,7 @@ def _places_in(form: Form, asked: Field, title: str) -> Iterator[Place]:
     elif asked.kind is Kind.ACTION:
         for part in asked.parts:
             yield Place(f"{asked.key}.{part.key}", asked.key, f"{title}, {part.label_vi}", Kind.NARRATIVE)
-    elif asked.kind in TEXTS:
+    elif asked.kind in TEXTS | {Kind.ATTACHMENT}:
         yield Place(asked.key, asked.key, title, asked.kind, is_required=asked.required)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.attachments import Attachment, read_attachment
+from submissions.correcting.attached import FilesWanted, files_of, is_of_files
 from submissions.correcting.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
 from submissions.correcting.lists import PER_PAGE, corrections_at, corrections_below
 from submissions.correcting.pages import asking_page, places_after
@@ -18,7 +20,7 @@ from submissions.correcting.views import all_told, choices_of, shown, steps_of
 from submissions.entry.inputs import NIL_ANSWER
 from submissions.presenting import guard, sent_as_download, wants_json
 from submissions.queries import submission_for
-from units.asked import page_asked
+from units.asked import page_asked, row_id
 from units.login import doer_and_now
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -70,10 +72,12 @@ def create(submission_id: int) -> Response | str | tuple[str, int]:
     given, keys = request.form, list(dict.fromkeys(request.form.getlist("place")))
     if then := given.get("then"):
         return asking_page(found, places_after(then, keys, given.get("add", "")), given)
-    answers = {key: NIL_ANSWER if given.get(f"nil:{key}") else given.get(f"value:{key}", "") for key in keys}
+    of_files = [key for key in keys if is_of_files(found, key)]
+    answers = {key: _typed(given, key) for key in keys if key not in of_files}
     asked = {"seen": given.get("version", -1, type=int), "reason": given.get("reason", "")}
     try:
-        kept = ask_correction(found, answers, **asked, attachment=_file_sent(), by=doer, now=now)
+        files = {key: _files_sent(key) for key in of_files}
+        kept = ask_correction(found, answers, **asked, attachment=_file_sent(), files=files, by=doer, now=now)
     except Unreadable as unread:
         db.session.rollback()
         return asking_page(submission_for(doer, submission_id), keys, given, faults=unread.faults), 422
@@ -100,6 +104,7 @@ def correction(correction_id: int) -> str:
         submission=found.submission,
         changes=shown(found),
         steps=steps_of(found, way, today),
+        files=files_of(found),
         offered=[action for action, refusal in answers.items() if refusal is None],
         why_not_sign=answers["sign"],
         shortest=SHORTEST_REASON,
@@ -143,6 +148,16 @@ def attachment(correction_id: int) -> Response:
     if found.attachment is None:
         raise Refused("not_found")
     return sent_as_download(found.attachment, found.attachment_type or "", found.attachment_name or "")
+
+
+def _typed(given: Mapping[str, str], key: str) -> str:
+    return NIL_ANSWER if given.get(f"nil:{key}") else given.get(f"value:{key}", "")
+
+
+def _files_sent(key: str) -> FilesWanted:
+    """What is to become of the files of a field: those ticked go, those chosen come."""
+    sent = [read_attachment(each.filename or "", each.read()) for each in request.files.getlist(f"file:{key}")]
+    return FilesWanted([each for each in sent if each], request.form.getlist(f"drop:{key}", type=row_id))
 
 
 def _file_sent() -> Attachment | None:

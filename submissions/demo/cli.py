@@ -14,7 +14,7 @@ from extensions import db
 from submissions.demo.people import LOGINS, PASSWORD, appoint, is_built
 from submissions.demo.province import province_of, units_csv
 from submissions.demo.rounds import build_rounds
-from submissions.models import Notice, NoticeState
+from submissions.notices.models import Notice, NoticeState
 from units.importing import import_units
 from units.models import Unit
 from vietnamese import NotADate, format_number, parse_date
@@ -51,9 +51,10 @@ def build(count: int, seed: int, now: datetime) -> None:
     import_units(units_csv(units))
     say(f"{format_number(len(units))} đơn vị.")
     appoint(units, chance, now)
-    build_rounds(units, chance, now, say)
-    past = update(Notice).where(Notice.state == NoticeState.OWED).values(state=NoticeState.MOOT)
-    db.session.execute(past)
+    build_rounds(units, seed, chance, now, say)
+    # Nobody of the demo has a mailbox: what was owed while it was built stands in the inboxes and is not sent.
+    inbox = update(Notice).where(Notice.state == NoticeState.OWED).values(state=NoticeState.KEPT)
+    db.session.execute(inbox)
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from extensions import db
 from submissions.demo import names
-from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_UPPER, DemoUnit
+from submissions.demo.province import ROOT, SHOWN_CHAIR, SHOWN_RETURNED, SHOWN_UPPER, DemoUnit
 from units.access import Doer, doer_for
 from units.models import UnitCode
 from units.passwords import hashed
@@ -41,6 +41,7 @@ def address(desk: str, code: str) -> str:
 
 LOGINS = [
     (address("chair", SHOWN_CHAIR), "chủ tịch CĐCS", "có một báo cáo quý phải nộp: điền, kiểm tra, trình"),
+    (address("chair", SHOWN_RETURNED), "chủ tịch CĐCS", "báo cáo bị trả lại: trả lời ý kiến, sửa, trình lại"),
     (
         address("officer", SHOWN_UPPER),
         "cấp trên, người kiểm tra",
@@ -49,11 +50,15 @@ LOGINS = [
     (
         address("chair", SHOWN_UPPER),
         "cấp trên, người duyệt",
-        "duyệt báo cáo của cơ sở; trình báo cáo của phường lên tỉnh",
+        "duyệt báo cáo của cơ sở, ký đính chính; trình báo cáo của phường lên tỉnh",
     ),
-    (address("staff", ROOT), "tỉnh, chuyên viên", "xem tiến độ, tổng hợp; lập báo cáo của tỉnh; mở đợt"),
-    (address("approver", ROOT), "tỉnh, người duyệt", "duyệt báo cáo của cấp trên cơ sở; tải Word, Excel"),
-    (address("admin", ROOT), "tỉnh, quản trị", "xem đơn vị, biểu mẫu, mở đợt báo cáo"),
+    (address("staff", ROOT), "tỉnh, chuyên viên", "đôn đốc, gia hạn, tổng hợp; lập báo cáo của tỉnh; mở đợt"),
+    (
+        address("approver", ROOT),
+        "tỉnh, người duyệt",
+        "duyệt báo cáo của cấp trên cơ sở; chỉ tiêu, ban hành; tải Word, Excel",
+    ),
+    (address("admin", ROOT), "tỉnh, quản trị", "đơn vị, người dùng, biểu mẫu, ngày nghỉ, sắp xếp tổ chức"),
 ]
 
 
@@ -72,7 +77,7 @@ def appoint(units: list[DemoUnit], chance: Random, now: datetime) -> None:
         level = "province" if unit.code == ROOT else "grassroots" if unit.sector else "upper"
         for desk, title, roles in OFFICES[level]:
             name = names.person(chance)
-            users.append({"email": address(desk, unit.code), "name": name})
+            users.append({"email": address(desk, unit.code), "name": name, "phone": f"09000{len(users):05d}"})
             offices.append((unit_ids[unit.code], title, roles, unit))
     common = {"password_hash": stored, "enabled": True, "created_at": now}
     made = db.session.scalars(

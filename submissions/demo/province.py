@@ -15,6 +15,8 @@ SHOWN_UPPER = "HG.01"
 SHOWN_UPPER_NAME = "Công đoàn phường Sông Trà"
 SHOWN_UNITS = 6
 SHOWN_CHAIR = "HG.01.001"
+SHOWN_RETURNED = "HG.01.002"
+SHOWN_JUMP = "HG.01.003"
 
 SECTORS = (
     "private",

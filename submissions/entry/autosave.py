@@ -8,7 +8,7 @@ requests or words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from submissions.entry.merging import Base, Collision, merge
 from submissions.entry.nil_returns import Scope
 from submissions.entry.parts import Page
 from submissions.entry.shown_answers import answers_shown
+from submissions.forms.schema import Kind
 from submissions.held import Held
 from submissions.models import Submission
 from units.access import Doer
@@ -68,7 +69,7 @@ def save_page(
     if merged.answers or notes:
         held = save_held(held, merged.answers, by=by, seen=None, notes=notes, scope=scope, now=now)
     else:
-        demand_writing(held, by)  # nothing to write: no new version, but the same refusals
+        demand_writing([held], by)  # nothing to write: no new version, but the same refusals
     return Saved(held, merged.collisions)
 
 
@@ -88,10 +89,17 @@ def save_what_reads(
         return save_page(held, page, answers, by=by, seen=seen, base=base, notes=notes, now=now)
     except AnswersRefused as refused:
         faults = refused.faults
-    spoilt = {fault.name for fault in faults}
-    rest = {name: text for name, text in answers.items() if name not in spoilt}
+    spoilt, lists = {fault.name for fault in faults}, _lists_among(held, faults)
+    rest = {name: text for name, text in answers.items() if name not in spoilt and name.partition(".")[0] not in lists}
     saved = save_page(held, page, rest, by=by, seen=seen, base=base, notes=notes, now=now)
     return saved._replace(faults=tuple(faults))
+
+
+def _lists_among(held: Held, faults: Sequence[AnswerFault]) -> set[str]:
+    """Keys of the lists with a faulty cell: a list is kept whole or not at all, or the cell would be lost."""
+    form = held.round.form_version.compiled
+    keys = {fault.name.partition(".")[0] for fault in faults}
+    return {key for key in keys if (asked := form.field(key)) and asked.kind is Kind.LIST}
 
 
 def others_since(submission: Held | Submission, version: int, doer: Doer) -> list[Saver]:

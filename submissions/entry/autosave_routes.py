@@ -93,9 +93,11 @@ def _told(
     form = found.round.form_version.compiled
     progress = progress_of(form, page, found.nothings, texts, found.listings)
     others = others_since(found, seen, doer)
+    unread, sentences = tell(faults, page)
     return {
         "version": found.version,
-        "faults": tell(faults, page)[1],
+        "faults": sentences,
+        "unread": [each.sentence for each in unread],
         "hints": hints_of(found, page, texts),
         "computed": worked_out(page, found, Filled.of(found, texts)),
         "collisions": [asdict(each) for each in collision_views(collisions, page)],

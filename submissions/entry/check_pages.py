@@ -71,7 +71,7 @@ def check_page(found: Submission, doer: Doer, now: datetime) -> str:
         wanting=_placed(_by_field([each for each in findings if each.wants_note]), pages),
         notes=notes_of([found]).get(found.id, {}),
         seen=seen_above(filled, pages, findings),
-        labels={asked.key: asked.label_vi for asked in filled.form.fields},
+        labels=filled.form.labels_alone,
         to_do=[each for each in said if each.progress == "open"],
         remarks_on_texts=remarks_in(found, texts),
         can_remark=remarks.can_draft(found, doer),

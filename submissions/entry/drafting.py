@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, String, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from extensions import as_array, db, write_as_written
+from extensions import db, write_as_written
 from submissions.entry.inputs import AnswerFault, Reading, read_answers
 from submissions.entry.nil_returns import Scope, sign_nil, touched
 from submissions.entry.notes import faults_in_notes, keep_notes
-from submissions.facts import definition_of, situation_of
+from submissions.facts import definition_of, sealed_by, situation_of
 from submissions.forms.schema import Event, Form, UnitFacts, derive
 from submissions.held import Held, forget, hold_to_write
 from submissions.models import Passage, Submission
@@ -100,10 +100,12 @@ def save_many(
     _save(hold_to_write(answers), answers, notes, scope, by, now)
 
 
-def demand_writing(held: Held, by: Doer) -> None:
-    """Raise the refusal of the workflow's `save`, if there is one."""
-    situation = situation_of(held, held.around)
-    decide_among(definition_of(held.round.workflow), situation, by.towards(held.unit_path, held.desk_above), "save")
+def demand_writing(reports: Sequence[Held], by: Doer) -> None:
+    """Raise the first refusal of the workflow's `save`, if there is one."""
+    sealed = sealed_by(reports)
+    for held in reports:
+        situation = situation_of(held, held.around, sealed=sealed.get(held.id, ""))
+        decide_among(definition_of(held.round.workflow), situation, by.towards(held.unit_path, held.desk_above), "save")
 
 
 def _save(
@@ -117,8 +119,8 @@ def _save(
     """The one place where answers are written."""
     readings = {}
     faults: list[AnswerFault] = []
+    demand_writing(reports, by)
     for held in reports:
-        demand_writing(held, by)
         form = held.round.form_version.compiled
         reading = read_answers(form, held.level, held.sector, answers[held.id])
         faults += reading.faults + faults_in_notes(form, notes.get(held.id, NO_NOTES))
@@ -160,12 +162,17 @@ def _columns(held: Held, reading: Reading, now: datetime) -> dict[str, Any]:
     return {
         "id": held.id,
         "version": held.version - 1,
-        "figures": as_array("NULL" if figure is None else figure for figure in held.figures),
-        "nothings": as_array(held.nothings),
+        "figures": _array(held.figures),
+        "nothings": _array(held.nothings),
         "listings": json.dumps(held.listings) if reading.listings or reading.unlisted else None,
         "saved_by": json.dumps(held.saved_by),
         "now": now,
     }
+
+
+def _array(numbers: list[int | None] | list[int]) -> str:
+    """Numbers as PostgreSQL writes an array."""
+    return f"{{{str(numbers)[1:-1].replace('None', 'NULL')}}}"
 
 
 class Answers(NamedTuple):
@@ -186,6 +193,13 @@ def answered(report: Held | Submission, form: Form, reading: Reading) -> Answers
         return Answers(figures, nothings, report.listings)
     listings = {**report.listings, **reading.listings}
     return Answers(figures, nothings, {key: rows for key, rows in listings.items() if key not in reading.unlisted})
+
+
+def count_saving(submission: Submission, *, by: Doer, now: datetime) -> None:
+    """A new version of the report, and who made it: whoever looks at an older one is told."""
+    submission.version += 1
+    submission.saved_at = now
+    submission.saved_by = {**submission.saved_by, str(by.user_id or 0): [submission.version, now.isoformat()]}
 
 
 def unit_facts(report: Held | Submission) -> UnitFacts:

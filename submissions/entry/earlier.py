@@ -1,6 +1,7 @@
 """What the same unit reported before, figure by figure: last period, the same period of last year, and the years before.
 
-A figure is the same one through the versions of a form when its field is: same key, kind, unit, scale and measure. A unit
+A figure is the same one through the versions of a form when its field is: same key (or the one it `was`), kind, unit, scale
+and measure. A unit
 that carries on others has their sums as its past, and only where that is exact: every share whole, everybody reported.
 A constant number of queries for any number of reports. Knows no page and judges nothing.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extensions import as_array, run_as_written
 from submissions.asked import ASKED_COLUMNS, AskedForm, AskedPeriod
+from submissions.forms.comparing import followed
 from submissions.forms.models import FormVersion
 from submissions.forms.schema import MISSING, NIL, NOT_EXPECTED, NUMBER, Form, Slot
 from submissions.models import Submission
@@ -129,10 +131,14 @@ def earlier_of(submissions: Sequence[Submission | Held]) -> dict[int, Earlier]:
 
 
 def same_places(now: Form, then: Form) -> tuple[int | None, ...]:
-    """For each slot of `now` the index of the same figure in `then`; None where that form did not ask it so."""
+    """For each slot of `now` the index of the same figure in `then`, under the key it had there; None where that form did
+    not ask it so.
+    """
     found: list[int | None] = []
+    keys = followed(then, now)
     for slot in now.slots:
-        other = then.slot(slot.key)
+        key = keys.get(slot.field_key)
+        other = then.slot(key + slot.key.removeprefix(slot.field_key)) if key else None
         is_same = other is not None and other.scale == slot.scale and _sort(now, slot) == _sort(then, other)
         found.append(other.index if other and is_same else None)
     return tuple(found)

@@ -15,6 +15,7 @@ from submissions.consolidation.whole import quotient, unscaled
 from submissions.entry.inputs import MOST_ROWS
 from submissions.entry.parts import Page, is_nil_return, is_typed_here
 from submissions.entry.retyping import typed_value
+from submissions.entry.row_cells import options_of
 from submissions.forms.schema import MISSING, NIL, NUMERIC, Field, Form, Kind
 from submissions.models import Submission
 from vietnamese import NotADate, format_date, format_number, parse_date
@@ -26,7 +27,8 @@ BLANK_ROWS = 2
 @dataclass(frozen=True)
 class FieldView:
     """One field as shown. `value`: text as typed; a table: cell name -> text; a list: texts per row and column.
-    `parts`: (input name, label, text) of the texts that belong to an action.
+    `parts`: (input name, label, text) of the texts that belong to an action. `columns`: (key, heading, kind, what to choose
+    from: nothing when it is typed).
 
     `errors`: cell name -> what is wrong. From `previous` and `cells_before` (last period, last year) on, what stands beside
     it is added by `beside`.
@@ -47,7 +49,7 @@ class FieldView:
     can_be_nil: bool = True
     options: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
-    columns: tuple[tuple[str, str, str], ...] = ()
+    columns: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
     computed_rows: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[str, str, str], ...] = ()
     error: str | None = None
@@ -250,7 +252,7 @@ def _view(
         rows=tuple((row.key, row.label_vi) for row in asked.rows),
         computed_rows=tuple((row.key, row.label_vi) for row in asked.totals),
         parts=tuple(_part(asked, part.key, part.label_vi, filled, typed) for part in asked.parts),
-        columns=tuple((each.key, each.heading, each.kind.value) for each in asked.columns),
+        columns=tuple((each.key, each.heading, each.kind.value, options_of(each)) for each in asked.columns),
         error=errors.get(asked.key) or ("Có ô chưa đúng trong bảng này." if inner else None),
         errors=inner,
         hints=hints,

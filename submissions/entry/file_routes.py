@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from extensions import db
 from submissions import overview
 from submissions.attachments import MOST_MEGABYTES, read_attachment
-from submissions.entry.files import MOST_FILES, add_file, field_for_files, file_in, files_in, remove_file
+from submissions.correcting.rights import why_not_correct
+from submissions.entry.files import MOST_FILES, add_file, field_for_files, file_in, file_to_open, files_in, remove_file
 from submissions.entry.parts import page_asking, pages_of
 from submissions.models import Submission
 from submissions.presenting import guard, sent_as_download
@@ -63,7 +64,7 @@ def remove(submission_id: int, file_id: int) -> Response:
 def download(submission_id: int, file_id: int) -> Response:
     """One file, always as a download."""
     doer, _ = doer_and_now()
-    file = file_in(submission_for(doer, submission_id), file_id)
+    file = file_to_open(submission_for(doer, submission_id), file_id)
     return sent_as_download(file.content, file.type, file.name)
 
 
@@ -77,6 +78,7 @@ def _page(found: Submission, key: str, doer: Doer, refused: Refused | None = Non
         page=page,
         files=files_in(found, key),
         locked=overview.can_write(found, doer),
+        can_correct=why_not_correct(found, doer) is None,
         refused=refused,
         most=MOST_FILES,
         most_mb=MOST_MEGABYTES,

@@ -6,13 +6,14 @@ read that, and need to know nothing of files.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from extensions import db
 from submissions.attachments import Attachment
-from submissions.entry.drafting import store_passages
+from submissions.entry.drafting import count_saving, store_passages
 from submissions.entry.file_models import ReportFile
 from submissions.forms.schema import Field, Kind
 from submissions.models import Submission
@@ -23,18 +24,30 @@ from vietnamese import format_number
 from workflow.refusals import Refused
 
 MOST_FILES = 10
+Named = tuple[str, int, str]
+"""A file by its name, its size in bytes and its hash."""
 
 
 def files_in(submission: Submission, key: str) -> list[ReportFile]:
     """The files of one field, in the order they were attached."""
-    query = select(ReportFile).where(
-        ReportFile.submission_id == submission.id, ReportFile.field_key == key, ReportFile.removed_at.is_(None)
+    query = (
+        select(ReportFile)
+        .where(ReportFile.submission_id == submission.id, ReportFile.field_key == key, ReportFile.removed_at.is_(None))
+        .where(~ReportFile.is_waiting)
     )
     return list(db.session.scalars(query.order_by(ReportFile.id)))
 
 
 def file_in(submission: Submission, file_id: int) -> ReportFile:
     """One file of a report. Errors: Refused("not_found")."""
+    found = file_to_open(submission, file_id)
+    if found.is_waiting:
+        raise Refused("not_found")
+    return found
+
+
+def file_to_open(submission: Submission, file_id: int) -> ReportFile:
+    """One file of a report, or one that waits for the signatures of a correction. Errors: Refused("not_found")."""
     found = db.session.get(ReportFile, file_id)
     if found is None or found.submission_id != submission.id or found.removed_at is not None:
         raise Refused("not_found")
@@ -52,13 +65,24 @@ def field_for_files(submission: Submission, key: str) -> Field:
 def add_file(submission: Submission, key: str, sent: Attachment, *, by: Doer, seen: int, now: datetime) -> None:
     """Attach a file. Errors: Refused as `drafting.save`, "too_many_files", "file_there" for the same content again."""
     _demand_writing(submission, by, seen, now)
-    there = files_in(submission, key)
+    refuse_file(sent, [(each.name, each.size, each.hash) for each in files_in(submission, key)])
+    db.session.add(kept_file(submission.id, key, sent, by=by, now=now))
+    db.session.flush()
+    _write(submission, key, by, now)
+
+
+def refuse_file(sent: Attachment, there: Sequence[Named]) -> None:
+    """Refused("too_many_files") or Refused("file_there") when the field that has the files `there` takes no such file."""
     if len(there) >= MOST_FILES:
         raise Refused("too_many_files", most=MOST_FILES)
-    if any(each.hash == sent.hash for each in there):
-        raise Refused("file_there", label=next(each.name for each in there if each.hash == sent.hash))
-    kept = ReportFile(
-        submission_id=submission.id,
+    if same := [name for name, _, hash_ in there if hash_ == sent.hash]:
+        raise Refused("file_there", label=same[0])
+
+
+def kept_file(submission_id: int, key: str, sent: Attachment, *, by: Doer, now: datetime) -> ReportFile:
+    """The row of a file that was sent."""
+    return ReportFile(
+        submission_id=submission_id,
         field_key=key,
         name=sent.name,
         type=sent.type,
@@ -69,9 +93,6 @@ def add_file(submission: Submission, key: str, sent: Attachment, *, by: Doer, se
         added_by=by.user_id,
         removed_at=None,
     )
-    db.session.add(kept)
-    db.session.flush()
-    _write(submission, key, now)
 
 
 def remove_file(submission: Submission, file: ReportFile, *, by: Doer, seen: int, now: datetime) -> None:
@@ -79,7 +100,7 @@ def remove_file(submission: Submission, file: ReportFile, *, by: Doer, seen: int
     _demand_writing(submission, by, seen, now)
     file.removed_at = now
     db.session.flush()
-    _write(submission, file.field_key, now)
+    _write(submission, file.field_key, by, now)
 
 
 def _demand_writing(submission: Submission, by: Doer, seen: int, now: datetime) -> None:
@@ -89,14 +110,15 @@ def _demand_writing(submission: Submission, by: Doer, seen: int, now: datetime) 
     demand(submission, by, "save", now=now)
 
 
-def _write(submission: Submission, key: str, now: datetime) -> None:
-    text = "\n".join(map(_line, files_in(submission, key)))
+def _write(submission: Submission, key: str, by: Doer, now: datetime) -> None:
+    text = lines_of([(each.name, each.size, each.hash) for each in files_in(submission, key)])
     store_passages({submission.id: {key: text}})
-    submission.version += 1
-    submission.saved_at = now
+    count_saving(submission, by=by, now=now)
     db.session.flush()
 
 
-def _line(file: ReportFile) -> str:
-    size = f"{format_number(max(1, file.size // 1024))} kB"
-    return f"{file.name} ({size}, sha256 {file.hash[:12]})"
+def lines_of(files: Sequence[Named]) -> str:
+    """What the passage of a field says of its files, one line for each."""
+    return "\n".join(
+        f"{name} ({format_number(max(1, size // 1024))} kB, sha256 {hash_[:12]})" for name, size, hash_ in files
+    )

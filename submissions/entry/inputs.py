@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from submissions.entry.row_cells import LONGEST_TEXT, CellRefused, read_cell
 from submissions.forms.schema import MISSING, NUMBER, NUMERIC, Field, Form, Kind
 from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
@@ -17,7 +18,6 @@ from vietnamese import NotADate, NotANumber, nfc, parse_date, parse_number
 
 NIL_ANSWER = "-"
 """What is typed for a nil return; `NIL_RETURN` is how it is kept."""
-LONGEST_TEXT = 20_000
 MOST_ROWS = 200
 TYPED_NUMBERS = NUMERIC | {Kind.TABLE}
 YES = frozenset({"1", "có", "co", "yes", "true", "x"})
@@ -84,7 +84,8 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
     rows: dict[str, dict[int, dict[str, str]]] = {}
     numbers = number_places(form, level, sector)
     for name, text in answers.items():
-        text = nfc(text).replace("\r\n", "\n").strip()
+        if not text.isdigit():  # of figures alone there is nothing to tidy up
+            text = nfc(text).replace("\r\n", "\n").strip()
         if place := numbers.get(name):
             _read_number(reading, place, name, text)
             continue
@@ -98,13 +99,7 @@ def read_answers(form: Form, level: Level, sector: Sector | None, answers: Mappi
             _collect_row(reading, rows, asked, name, rest, text)
         else:
             _READERS.get(asked.kind, _read_text)(reading, form, asked, name, text)
-    for key, numbered in rows.items():
-        kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
-        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
-            reading.listings[key] = kept
-        else:
-            reading.unlisted.add(key)
-    reading.unlisted -= reading.listings.keys()
+    _take_rows(reading, rows)
     return reading
 
 
@@ -219,14 +214,27 @@ def _collect_row(
     if rest == "" and text == "":
         reading.unlisted.add(asked.key)
         return
-    number, _, column = rest.partition(".")
-    at = row_number(number)
-    if at is None or column not in {each.key for each in asked.columns}:
+    number, _, key = rest.partition(".")
+    at, column = row_number(number), next((each for each in asked.columns if each.key == key), None)
+    if at is None or column is None:
         reading.faults.append(AnswerFault(name, "unknown_field"))
-    elif len(text) > LONGEST_TEXT:
-        reading.faults.append(AnswerFault(name, "text_too_long", {"most": LONGEST_TEXT}))
+        return
+    try:
+        kept = read_cell(column, text, may_be_negative=asked.may_be_negative)
+    except CellRefused as fault:
+        reading.faults.append(AnswerFault(name, fault.code, fault.facts))
     else:
-        rows.setdefault(asked.key, {}).setdefault(at, {})[column] = text
+        rows.setdefault(asked.key, {}).setdefault(at, {})[key] = kept
+
+
+def _take_rows(reading: Reading, rows: Mapping[str, Mapping[int, dict[str, str]]]) -> None:
+    for key, numbered in rows.items():
+        kept = [row for _, row in sorted(numbered.items()) if any(row.values())]
+        if kept or not numbered:  # no row but the word for none is a nil return; blank rows say nothing
+            reading.listings[key] = kept
+        else:
+            reading.unlisted.add(key)
+    reading.unlisted -= reading.listings.keys()
 
 
 _READERS = {

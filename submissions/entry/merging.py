@@ -108,10 +108,20 @@ def _says_the_same(form: Form, level: Level, sector: Sector | None, place: str, 
         return False
     if _text(mine) == _text(other):
         return True
-    if _is_list(form.field(place)) or NIL_ANSWER in (_text(mine), _text(other)):
+    if NIL_ANSWER in (_text(mine), _text(other)):
         return False
-    ours, theirs = (read_answers(form, level, sector, {place: text}) for text in (mine, other))
-    return not ours.faults and bool(ours.figures) and ours.figures == theirs.figures
+    ours, theirs = (read_answers(form, level, sector, _posted(form, place, text)) for text in (mine, other))
+    if ours.faults or theirs.faults:
+        return False
+    return bool(ours.figures or ours.listings) and (ours.figures, ours.listings) == (theirs.figures, theirs.listings)
+
+
+def _posted(form: Form, place: str, text: str) -> Mapping[str, str]:
+    """The text of a place as it would be posted: a list row by row, which is how its cells are read."""
+    if not _is_list(form.field(place)):
+        return {place: text}
+    rows = json.loads(text) if text else []
+    return {f"{place}.{at}.{column}": cell for at, row in enumerate(rows, 1) for column, cell in row.items()}
 
 
 def _is_list(asked: Field | None) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from submissions.entry.inputs import Reading
-from submissions.entry.parts import Page, is_answered, is_nil_return, labels_alone, pages_of
+from submissions.entry.parts import Page, is_answered, is_nil_return, pages_of
 from submissions.forms.schema import NIL, Field, Form, Kind, Measure
 from submissions.held import Held
 from submissions.models import Submission
@@ -102,7 +102,7 @@ def _facts(after: Held, keys: set[str], scope: Scope, by: Doer) -> dict[str, Any
 
 
 def _named(form: Form, keys: Sequence[str]) -> str:
-    labels = labels_alone(form)
+    labels = form.labels_alone
     named = "; ".join(labels[key] for key in keys[:MOST_NAMED])
     more = len(keys) - MOST_NAMED
     return f"{named} và {more} ô khác" if more > 0 else named

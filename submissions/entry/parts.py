@@ -6,7 +6,6 @@ keep their printed numbers.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +39,11 @@ class Page:
     above: tuple[str, ...]
     groups: tuple[Group, ...]
     asked: tuple[Field, ...]
+
+    @cached_property
+    def lists(self) -> tuple[Field, ...]:
+        """The lists on it."""
+        return tuple(each for each in self.asked if each.kind is Kind.LIST)
 
     @cached_property
     def not_typed(self) -> tuple[Field, ...]:
@@ -114,28 +118,6 @@ def is_nil_return(
 def is_typed_here(asked: Field, level: Level, sector: Sector | None) -> bool:
     """Is there something for a unit of this level and sector to type?"""
     return asked.is_asked(level, sector) and asked.kind not in NEVER_TYPED and not asked.rows_from
-
-
-def labels_alone(form: Form) -> dict[str, str]:
-    """How each field is called away from its page, by key: what only makes sense below another is told with it
-    ("Tổng số đoàn viên cuối kỳ, trong đó: nữ"), what is called alike elsewhere with its heading.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    for section in _every(form.sections):
-        above = ""
-        for asked in section.fields:
-            is_part = asked.label_vi.startswith("Trong đó") and above
-            above = above if is_part else asked.label_vi
-            label = f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
-            found[asked.key] = (label, section.heading)
-    counts = Counter(label for label, _ in found.values())
-    return {key: f"{label} ({at})" if counts[label] > 1 else label for key, (label, at) in found.items()}
-
-
-def _every(sections: Sequence[Section]) -> Iterator[Section]:
-    for section in sections:
-        yield section
-        yield from _every(section.sections)
 
 
 def _cut(sections: Sequence[Section], level: Level, sector: Sector | None, above: tuple[str, ...]) -> Iterator[Page]:

@@ -21,6 +21,9 @@ CONTROLS = frozenset({"csrf_token", "version", "then", "fixed", "undo-nil", "kee
 NIL_PREFIX, NOTE_PREFIX = "nil:", "note:"
 TAKE, OPEN = "take:", "open:"
 """Where two people collided: whose answer is taken, and what the other's was when this was chosen."""
+BESIDE = (NIL_PREFIX, NOTE_PREFIX)
+PRESSED = "stay"
+"""What the button of one field sends where its box sends 1."""
 WHOLE_PAGE = f"{NIL_PREFIX}*"
 UNDO_NIL = "undo-nil"
 """Takes every “không phát sinh” of the page back."""
@@ -31,7 +34,8 @@ class Posting:
     """What a person posted. `typed`: everything as typed, to be shown again; `answers`: name -> text, to be read.
 
     `seen`, `base`: the version and the answers the page showed before. `notes`: field key -> explanation. `is_nil_page`: the
-    whole page was declared nil at once, or that taken back.
+    whole page was declared nil at once, or that taken back. `nil_pressed`: the field whose own button was pressed, without
+    a script.
     """
 
     typed: Mapping[str, str]
@@ -41,6 +45,7 @@ class Posting:
     base: Base
     notes: Mapping[str, str] = field(default_factory=dict)
     is_nil_page: bool = False
+    nil_pressed: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,22 +63,26 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
     `listings`: those the report has; untouched empty rows of a list are no answer.
     """
     is_undone = UNDO_NIL in form
-    left_out = (NIL_PREFIX,) if is_undone else ()
-    left_out += (TAKE, OPEN)
-    typed = {name: text for name, text in form.items() if name not in CONTROLS and not name.startswith(left_out)}
-    beside = {name for name in typed if name.startswith((NIL_PREFIX, NOTE_PREFIX))}
-    answers = {name: text for name, text in typed.items() if name not in beside}
-    notes = {name.removeprefix(NOTE_PREFIX): typed[name] for name in beside if name.startswith(NOTE_PREFIX)}
-    has_nil = any(name.startswith(NIL_PREFIX) for name in beside)
-    to_sort_out = [asked for asked in page.asked if has_nil or asked.kind is Kind.LIST]
+    marked = [name for name in form if ":" in name]
+    left_out = {name for name in marked if name.startswith((TAKE, OPEN)) or (is_undone and name.startswith(NIL_PREFIX))}
+    typed = {name: text for name, text in form.items() if name not in CONTROLS and name not in left_out}
+    nils = {name for name in marked if name.startswith(NIL_PREFIX) and name in typed}
+    notes = {name.removeprefix(NOTE_PREFIX): typed[name] for name in marked if name.startswith(NOTE_PREFIX)}
+    answers = {name: text for name, text in typed.items() if ":" not in name or not name.startswith(BESIDE)}
+    to_sort_out = page.asked if nils else page.lists
     given_to = _by_key(answers) if to_sort_out else {}
     faults = [
         fault
         for asked in to_sort_out
         if (fault := _sort_out(asked, given_to.get(asked.key, []), typed, answers, listings))
     ]
+    pressed = next((name.removeprefix(NIL_PREFIX) for name, text in typed.items() if _is_pressed(name, text)), "")
     seen, base = _version(form.get("version", "")), read_base(form)
-    return Posting(typed, answers, tuple(faults), seen, base, notes, is_undone or WHOLE_PAGE in typed)
+    return Posting(typed, answers, tuple(faults), seen, base, notes, is_undone or WHOLE_PAGE in typed, pressed)
+
+
+def _is_pressed(name: str, text: str) -> bool:
+    return name.startswith(NIL_PREFIX) and text == PRESSED
 
 
 def _sort_out(
@@ -146,6 +155,9 @@ def label_of(asked: Field | None, name: str) -> str:
         row = next((each.label_vi for each in asked.rows if each.key == place[0]), place[0])
         column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
         return f"{asked.label_vi}, {row}, {column}"
+    if asked.kind is Kind.LIST and len(place) == 2:
+        column = next((each.label_vi for each in asked.columns if each.key == place[1]), place[1])
+        return f"{asked.label_vi}, dòng {place[0]}, {column}"
     return asked.label_vi
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from extensions import db
 from submissions.entry.earlier import SENT, Earlier
+from submissions.forms.comparing import followed
 from submissions.forms.models import FormRow, FormVersion
-from submissions.forms.schema import MISSING, NUMBER, Field, Slot
+from submissions.forms.schema import MISSING, NUMBER, Field, Form, Slot
 from submissions.models import Period, Round, Submission
 from units.kinds import Level
 from units.tree import text_one_of
@@ -28,6 +30,13 @@ class Suggestion:
     key: str
     text: str
     source: str
+
+
+class Other(NamedTuple):
+    """A report of another form, and that form as it is now."""
+
+    report: Submission
+    newest: Form
 
 
 def suggestions_of(submission: Submission, fields: Sequence[Field], earlier: Earlier) -> dict[str, Suggestion]:
@@ -57,7 +66,7 @@ def _figure(
     name: str,
     slot: Slot,
     earlier: Earlier,
-    others: Mapping[str, tuple[Submission, str]],
+    others: Mapping[str, Other],
 ) -> tuple[int | None, str]:
     """The scaled figure a source gives for `slot`, None when it gives none; and how the source is called."""
     if source == "previous":
@@ -69,11 +78,19 @@ def _figure(
     code, _, key = name.partition(".")
     if code not in others:
         return None, ""
-    other, title = others[code]
-    there = other.round.form_version.compiled.slot(key)
+    other, newest = others[code]
+    there = _slot_called(other.round.form_version.compiled, newest, key)
     if there is None or there.scale != slot.scale or other.nothings[there.index] != NUMBER:
         return None, ""
-    return other.figures[there.index], f"lấy từ {title}"
+    return other.figures[there.index], f"lấy từ {other.round.title}"
+
+
+def _slot_called(then: Form, newest: Form, key: str) -> Slot | None:
+    """The slot of a report's form that `key` names: as that form calls it, as its newest version does, or as an older one did."""
+    name, dot, rest = key.partition(".")
+    renamed = [each.key for each in then.fields if name in each.was]
+    names = (name, followed(then, newest).get(name), *(renamed if len(renamed) == 1 else ()))
+    return next((slot for each in names if each and (slot := then.slot(f"{each}{dot}{rest}"))), None)
 
 
 def _known(submission: Submission, fact: str) -> int | None:
@@ -90,9 +107,9 @@ def _known(submission: Submission, fact: str) -> int | None:
     return db.session.scalar(query)
 
 
-def _others(submission: Submission, sources: Iterable[str]) -> dict[str, tuple[Submission, str]]:
-    """The unit's newest sent report of each other form that is asked, no later than this period: code -> report, its title."""
-    codes = {text.removeprefix("form:").partition(".")[0] for text in sources if text.startswith("form:")}
+def _others(submission: Submission, sources: Iterable[str]) -> dict[str, Other]:
+    """The unit's newest sent report of each other form that is asked, no later than this period: code -> report, form now."""
+    codes = sorted({text.removeprefix("form:").partition(".")[0] for text in sources if text.startswith("form:")})
     if not codes:
         return {}
     query = (
@@ -102,10 +119,13 @@ def _others(submission: Submission, sources: Iterable[str]) -> dict[str, tuple[S
         .join(FormVersion, FormVersion.id == Round.form_version_id)
         .join(FormRow, FormRow.id == FormVersion.form_id)
         .where(Submission.unit_id == submission.unit_id, Submission.standing.in_(SENT))
-        .where(text_one_of(FormRow.code, sorted(codes)), Period.last_day <= submission.round.period.last_day)
+        .where(text_one_of(FormRow.code, codes), Period.last_day <= submission.round.period.last_day)
         .order_by(Period.last_day, Submission.id)
     )
-    return {code: (report, report.round.title) for code, report in db.session.execute(query)}
+    versions = select(FormRow.code, FormVersion).join(FormRow, FormRow.id == FormVersion.form_id)
+    versions = versions.where(text_one_of(FormRow.code, codes)).order_by(FormVersion.number)
+    newest = {row.code: row.FormVersion for row in db.session.execute(versions)}
+    return {code: Other(report, newest[code].compiled) for code, report in db.session.execute(query)}
 
 
 def _typed(figure: int, scale: int) -> str:

@@ -6,6 +6,7 @@ key in several fields is a split, several old keys in one field a merger. Only t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
@@ -102,6 +103,14 @@ def compare(older: Form, newer: Form) -> Comparison:
         tuple(_compared(_placed(older, "fields"), _placed(newer, "fields"))),
         tuple(_compared(_placed(older, "targets"), _placed(newer, "targets"))),
     )
+
+
+def followed(older: Form, newer: Form) -> dict[str, str]:
+    """Which field of `older` became which of `newer`: new key -> old key. What was split or merged became none."""
+    old = _placed(older, "fields")
+    sources = {key: _sources(placed.part, old) for key, placed in _placed(newer, "fields").items()}
+    heirs = Counter(each for found in sources.values() for each in found)
+    return {key: found[0] for key, found in sources.items() if len(found) == 1 and heirs[found[0]] == 1}
 
 
 def _placed(form: Form, what: str) -> dict[str, _Placed]:

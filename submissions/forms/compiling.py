@@ -16,6 +16,7 @@ from submissions.forms.quotients import QuotientCompiler
 from submissions.forms.references import BadReference
 from submissions.forms.shown import shown_drafts, shown_steps
 from submissions.forms.slots import MISSING, NOT_EXPECTED, Draft, Place, Slot, Step
+from units.kinds import Sector
 
 if TYPE_CHECKING:
     from submissions.forms.model import Form
@@ -54,10 +55,20 @@ class Compiled:
     by_field: Mapping[str, tuple[Slot, ...]]
     plans: dict[Place, Plan] = field(default_factory=dict, compare=False)
 
-    def sums_with(self, index: int) -> tuple[int, ...]:
-        """The slots that are plain sums with the slot at `index` among their parts."""
-        found = [step.index for step in self.steps if index in step.adds]
-        return tuple(dict.fromkeys([*found, *(above for each in found for above in self.sums_with(each))]))
+    def followers(self, index: int, sector: Sector | None) -> dict[int, int]:
+        """Slots that change with the one at `index` when a total is adjusted, each with how often the amount goes into it.
+
+        Those asked of some sectors only follow what is known to be of such a sector.
+        """
+        counts = {index: 1}
+        here = {place for place in self.slots[index].asked if sector is None or place[1] is sector}
+        for step in self.steps:
+            slot = self.slots[step.index]
+            if slot.fold == "sum" and here <= slot.asked:
+                count = sum(times * counts.get(part, 0) for part, times in step.adds)
+                counts |= {step.index: count} if count else {}
+        del counts[index]
+        return counts
 
     def plan(self, place: Place) -> Plan:
         """The plan for a level and sector."""

@@ -70,6 +70,29 @@ def names_in(tree: ast.AST) -> frozenset[str]:
     return frozenset(node.id for node in names if id(node) not in inside | called)
 
 
+def how_often(node: ast.AST) -> dict[str, int]:
+    """Of a sum: each key with how often it is added (-1: taken off). Empty for what is no sum of figures."""
+    try:
+        return {name: count for name, count in _added(node).items() if count}
+    except BadExpression:
+        return {}
+
+
+def _added(node: ast.AST) -> dict[str, int]:
+    if isinstance(node, ast.Name):
+        return {node.id: 1}
+    if isinstance(node, ast.Constant):
+        return {}
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return {name: -count for name, count in _added(node.operand).items()}
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        sign, sums = (1 if isinstance(node.op, ast.Add) else -1), _added(node.left)
+        for name, count in _added(node.right).items():
+            sums[name] = sums.get(name, 0) + sign * count
+        return sums
+    raise BadExpression("không phải tổng các ô")
+
+
 def _lists(tree: ast.AST) -> frozenset[str]:
     return frozenset(
         node.args[0].id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.args[0], ast.Name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from submissions.forms.model import Field
-from submissions.forms.words import FIGURES_OVER_TIME, NUMERIC, QUOTIENTS, UPS, Kind, Up
+from submissions.forms.words import FIGURES_OVER_TIME, NUMERIC, QUOTIENTS, UPS, Kind, OverTime, Up
 
 Found = tuple[str, str]
 """The key it is about, and what is wrong."""
@@ -28,7 +28,7 @@ ONLY_FOR: dict[str, frozenset[Kind]] = {
     "register": NUMERIC,
     "weight": NUMERIC,
     "prefill": NUMERIC | {Kind.NARRATIVE, Kind.DATE, Kind.YES_NO, Kind.CHOICE},
-    "may_be_negative": NUMERIC | {Kind.TABLE},
+    "may_be_negative": NUMERIC | {Kind.TABLE, Kind.LIST},
     "scale": frozenset({Kind.DECIMAL}),
 }
 NEEDS: dict[Kind, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
     Kind.RATIO: ("numerator", "denominator"),
     Kind.DECIMAL: ("scale",),
 }
-LIST_COLUMNS = frozenset({Kind.NARRATIVE, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE, Kind.CHOICE})
+LIST_COLUMNS = frozenset({Kind.NARRATIVE, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE, Kind.CHOICE, Kind.YES_NO})
 
 
 def complaints_about_field(asked: Field) -> Iterator[Found]:
@@ -52,6 +52,8 @@ def complaints_about_field(asked: Field) -> Iterator[Found]:
         yield "up", f"loại {asked.kind} không đi với up: {asked.up}; chọn một trong: {fitting}"
     if asked.over_time in FIGURES_OVER_TIME and asked.kind not in NUMERIC | {Kind.TABLE}:
         yield "over_time", f"over_time: {asked.over_time} chỉ dùng cho ô số và bảng"
+    if asked.over_time in (OverTime.HIGHEST, OverTime.LOWEST) and asked.up is not Up.SUM:
+        yield "over_time", f"over_time: {asked.over_time} chỉ đi với up: sum"
     if (asked.up is Up.WEIGHTED_MEAN) != bool(asked.weight):
         yield "weight", "weight đi cùng up: weighted_mean"
     if asked.kind is Kind.TABLE:

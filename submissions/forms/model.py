@@ -5,6 +5,7 @@ The names of the attributes are the keys of the grammar, so that what is written
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -167,6 +168,16 @@ class Section:
         """Its printed number and title."""
         return f"{self.number} {self.title_vi}" if self.number else self.title_vi
 
+    @property
+    def is_annex(self) -> bool:
+        """Does it stand behind the signature? Its printed number says so."""
+        return (self.number or "").casefold().startswith("phụ lục")
+
+    @property
+    def is_signature(self) -> bool:
+        """Does it hold nothing but the signature, which every document has in its own place?"""
+        return bool(self.fields) and not self.sections and all(each.kind is Kind.SIGNATURE for each in self.fields)
+
 
 @dataclass(frozen=True)
 class Form:
@@ -205,6 +216,22 @@ class Form:
     def computed_fields(self) -> tuple[Field, ...]:
         """Percentages, ratios and means: what is worked out from sums, only to be shown."""
         return tuple(each for each in self.fields if each.kind in QUOTIENTS or each.up in MEANS)
+
+    @cached_property
+    def labels_alone(self) -> dict[str, str]:
+        """How each field is called away from its page, by key: what only makes sense below another is told with it
+        ("Tổng số đoàn viên cuối kỳ, trong đó: nữ"), what is called alike elsewhere with its heading.
+        """
+        found: dict[str, tuple[str, str]] = {}
+        for _, section in self.walk():
+            above = ""
+            for asked in section.fields:
+                is_part = asked.label_vi.startswith("Trong đó") and above
+                above = above if is_part else asked.label_vi
+                label = f"{above}, {asked.label_vi[0].lower()}{asked.label_vi[1:]}" if is_part else asked.label_vi
+                found[asked.key] = (label, section.heading)
+        counts = Counter(label for label, _ in found.values())
+        return {key: f"{label} ({at})" if counts[label] > 1 else label for key, (label, at) in found.items()}
 
     @cached_property
     def compiled(self) -> Compiled:

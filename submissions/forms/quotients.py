@@ -49,7 +49,7 @@ class Part:
     register: bool = False
     shown: int | None = None
     field_key: str = ""
-    adds: tuple[int, ...] = ()
+    adds: tuple[tuple[int, int], ...] = ()
     question: frozenset[Place] = frozenset()
 
 
@@ -126,12 +126,19 @@ class QuotientCompiler:
     def _plain(self, reference: Plain) -> Part:
         index, draft = self._figure(reference.key, NUMERIC | {Kind.YES_NO})
         return self._filtered(
-            reference.key, reference.where, derivations.same(index), draft, shown=index, scale=draft.scale
+            reference.key,
+            reference.where,
+            derivations.same(index),
+            draft,
+            shown=index,
+            scale=draft.scale,
+            adds=((index, 1),),
         )
 
     def _yes(self, reference: Yes) -> Part:
         index, draft = self._figure(reference.key, {Kind.YES_NO})
-        return self._filtered(f"yes:{reference.key}", reference.where, derivations.same(index), draft, shown=index)
+        key, adds = f"yes:{reference.key}", ((index, 1),)
+        return self._filtered(key, reference.where, derivations.same(index), draft, shown=index, adds=adds)
 
     def _holds(self, reference: Holds) -> Part:
         index, draft = self._figure(reference.key, NUMERIC)
@@ -146,7 +153,8 @@ class QuotientCompiler:
             raise BadReference(f"ô “{reference.key}” không có lựa chọn “{unknown[0]}”")
         indices = [self.index_of[f"{reference.key}.{option}"] for option in reference.options]
         key = f"count:{reference.key} in ({','.join(reference.options)})"
-        return self._filtered(key, reference.where, derivations.total(indices), self.drafts[indices[0]])
+        adds = tuple((index, 1) for index in indices)
+        return self._filtered(key, reference.where, derivations.total(indices), self.drafts[indices[0]], adds=adds)
 
     def _filtered(
         self,
@@ -157,6 +165,7 @@ class QuotientCompiler:
         *,
         shown: int | None = None,
         scale: int = 0,
+        adds: tuple[tuple[int, int], ...] = (),
     ) -> Part:
         asked = base.asked & self.places.where(where)
         key = f"{key}@{where}" if where else key
@@ -168,6 +177,7 @@ class QuotientCompiler:
             scale,
             shown=None if where else shown,
             field_key=base.field_key,
+            adds=adds,
             question=base.asked,
         )
 
@@ -193,7 +203,7 @@ class QuotientCompiler:
         derivation = derivations.total_asked({index: draft.asked for index, draft in figures.items()})
         asked = frozenset[Place]().union(*(draft.asked for draft in figures.values()))
         key = f"sum:{'+'.join(reference.keys)}"
-        adds = tuple(figures)
+        adds = tuple((index, 1) for index in figures)
         return Part(key, derivation, asked, first.fold, first.scale, field_key=first.field_key, adds=adds)
 
     def _cell(self, reference: Cell) -> Part:
@@ -239,9 +249,9 @@ class QuotientCompiler:
 def _held_together(numerator: Part, denominator: Part) -> tuple[Part, Part]:
     """Numerator only over the denominator's units; denominator only over units that are asked the numerator's question."""
     if not denominator.register:
-        held = derivations.within(numerator.derivation, denominator.derivation)
+        held, adds = derivations.within(numerator.derivation, denominator.derivation), ()
     else:
-        held = numerator.derivation
+        held, adds = numerator.derivation, numerator.adds
         if not denominator.asked <= numerator.question:
             asked = denominator.asked & numerator.question
             denominator = _but(denominator, key=f"{denominator.key} asked {numerator.field_key}", asked=asked)
@@ -253,6 +263,7 @@ def _held_together(numerator: Part, denominator: Part) -> tuple[Part, Part]:
         asked=numerator.asked & denominator.asked,
         rateable_only=denominator.rateable_only,
         active_only=denominator.active_only,
+        adds=adds,
         shown=None,
     )
     return numerator, denominator

@@ -116,7 +116,10 @@ def _total_steps(
     for column in asked.columns:
         parts = [index_of[key] for row in rows if (key := f"{asked.key}.{row}.{column.key}") in index_of]
         key = f"{asked.key}.{total}.{column.key}"
-        steps[key] = (Step(index_of[key], derivations.total(parts), False, False, tuple(parts)), frozenset[str]())
+        steps[key] = (
+            Step(index_of[key], derivations.total(parts), False, False, tuple((part, 1) for part in parts)),
+            frozenset[str](),
+        )
     return steps
 
 
@@ -132,7 +135,9 @@ def _field_step(
         if asked.register:
             return {asked.key: (Step(index, derivations.happened(Event(asked.register)), False, False), frozenset())}
         derivation, needs = _formula(asked, places, drafts, index_of)
-        return {asked.key: (Step(index, derivation, False, False), needs)}
+        counts = expressions.how_often(expressions.parse(split_where(asked.derive or "")[0]).body)
+        adds = tuple((index_of[name], count) for name, count in counts.items())
+        return {asked.key: (Step(index, derivation, False, False, adds), needs)}
     except (BadPlace, expressions.BadExpression, derivations.NotDerivable) as fault:
         report(asked.key, "cohort" if asked.cohort else "derive", str(fault))
         return {}

@@ -70,13 +70,16 @@ Derivation = Callable[[Sequence[int | None], UnitFacts], "int | object | None"]
 
 @dataclass(frozen=True)
 class Step:
-    """How one derived slot is filled; steps stand in the order of what they depend on. `adds`: slots it is the plain sum of."""
+    """How one derived slot is filled; steps stand in the order of what they depend on.
+
+    `adds`: slots it is added up from, each with how often (-1: taken off); empty when it is no such sum.
+    """
 
     index: int
     derive: Derivation
     rateable_only: bool
     active_only: bool
-    adds: tuple[int, ...] = ()
+    adds: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

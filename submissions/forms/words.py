@@ -63,6 +63,9 @@ class OverTime(StrEnum):
     """Of the periods that have the figure, each weighing the same."""
     MIN = "min"
     MAX = "max"
+    HIGHEST = "highest"
+    """Each unit's largest of the periods, then added up over units: not the largest of the sums."""
+    LOWEST = "lowest"
     YEAR_TO_DATE = "year_to_date"
     """Each report already tells everything since the year began: the last of each year stands for the year."""
     APPEND = "append"
@@ -121,14 +124,16 @@ class Rank(StrEnum):
 
 
 class PeriodKind(StrEnum):
-    """Kinds of periods a form may be asked for."""
+    """Kinds of periods a form may be asked for; the same words as `workflow.periods`, which opens them."""
 
+    WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
     NINE_MONTHS = "nine_months"
     YEAR = "year"
     TERM = "term"
+    AD_HOC = "ad_hoc"
 
 
 class Horizon(StrEnum):
@@ -171,7 +176,11 @@ TEXTS = frozenset({Kind.NARRATIVE, Kind.DATE, Kind.ATTACHMENT, Kind.SIGNATURE})
 
 MEANS = frozenset({Up.WEIGHTED_MEAN, Up.MEAN})
 """Typed at each unit, a quotient of two sums everywhere above."""
-FIGURES_OVER_TIME = frozenset({OverTime.AVERAGE, OverTime.MIN, OverTime.MAX, OverTime.YEAR_TO_DATE})
+UNIT_BY_UNIT = frozenset({OverTime.ANY, OverTime.HIGHEST, OverTime.LOWEST})
+"""Rules that look at each unit over the periods first: sums of sums cannot tell."""
+FIGURES_OVER_TIME = frozenset(
+    {OverTime.AVERAGE, OverTime.MIN, OverTime.MAX, OverTime.HIGHEST, OverTime.LOWEST, OverTime.YEAR_TO_DATE}
+)
 """Rules that make sense for numbers only."""
 
 UPS = {

@@ -6,8 +6,9 @@ decides; a sentence may be right and speak of something else.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from submissions.narratives.paragraphs import near_duplicates, split
 from vietnamese import NotANumber, fold, format_number, parse_number
 
 Number = int | Decimal
+WORD = re.compile(r"\w+")
 SENTENCES = re.compile(r"(?<=[.!?…;])\s+|\n+")
 TAILS = re.compile(r"\s+(cuoi ky|dau ky|trong ky|trong nam|hien co)$")
 HEADS = re.compile(r"^(tong so|so luong|so)\s+")
@@ -62,26 +64,46 @@ def _names(figures: Iterable[Named]) -> dict[str, Named]:
     for figure in figures:
         full = fold(figure.label)
         for name in {full, TAILS.sub("", full), HEADS.sub("", TAILS.sub("", full))}:
-            if len(name.split()) >= 2 and not name.startswith("trong do"):
+            if len(WORD.findall(name)) >= 2 and not name.startswith("trong do"):
                 found.setdefault(name, []).append(figure)
     return {name: known[0] for name, known in found.items() if len(known) == 1}
 
 
 def _contradictions(key: str, text: str, names: Mapping[str, Named]) -> Iterator[Remark]:
-    if not names:
-        return
-    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    naming = re.compile(rf"\b(?:{longest_first})\b")
+    beginnings: dict[tuple[str, str], list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        beginnings.setdefault(_beginning(name), []).append(name)
     for sentence in SENTENCES.split(text):
         bare = fold(sentence)
-        matches = list(naming.finditer(bare))
-        for place, match in enumerate(matches):
-            end = matches[place + 1].start() if place + 1 < len(matches) else len(bare)
-            clause = re.split(r"[;,]\s", bare[match.end() : end], maxsplit=1)[0]
-            figure = names[match.group()]
+        matches = list(_named(bare, beginnings))
+        for place, (name, start) in enumerate(matches):
+            end = matches[place + 1][1] if place + 1 < len(matches) else len(bare)
+            clause = re.split(r"[;,]\s", bare[start + len(name) : end], maxsplit=1)[0]
+            figure = names[name]
             for why in (_direction(figure, clause), _number(figure, clause)):
                 if why:
                     yield Remark(key, sentence.strip()[:300], why)
+
+
+def _beginning(name: str) -> tuple[str, str]:
+    """The first two words of a name."""
+    first, second, *_ = WORD.findall(name)
+    return first, second
+
+
+def _named(bare: str, beginnings: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[tuple[str, int]]:
+    """The names in a folded sentence with where they begin, the longest where several fit; looked up by their first two words."""
+    words = list(WORD.finditer(bare))
+    free_from = 0
+    for one, other in itertools.pairwise(words):
+        if one.start() < free_from:
+            continue
+        for name in beginnings.get((one.group(), other.group()), ()):
+            end = one.start() + len(name)
+            if bare.startswith(name, one.start()) and not WORD.match(bare, end):
+                yield name, one.start()
+                free_from = end
+                break
 
 
 def _direction(figure: Named, clause: str) -> str:

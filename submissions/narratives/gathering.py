@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ from workflow.model import Standing
 PER_PAGE = 20
 MOST_COMPARED = 3_500
 """Texts that are compared with those shown: more units than a province has."""
+AMONG_MANY, ALONE = (2_000, 8), (20_000, 200)
+"""Letters and paragraphs of a unit on a page of many, and where it is the only one found."""
+CUT = " […]"
 LENGTHS = {"short": (1, 300), "middle": (301, 1000), "long": (1001, 10**9)}
 """Characters."""
 SENT = (Standing.SUBMITTED, Standing.APPROVED)
@@ -47,7 +50,15 @@ class Told:
     standing: Standing
     paragraphs: tuple[Paragraph, ...]
     length: int
+    shown: tuple[str, ...]
+    """The texts of the first paragraphs, as far as they fit a page of many units."""
+
     alike: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Is everything shown?"""
+        return list(self.shown) == [each.text for each in self.paragraphs]
 
 
 def narrative_fields(form: Form, submission: Submission) -> list[tuple[str, str]]:
@@ -78,9 +89,18 @@ def told_below(submission: Submission, key: str, wanted: Wanted, page: int) -> t
     found = []
     for row in rows:
         paragraphs = _with_themselves(aligned(compositions.get(row.id, []), row.text), row)
-        named = tuple(alike.get(row.id, ()))
-        found.append(Told(row.id, row.unit_code, row.unit_name, row.standing, paragraphs, len(row.text), named))
+        named, shown = tuple(alike.get(row.id, ())), tuple(_shown(paragraphs, *(ALONE if count == 1 else AMONG_MANY)))
+        found.append(Told(row.id, row.unit_code, row.unit_name, row.standing, paragraphs, len(row.text), shown, named))
     return found, count
+
+
+def _shown(paragraphs: Sequence[Paragraph], letters: int, most: int) -> Iterator[str]:
+    """The beginning of a text: at most so many letters and paragraphs."""
+    for each in paragraphs[:most]:
+        if letters <= 0:
+            return
+        yield each.text if len(each.text) <= letters else each.text[:letters] + CUT
+        letters -= len(each.text)
 
 
 def picked_paragraphs(submission: Submission, key: str, picks: Sequence[tuple[int, int]]) -> list[Paragraph]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
+from math import ceil
 from typing import Any
 
 from vietnamese import fold
@@ -18,6 +21,8 @@ NEARLY_THE_SAME = 0.6
 """Two paragraphs that share this part of their shingles say the same thing twice."""
 FEWEST_WORDS = 8
 """Shorter paragraphs are alike by chance."""
+MOST_HOLDERS = 16
+"""Texts that are remembered for one shingle: what many have tells little."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
 
 def likeness(one: frozenset[Any], other: frozenset[Any]) -> float:
     """Shared shingles out of all (Jaccard)."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+    if not one or not other:
+        return 0.0
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 def _overlap(one: frozenset[Any], other: frozenset[Any]) -> float:
@@ -107,18 +115,28 @@ def _overlap(one: frozenset[Any], other: frozenset[Any]) -> float:
 def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
     """(place, earlier place, likeness) of texts that nearly repeat an earlier one; long enough ones only.
 
-    Only texts that share a shingle are compared, so that thousands of different ones cost little.
+    Two texts so alike share one of their rarest shingles: only those are looked up, each with the first few texts that have
+    it, so that thousands of texts, all different or all from one pattern, cost little.
     """
-    holders: dict[tuple[str, ...], list[int]] = {}
-    kept = [shingles(text) for text in texts]
+    kept = _ranked([shingles(text) for text in texts])
+    holders: dict[int, list[int]] = {}
     for place, mine in enumerate(kept):
         if len(mine) < FEWEST_WORDS - SHINGLE + 1:
             continue
-        shared: dict[int, int] = {}
-        for shingle in mine:
-            for earlier in holders.get(shingle, ()):
-                shared[earlier] = shared.get(earlier, 0) + 1
-            holders.setdefault(shingle, []).append(place)
-        best = max(shared, key=lambda earlier: (likeness(mine, kept[earlier]), -earlier), default=None)
-        if best is not None and (alike := likeness(mine, kept[best])) >= NEARLY_THE_SAME:
-            yield place, best, alike
+        rare = sorted(mine)[: len(mine) - ceil(NEARLY_THE_SAME * len(mine)) + 1]
+        candidates = {earlier for shingle in rare for earlier in holders.get(shingle, ())}
+        for earlier in sorted(candidates):
+            if (alike := likeness(mine, kept[earlier])) >= NEARLY_THE_SAME:
+                yield place, earlier, alike
+                break
+        for shingle in rare:
+            known = holders.setdefault(shingle, [])
+            if len(known) < MOST_HOLDERS:
+                known.append(place)
+
+
+def _ranked(kept: Sequence[frozenset[tuple[str, ...]]]) -> list[frozenset[int]]:
+    """The same with a number for each shingle, the rarest the lowest."""
+    common = Counter(chain.from_iterable(kept))
+    rank = {shingle: place for place, shingle in enumerate(sorted(common, key=common.__getitem__))}
+    return [frozenset(map(rank.__getitem__, mine)) for mine in kept]

@@ -13,9 +13,10 @@ from sqlalchemy import Select, func, select
 
 from extensions import db
 from submissions.deciding import WRITERS
-from submissions.models import Notice, Round, Submission
+from submissions.models import Round, Submission
 from submissions.notices.inbox import units_array
 from submissions.notices.kinds import CHASE
+from submissions.notices.models import Notice
 from submissions.notices.owing import Owed, owe
 from units import history
 from units.access import Doer, holders

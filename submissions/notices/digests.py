@@ -8,8 +8,8 @@ from datetime import datetime, time
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import Notice, NoticeState
 from submissions.notices.kinds import Mode
+from submissions.notices.models import Notice, NoticeState
 from submissions.notices.timing import at_local, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
 from submissions.rounds.calendar import calendar_around

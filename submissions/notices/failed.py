@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db, hurry
-from submissions.models import Notice, NoticeState, Round, Submission
+from submissions.models import Round, Submission
 from submissions.notices.inbox import units_array
-from submissions.notices.models import NoticeCopy
+from submissions.notices.models import Notice, NoticeCopy, NoticeState
 from units.access import Doer
 from units.people import User
 from units.tree import one_of

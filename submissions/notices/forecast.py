@@ -19,7 +19,7 @@ from submissions.models import Round, Submission
 from submissions.notices.clusters import OVERSEERS
 from submissions.notices.kinds import BEHIND, OPENED
 from submissions.notices.models import NoticePlan
-from submissions.notices.planning import Step, deadlines_near, steps_on
+from submissions.notices.planning import Step, deadlines_near, reach_of, steps_on
 from submissions.notices.timing import at_local
 from units.kinds import Level
 from units.people import Appointment, User
@@ -43,10 +43,14 @@ class Expected:
     people: int
 
 
-def coming(now: datetime, calendar: WorkingCalendar, days: int = DAYS) -> list[Expected]:
-    """The steps of the next `days` days, today included, that are not written yet; a constant number of statements."""
-    rounds = list(db.session.scalars(select(Round).where(Round.closed_at.is_(None)).order_by(Round.id)))
-    deadlines = deadlines_near(now, timedelta(days=days + 45))
+def coming(now: datetime, calendar: WorkingCalendar, *, only: Round | None = None, days: int = DAYS) -> list[Expected]:
+    """The steps of the next `days` days, today included, that are not written yet; a constant number of statements.
+
+    `only`: of this round.
+    """
+    query = select(Round).where(Round.closed_at.is_(None)).order_by(Round.id)
+    rounds = list(db.session.scalars(query.where(Round.id == only.id) if only else query))
+    deadlines = deadlines_near(now, reach_of(rounds), timedelta(days=days))
     written = select(NoticePlan.round_id, NoticePlan.kind, NoticePlan.occasion)
     planned = {tuple(row) for row in db.session.execute(written)}
     titles = {each.id: each.title for each in rounds}

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from submissions.models import Notice, NoticeState, Submission
+from submissions.models import Submission
+from submissions.notices.models import Notice, NoticeState
 from submissions.notices.telling import Item, behind_now, is_moot, item_of
 from units.access import Doer
 from units.people import User

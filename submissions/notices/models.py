@@ -1,21 +1,79 @@
-"""What people wish to be told and how, what else was sent of a notice, which steps were planned, how sweeps went.
+"""What people are to be told, how they wish to be, what else was sent of a notice, which steps were planned, how sweeps went.
 
-Tables only. The notice itself is in `models.py`.
+Tables only.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Base
-from submissions.models import Notice, NoticeState
+from submissions.models import Submission
 from units.models import named_enum
+from units.people import User
 
 MOMENT = DateTime(timezone=True)
+
+
+class NoticeState(StrEnum):
+    """Where an owed notice is: owed; being sent (at most once); sent; failed (a person sees it); moot (already done);
+    kept: only in the inbox, by wish of its reader; dropped: had failed, and a person gave it up."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    MOOT = "moot"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+class Notice(Base):
+    """Something a person is to be told, owed once: unique by recipient, cause and step."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(24))
+    occasion: Mapped[str] = mapped_column(String(80))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[NoticeState] = mapped_column(named_enum(NoticeState, "notice_state"))
+    owed_at: Mapped[datetime] = mapped_column(MOMENT)
+    not_before: Mapped[datetime] = mapped_column(MOMENT)
+    sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    fault: Mapped[str | None] = mapped_column(String(300))
+    read_at: Mapped[datetime | None] = mapped_column(MOMENT)
+
+    user: Mapped[User] = relationship()
+    submission: Mapped[Submission] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("user_id", "submission_id", "kind", "occasion"),
+        Index("ix_notice_owed", "not_before", "user_id", postgresql_where="state = 'owed'"),
+        Index("ix_notice_unread", "user_id", postgresql_where="read_at IS NULL AND state <> 'moot'"),
+        Index("ix_notice_user_id_id", "user_id", "id"),
+        Index("ix_notice_failed", "id", postgresql_where="state = 'failed'"),
+        Index("ix_notice_sending", "not_before", postgresql_where="state = 'sending'"),
+    )
 
 
 class NoticeWish(Base):
@@ -59,7 +117,9 @@ class NoticeCopy(Base):
 
 
 class NoticeInHand(Base):
-    """A notice claimed together with others and not begun yet. `version`: of its report when the letter was written.
+    """A notice claimed together with others, until what became of all of them is written down.
+
+    `version`: of its report when the letter was written. `begun`: its letter may have left. `sent_at`: it has arrived.
 
     Unlogged, so PostgreSQL empties it after a crash: whatever it has forgotten, it never says that a letter was not begun
     that was. Rows live for seconds, so no foreign key watches over them.
@@ -69,6 +129,8 @@ class NoticeInHand(Base):
 
     notice_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column()
+    begun: Mapped[bool] = mapped_column(server_default=false())
+    sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
     __table_args__ = {"prefixes": ["UNLOGGED"]}
 

@@ -18,9 +18,9 @@ from extensions import CHANNEL, db, run_as_written
 from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.held import Held
-from submissions.models import NoticeState, Submission
+from submissions.models import Submission
 from submissions.notices.kinds import DAILY, Group, Mode, group_of
-from submissions.notices.models import NoticeCopy
+from submissions.notices.models import NoticeCopy, NoticeState
 from submissions.notices.timing import first_not_quiet, leaves_at
 from submissions.notices.wishes import NONE, Wish, wishes_of
 from submissions.rounds.calendar import calendar_around

@@ -31,10 +31,10 @@ from sqlalchemy.orm import aliased
 
 from extensions import db, hurry
 from submissions.deciding import WRITERS
-from submissions.models import Notice, NoticeState, Round, Submission
+from submissions.models import Round, Submission
 from submissions.notices.clusters import OVERSEERS, is_his
 from submissions.notices.kinds import BEHIND, DEFAULTS, OPENED, OVERDUE, REMINDER, Group, Mode, group_of
-from submissions.notices.models import NoticeCopy, NoticePlan, NoticeWish
+from submissions.notices.models import Notice, NoticeCopy, NoticePlan, NoticeState, NoticeWish
 from submissions.notices.schedule import overdue_step, schedule_of, step_due
 from submissions.notices.timing import DEFAULT, NIGHT_ENDS, at_local
 from units.kinds import Level
@@ -44,8 +44,10 @@ from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS, local_day
 from workflow.model import Standing
 
-REACH = timedelta(days=45)
-"""Seven working days before a deadline lie within this, the longest public holiday included; so do seven after."""
+HOLIDAYS = 20
+"""Days by which twice as many calendar days as working days are surely enough, the longest public holiday included."""
+
+NOT_AHEAD = timedelta(0)
 
 NEW = timedelta(days=7)
 """That a round has opened is news for so long."""
@@ -76,7 +78,7 @@ def steps_due(now: datetime, calendar: WorkingCalendar, steps: Sequence[int] = R
     """The steps of open rounds whose day has come, whether written already or not; none on a day off."""
     if calendar.is_working_day(local_day(now)):
         rounds = list(db.session.scalars(select(Round).where(Round.closed_at.is_(None)).order_by(Round.id)))
-        yield from steps_on(now, rounds, deadlines_near(now), calendar, steps)
+        yield from steps_on(now, rounds, deadlines_near(now, reach_of(rounds)), calendar, steps)
 
 
 def steps_on(
@@ -97,13 +99,19 @@ def steps_on(
             yield from _steps_of(round_, due_at, today, calendar, steps)
 
 
-def deadlines_near(now: datetime, reach: timedelta = REACH) -> dict[int, list[datetime]]:
-    """Moments around `now` at which reports of open rounds are or were due that have not been sent, by round."""
+def reach_of(rounds: Iterable[Round]) -> timedelta:
+    """How far from a deadline the schedules of `rounds` reach, at most."""
+    longest = max((schedule_of(each.workflow, each.reminders).longest for each in rounds), default=0)
+    return timedelta(days=2 * longest + HOLIDAYS)
+
+
+def deadlines_near(now: datetime, reach: timedelta, ahead: timedelta = NOT_AHEAD) -> dict[int, list[datetime]]:
+    """Moments around `now`, and `ahead` of it, at which reports of open rounds are due that have not been sent, by round."""
     query = (
         select(Submission.round_id, Submission.due_at)
         .join(Round, Round.id == Submission.round_id)
         .where(Round.closed_at.is_(None), Submission.standing == Standing.OPEN)
-        .where(Submission.due_at > now - REACH, Submission.due_at < now + reach)
+        .where(Submission.due_at > now - reach, Submission.due_at < now + ahead + reach)
         .distinct()
         .order_by(Submission.due_at, Submission.round_id)
     )
@@ -116,7 +124,7 @@ def deadlines_near(now: datetime, reach: timedelta = REACH) -> dict[int, list[da
 def _steps_of(
     round_: Round, due_at: datetime, today: date, calendar: WorkingCalendar, steps: Sequence[int]
 ) -> Iterator[Step]:
-    schedule, due_on = schedule_of(round_.workflow, steps), local_day(due_at)
+    schedule, due_on = schedule_of(round_.workflow, round_.reminders, steps), local_day(due_at)
     before = step_due(
         due_on, opened_on=local_day(round_.opened_at), today=today, calendar=calendar, steps=schedule.before
     )

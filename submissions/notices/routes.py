@@ -13,10 +13,11 @@ from submissions.notices.feed import close_link, link_of, new_link
 from submissions.notices.inbox import PER_PAGE, inbox_of, mark_all_read, mark_read, notice_of
 from submissions.notices.kinds import BEHIND, DEFAULTS, Group, Mode, modes_of
 from submissions.notices.timing import Habits
-from submissions.notices.wishes import Wish, phone_number, wish_for, wish_of
+from submissions.notices.wishes import Wish, wish_for, wish_of
 from submissions.presenting import guard
 from units.asked import page_asked
 from units.login import doer_and_now, secret_key, signed_in_person
+from units.phones import phone_number
 
 bp = guard(Blueprint("notices", __name__))
 

@@ -1,6 +1,6 @@
 """The schedule of a round: on which working days around a deadline who is told. Pure.
 
-A workflow may say otherwise: `deadlines: {remind_before: [7, 3, 1], remind_after: [1, 3, 7]}`.
+A workflow may say otherwise (`deadlines: {remind_before: [7, 3, 1], remind_after: [1, 3, 7]}`), and a round once more.
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import REMINDER_STEPS
 
 OVERDUE_STEPS = (1, 3, 7)
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,26 @@ class Schedule:
         """Every overdue day on which anybody is told."""
         return tuple(sorted({*self.after, self.above_from, self.province_from}))
 
+    @property
+    def longest(self) -> int:
+        """The working days its farthest step is away from the deadline."""
+        return max(*self.before, *self.overdue_steps)
 
-def schedule_of(workflow: Mapping[str, Any], steps: Sequence[int] = REMINDER_STEPS) -> Schedule:
-    """The schedule a round's workflow asks for. The level above is told from the second overdue day on, the province last."""
+    def to_keep(self) -> dict[str, Any]:
+        """For a round to keep."""
+        levels = {"above_from": self.above_from, "province_from": self.province_from}
+        return {"before": [step for step in self.before if step], "after": list(self.after), **levels}
+
+
+def schedule_of(
+    workflow: Mapping[str, Any], own: Mapping[str, Any] = NOTHING, steps: Sequence[int] = REMINDER_STEPS
+) -> Schedule:
+    """The schedule of a round: its own (`own`, as it keeps it), else the one its workflow asks for.
+
+    Of a workflow the level above is told from the second overdue day on, the province last.
+    """
+    if own:
+        return Schedule((*own["before"], 0), tuple(own["after"]), own["above_from"], own["province_from"])
     said = workflow.get("deadlines") or {}
     before = _days(said.get("remind_before"), steps)
     after = tuple(sorted(_days(said.get("remind_after"), OVERDUE_STEPS)))

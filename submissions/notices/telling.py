@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
-from submissions.models import Notice, Submission
+from submissions.models import Submission
 from submissions.notices.clusters import is_his
 from submissions.notices.kinds import BEHIND, CHASE, EXTENSION_ASKED, SCHEDULED, Group, group_of
+from submissions.notices.models import Notice
 from units.tree import one_of
 from workflow.deadlines import local_day
 from workflow.model import Standing

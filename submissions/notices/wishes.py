@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from extensions import as_array, db, run_as_written
-from submissions.models import Notice, NoticeState
 from submissions.notices.kinds import DAILY, DEFAULTS, MAY_BE_OFF, Group, Mode, group_of, modes_of
-from submissions.notices.models import NoticeWish
+from submissions.notices.models import Notice, NoticeState, NoticeWish
 from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User
@@ -23,7 +21,6 @@ WISHES = """
     FROM notice_wish WHERE user_id = ANY(%(people)s::int[])
 """
 """Asked by every move that tells somebody (ADR 13)."""
-PHONE = re.compile(r"(\+?84|0)[1-9]\d{8,9}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def row_of(person: User) -> NoticeWish:
 def wish_for(person: User, wish: Wish, *, phone: str | None, now: datetime) -> None:
     """Write down what `person` wishes; letters not yet sent leave when the new wishes say.
 
-    What may not be off stays as it was by default. `phone`: as `phone_number` reads it.
+    What may not be off stays as it was by default. `phone`: as `units.phones` reads it.
     """
     row = row_of(person)
     person.phone = phone
@@ -79,14 +76,6 @@ def wish_for(person: User, wish: Wish, *, phone: str | None, now: datetime) -> N
     row.quiet_weekends, row.quiet_holidays = habits.quiet_weekends, habits.quiet_holidays
     db.session.flush()
     _time_again(person, wish, now)
-
-
-def phone_number(text: str) -> str | None:
-    """A telephone number of Vietnam as it is kept; None for nothing. Errors: ValueError for anything else."""
-    number = re.sub(r"[\s.\-()]", "", text)
-    if number and not PHONE.fullmatch(number):
-        raise ValueError(text)
-    return number or None
 
 
 def turn_off(person: User, groups: Collection[Group], *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import contains_eager
 
 from extensions import db
+from submissions import wording
 from submissions.consolidation.adjustment_models import Adjustment
 from submissions.consolidation.whole import unscaled
 from submissions.models import Submission
@@ -60,7 +61,7 @@ def adjusted_in(submission: Submission) -> tuple[Adjusted, ...]:
             each.submission.unit_code,
             each.submission.unit_name,
             slots[each.slot].key,
-            each.label,
+            ", ".join(filter(None, (each.label, wording.word("sectors", each.sector) if each.sector else ""))),
             unscaled(each.amount, slots[each.slot].scale) or 0,
             each.reason,
             each.made_at,

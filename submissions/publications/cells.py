@@ -1,8 +1,8 @@
-"""Rows of lists as texts: an option by its label, a day as dd/mm/yyyy, anything else as it was typed."""
+"""Rows of lists as texts: an option by its label, a day as dd/mm/yyyy, anything else as it was typed; and how wide columns are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from submissions.forms.schema import Field, Kind
@@ -10,6 +10,9 @@ from submissions.models import Submission
 from submissions.publications.gathering import listing_rows
 from submissions.publications.official import STANDINGS
 from vietnamese import NotADate, format_date, nfc, parse_date
+
+LETTER, LONGEST_WORD = 1.9, 34.0
+"""Millimetres: of a letter in a table, as a rule; of the longest word a column is made wide for."""
 
 
 def list_columns(asked: Field) -> tuple[str, ...]:
@@ -43,3 +46,16 @@ def printed_day(text: str) -> str:
         return format_date(parse_date(text))
     except NotADate:
         return text
+
+
+def shared_out(width: float, rows: Sequence[Sequence[str]]) -> list[float]:
+    """Widths of columns (millimetres, `width` together) after what stands in them: the longest word of each where there is
+    room, the rest by how much text there is.
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
+    least = [min(LONGEST_WORD, 2.5 + LETTER * word) for word in words]
+    if (needed := sum(least)) >= width:
+        return [each * width / needed for each in least]
+    texts = [sum(map(len, column)) + 1 for column in columns]
+    return [each + (width - needed) * text / sum(texts) for each, text in zip(least, texts, strict=True)]

@@ -113,6 +113,15 @@ class Report:
     issue: Issue | None = None
 
     @property
+    def body_and_annexes(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """The sections before the signature and those behind it, each with what stands under it."""
+        body, annexes, is_behind = [], [], False
+        for part in self.parts:
+            is_behind = part.section.is_annex or (is_behind and part.depth > 0)
+            (annexes if is_behind else body).append(part)
+        return tuple(body), tuple(annexes)
+
+    @property
     def dated(self) -> datetime:
         """The moment the document bears."""
         return self.issue.issued_at if self.issue else self.as_of
@@ -160,7 +169,8 @@ def issued(report: Report, issue: Issue) -> Report:
 def _parts(submission: Submission, form: Form, whole: Whole) -> Iterator[Part]:
     """Sections in printed order. Those with nothing for this unit are left out, except for the level the form is made for."""
     builder = _Builder(submission, form, whole)
-    made = [Part(depth, section, tuple(builder.items(section))) for depth, section in form.walk()]
+    walked = [(depth, section) for depth, section in form.walk() if not section.is_signature]
+    made = [Part(depth, section, tuple(builder.items(section))) for depth, section in walked]
     if submission.level == form.owner_level:
         yield from made
         return

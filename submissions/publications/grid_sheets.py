@@ -50,7 +50,7 @@ def _write_cell(sheet: Sheet, column: int, value: Value, parts: Sequence[tuple[i
     if numbers and isinstance(value, int | Decimal) and sum(part for _, part in numbers) == value:
         sheet.added(column, [row for row, _ in numbers], value)
     else:
-        sheet.cell(column, value)
+        sheet.cell(column, value, "middle" if isinstance(value, str) else "text")
 
 
 def _grid_parts(report: Report) -> Sequence[str]:

@@ -48,6 +48,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 CONFEDERATION = "Tổng Liên đoàn Lao động Việt Nam"
 KIND_OF_DOCUMENT = "BÁO CÁO"
 ANNEX = "PHỤ LỤC"
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 MISSING_TITLE = "Đơn vị chưa báo cáo"
 ADJUSTED_TITLE = "Điều chỉnh số tổng hợp"
 CORRECTED_TITLE = "Nội dung đã đính chính"

@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run as WordRun
 
 from submissions.publications.pdf_lines import Face, Picture, Run
-from submissions.publications.pdf_page import Block, Cell, Pages, Sheet
+from submissions.publications.pdf_page import Block, Cell, Pages, Rows, Sheet
 
 ALIGNMENTS = {WD_ALIGN_PARAGRAPH.CENTER: "C", WD_ALIGN_PARAGRAPH.RIGHT: "R", WD_ALIGN_PARAGRAPH.JUSTIFY: "J"}
 NORMAL_SIZE = 14.0
@@ -59,19 +59,19 @@ class _Setter:
         content = list(self._content())
         for place, item in enumerate(content):
             if isinstance(item, Block):
-                pages.paragraph(item, _room(content[place + 1 : place + 3]))
+                pages.paragraph(item, content[place + 1 : place + 9])
             else:
-                self._table(pages, item)
+                pages.table(item)
         return pages.written()
 
-    def _content(self) -> Iterator[Block | Table]:
+    def _content(self) -> Iterator[Block | Rows]:
         for child in self.document.element.body.iterchildren():
             if child.tag == qn("w:p"):
                 yield self._block(Paragraph(child, self.document))  # type: ignore[arg-type]
             elif child.tag == qn("w:tbl"):
-                yield Table(child, self.document)  # type: ignore[arg-type]
+                yield self._rows(Table(child, self.document))  # type: ignore[arg-type]
 
-    def _table(self, pages: Pages, table: Table) -> None:
+    def _rows(self, table: Table) -> Rows:
         grid = [_mm(Length(int(float(each.get(qn("w:w"), 0)) * 635)), 20) for each in table._tbl.tblGrid.gridCol_lst]
         ruled = table.style is not None and "Grid" in (table.style.name or "")
         heads: list[Sequence[Cell]] = []
@@ -81,7 +81,7 @@ class _Setter:
             is_head = row.trPr is not None and row.trPr.find(qn("w:tblHeader")) is not None
             (heads if is_head and not rows else rows).append(cells)
         x = max(0.0, (self.sheet.text_width - sum(grid)) / 2) if ruled else 0.0
-        pages.table(heads, rows, ruled=ruled, x=x)
+        return Rows(heads, rows, ruled, x)
 
     def _cells(self, table: Table, row: Any, grid: Sequence[float]) -> list[Cell]:
         cells, at = [], 0
@@ -153,11 +153,6 @@ class _Setter:
         bold = next((each.font.bold for each in chain if each.font.bold is not None), False)
         italic = next((each.font.italic for each in chain if each.font.italic is not None), False)
         return found | {"size": size, "bold": bold, "italic": italic}
-
-
-def _room(following: Sequence[Block | Table]) -> float:
-    """What a heading wants below it on the same page: about two lines, or the beginning of a table."""
-    return 22.0 if following and not isinstance(following[0], Block) else 14.0
 
 
 def _first(own: Any, of_style: Any) -> Any:

@@ -132,18 +132,26 @@ def _words(runs: Sequence[Run]) -> Iterator[Word | None]:
 
 
 def _fitting(word: Word, width: float) -> Iterator[Word]:
-    """The word, or what it is broken into when it is wider than a line."""
+    """The word, or what it is broken into when it is wider than a line: behind a stroke where there is one, else anywhere."""
     if word.width <= width or word.picture:
         yield word
         return
-    begin, taken = 0, 0.0
-    for at, letter in enumerate(word.text):
-        wide = width_of(letter, word.face)
-        if at > begin and taken + wide > width:
-            yield Word(word.text[begin:at], word.face, taken, 0)
-            begin, taken = at, 0.0
-        taken += wide
-    yield Word(word.text[begin:], word.face, taken, 0)
+    rest = word.text
+    while (fits := _letters_within(rest, word.face, width)) < len(rest):
+        cut = max(rest.rfind("/", 0, fits), rest.rfind("-", 0, fits)) + 1 or fits
+        yield Word(rest[:cut], word.face, width_of(rest[:cut], word.face), 0)
+        rest = rest[cut:]
+    yield Word(rest, word.face, width_of(rest, word.face), 0)
+
+
+def _letters_within(text: str, face: Face, width: float) -> int:
+    """How many letters of `text` fit, one at least."""
+    taken = 0.0
+    for at, letter in enumerate(text):
+        taken += width_of(letter, face)
+        if at and taken > width:
+            return at
+    return len(text)
 
 
 def width_of(text: str, face: Face) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +66,16 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """A table ready to be set. `heads` are repeated on every page it reaches; `x`: from the left margin."""
+
+    heads: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]]
+    ruled: bool
+    x: float
+
+
+@dataclass(frozen=True)
 class Cell:
     """A cell with its paragraphs. `align`: top or middle does not matter to us, everything stands on top."""
 
@@ -110,33 +120,51 @@ class Pages:
                 y += size * POINT * 1.2
         self.y = max(self.y, y + 2)
 
-    def paragraph(self, block: Block, room_after: float = 0) -> None:
-        """Set a paragraph, over several pages if need be; `room_after`: what must still fit below it."""
+    def paragraph(self, block: Block, following: Iterable[Block | Rows] = ()) -> None:
+        """Set a paragraph, over several pages if need be; `following`: what comes below it, some of it on the same page if it asks so."""
         if block.page_break:
             self.new_page()
         self.y += max(0.0, block.before - self.gap) * POINT  # of two spaces that meet the larger counts, as in Word
         lines = block.lines(self.sheet.text_width)
-        needed = lines[0].height + (room_after if block.keep_with_next else 0)
-        if needed > self.left_over:
+        if _beginning(lines, block) + self._room(block, following) > self.left_over:
             self.new_page()
         if block.rule:
             x, end = self.sheet.left + block.rule[0], self.sheet.width - self.sheet.right - block.rule[1]
             self._rule(x, self.y, end)
-        for line in lines:
-            if line.height > self.left_over:
+        for place, line in enumerate(lines):
+            is_last_but_one = place == len(lines) - 2 and place > 0  # no single line stands on top of the next page
+            if line.height + (lines[-1].height if is_last_but_one else 0) > self.left_over:
                 self.new_page()
             self._line(line, block, self.sheet.left, self.sheet.text_width, self.y)
             self.y += line.height
         self.y += block.after * POINT
         self.gap = block.after
 
-    def table(self, heads: Sequence[Sequence[Cell]], rows: Sequence[Sequence[Cell]], *, ruled: bool, x: float) -> None:
-        """Set a table; `heads` are repeated on every page it reaches. `x`: from the left margin."""
-        for row in heads:
-            self._row(row, (), ruled=ruled, x=x)
-        for row in rows:
-            self._row(row, heads, ruled=ruled, x=x)
+    def table(self, table: Rows) -> None:
+        """Set a table: never its heads alone."""
+        if table.heads and self._top_of(table) > self.left_over:
+            self.new_page()
+        for row in table.heads:
+            self._row(row, (), ruled=table.ruled, x=table.x)
+        for row in table.rows:
+            self._row(row, table.heads, ruled=table.ruled, x=table.x)
         self.gap = 0.0
+
+    def _room(self, block: Block, following: Iterable[Block | Rows]) -> float:
+        """What must stand below `block` on the same page: the beginning of the next, and of what that one keeps with it."""
+        room = 0.0
+        for item in following if block.keep_with_next else ():
+            if isinstance(item, Rows):
+                return room + self._top_of(item)
+            room += item.before * POINT + _beginning(item.lines(self.sheet.text_width), item)
+            if not item.keep_with_next:
+                break
+        return room
+
+    def _top_of(self, table: Rows) -> float:
+        """Heads and first row; no more than half a page of it."""
+        first = [*table.heads, *table.rows[:1]]
+        return min(sum(_height_of(row, ruled=table.ruled) for row in first), self.sheet.height / 2)
 
     def written(self) -> bytes:
         """The file."""
@@ -145,8 +173,7 @@ class Pages:
     def _row(self, row: Sequence[Cell], heads: Sequence[Sequence[Cell]], *, ruled: bool, x: float) -> None:
         """One row, whole on a page where it fits on one, else continued."""
         told = [_set_lines(cell) for cell in row]
-        tall = max((sum(line.height for line, _ in lines) for lines in told), default=0) + 2 * ABOVE * ruled
-        if tall > self.left_over and (heads or self.y > self.sheet.top + 20):
+        if _height(told, ruled=ruled) > self.left_over and (heads or self.y > self.sheet.top + 20):
             self._turn(heads, ruled=ruled, x=x)
         while True:
             told, is_over = self._part_of_row(row, told, ruled=ruled, x=x)
@@ -210,6 +237,19 @@ class Pages:
                 self.pdf.set_font(FAMILY, word.face.style, word.face.size)
                 self.pdf.text(x, base, word.text)
             x += word.width
+
+
+def _beginning(lines: Sequence[Line], block: Block) -> float:
+    """Of a heading or a short text all of it, of a longer one two lines: no single line stands at the bottom of a page."""
+    return sum(line.height for line in (lines if block.keep_with_next or len(lines) <= 3 else lines[:2]))
+
+
+def _height_of(row: Sequence[Cell], *, ruled: bool) -> float:
+    return _height([_set_lines(cell) for cell in row], ruled=ruled)
+
+
+def _height(told: Sequence[Sequence[tuple[Line, Block]]], *, ruled: bool) -> float:
+    return max((sum(line.height for line, _ in lines) for lines in told), default=0) + 2 * ABOVE * ruled
 
 
 def _set_lines(cell: Cell) -> list[tuple[Line, Block]]:

@@ -22,6 +22,13 @@ CUT = " […]"
 MOST_EXACT = 10**15
 """Above this a spreadsheet would round a number: it is written as text, exactly."""
 VIETNAMESE = "[$-42A]"
+LINE, TALLEST = 14.5, 400.0
+"""Points: of a line in a row; of the tallest row a spreadsheet shows."""
+LETTER = 0.9
+"""How much of the width of a nought, which columns are measured in, a letter takes, words that do not fit included."""
+WIDEST_PAGE = 280
+"""Characters of all columns together that are still read when they are fitted to one page."""
+WRAPPED = frozenset({"text", "head", "middle"})
 FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 
 Value = str | int | Decimal | None
@@ -50,7 +57,7 @@ class Workbook:
         return Sheet(self, self._book.add_worksheet(self._free(name)), widths)
 
     def look(self, kind: str, decimals: int = 0) -> Any:
-        """The cell format of a kind: title, head, section, text, number, total."""
+        """The cell format of a kind: title, note, head, section, text, middle, number, total."""
         key = (kind, decimals)
         if key not in self._formats:
             self._formats[key] = self._book.add_format(_look(kind, decimals))
@@ -76,12 +83,17 @@ class Sheet:
 
     def __init__(self, book: Workbook, sheet: Any, widths: Sequence[float]) -> None:
         self._book, self._sheet = book, sheet
+        self._widths, self._lines = widths, 1
         self.next_row = 0
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        if sum(widths) <= WIDEST_PAGE:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_print_scale(70)
+            sheet.repeat_columns(0, 1)
 
     def row(self, values: Sequence[Value], kind: str = "text") -> int:
         """Write one row of texts and numbers; gives its index from 0."""
@@ -94,6 +106,7 @@ class Sheet:
         if value is None:
             return
         if isinstance(value, str):
+            self._make_room(value, self._widths[column] if column < len(self._widths) else 10, kind)
             self._sheet.write_string(self.next_row, column, clipped(value), self._book.look(kind))
         elif abs(value) >= MOST_EXACT:
             self._sheet.write_string(self.next_row, column, str(value), self._book.look(kind))
@@ -102,6 +115,14 @@ class Sheet:
             self._sheet.write_number(
                 self.next_row, column, value, self._book.look("total" if kind == "total" else "number", decimals)
             )
+
+    def long_text(self, column: int, text: str) -> None:
+        """Write a text over all columns from `column` on."""
+        self._make_room(text, sum(self._widths[column:]), "text")
+        self._sheet.merge_range(
+            self.next_row, column, self.next_row, len(self._widths) - 1, "", self._book.look("text")
+        )
+        self._sheet.write_string(self.next_row, column, clipped(text), self._book.look("text"))
 
     def sums(self, columns: Sequence[tuple[int, int | Decimal]], first: int, last: int) -> None:
         """Write SUM formulas over rows `first`..`last` with their results into the row that is being written."""
@@ -127,7 +148,15 @@ class Sheet:
         self._sheet.freeze_panes(self.next_row, columns)
         self._sheet.repeat_rows(max(0, self.next_row - 1))
 
+    def _make_room(self, text: str, width: float, kind: str) -> None:
+        """The row becomes as tall as what wraps in it."""
+        if kind in WRAPPED:
+            self._lines = max(self._lines, sum(1 + int(len(line) * LETTER / width) for line in text.split("\n")))
+
     def _end_row(self) -> int:
+        if self._lines > 1:
+            self._sheet.set_row(self.next_row, min(TALLEST, self._lines * LINE))
+        self._lines = 1
         self.next_row += 1
         return self.next_row - 1
 
@@ -154,6 +183,7 @@ def _look(kind: str, decimals: int) -> dict[str, Any]:
         },
         "section": {"bold": True},
         "text": {"text_wrap": True},
+        "middle": {"text_wrap": True, "align": "center"},
         "number": {"num_format": number},
         "total": {"bold": True, "num_format": number, "top": 1},
     }

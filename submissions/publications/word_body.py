@@ -17,9 +17,10 @@ from submissions.forms.schema import Rank
 from submissions.publications import official
 from submissions.publications.adjusted import HEADS as ADJUSTED_HEADS
 from submissions.publications.amounts import Figure
+from submissions.publications.cells import shared_out
 from submissions.publications.content import MOST_ROWS, Grid, Item, Listing, Part, Passage, Report, Targets
 from submissions.publications.corrected import HEADS
-from submissions.publications.issues import CHANGE_HEADS, Issue
+from submissions.publications.issues import CHANGE_HEADS
 from submissions.publications.lines import row_coverage
 from submissions.publications.targets import Result, goal_of, with_unit
 from submissions.publications.word_styles import add_table, write
@@ -41,27 +42,36 @@ class WordBody:
 
     def __init__(self, document: WordDocument, report: Report, width: float) -> None:
         self.document, self.report, self.width = document, report, width
+        self.annex, self.is_numbered = 0, False
 
     def sections(self) -> None:
-        """Every section with what stands in it."""
-        for part in self.report.parts:
+        """Every section before the signature, with what stands in it."""
+        for part in self.report.body_and_annexes[0]:
             self._part(part)
 
     def annexes(self) -> None:
-        """Who is missing, what was corrected, what changed."""
-        if self.report.missing:
-            self._annex()
-        if self.report.corrected:
-            self._corrections()
-        if self.report.adjusted:
-            self._adjustments()
-        if self.report.issue and self.report.issue.changes:
-            self._changes(self.report.issue)
+        """The annexes of the form; who is missing, what was corrected, what changed. Ours are numbered where there are several."""
+        of_form = self.report.body_and_annexes[1]
+        changes = self.report.issue.changes if self.report.issue else ()
+        more = [
+            (self.report.missing, self._annex),
+            (self.report.corrected, self._corrections),
+            (self.report.adjusted, self._adjustments),
+            (changes, self._changes),
+        ]
+        writers = [write_annex for told, write_annex in more if told]
+        self.is_numbered = len(writers) + sum(part.section.is_annex for part in of_form) > 1
+        for part in of_form:
+            self._part(part)
+        for write_annex in writers:
+            write_annex()
 
     def _part(self, part: Part) -> None:
         section = part.section
         if section.rank is Rank.PART:
-            self.add(f"{section.number or ''}\n{section.title_vi.upper()}".strip(), "Heading 1")
+            heading = self.add(f"{section.number or ''}\n{section.title_vi.upper()}".strip(), "Heading 1")
+            heading.paragraph_format.page_break_before = section.is_annex or None
+            self.annex += section.is_annex
         else:
             title = section.title_vi.upper() if section.rank is Rank.CHAPTER else section.title_vi
             self.add(" ".join(word for word in (section.number, title) if word), HEADINGS[section.rank])
@@ -95,9 +105,9 @@ class WordBody:
     def _figures(self, figures: Sequence[Figure]) -> None:
         rows = (self._figure_row(figure) for figure in figures)
         if self.report.is_alone:
-            self._table([93, 30, 42], ["Nội dung", "Đơn vị tính", "Số liệu"], rows, "CMN")
+            self._table([92, 32, 41], ["Nội dung", "Đơn vị tính", "Số liệu"], rows, "CMN")
         elif self.report.is_final:
-            self._table([83, 26, 36, 20], ["Nội dung", "Đơn vị tính", "Số liệu", "Đơn vị báo cáo"], rows, "CMNV")
+            self._table([78, 32, 35, 20], ["Nội dung", "Đơn vị tính", "Số liệu", "Đơn vị báo cáo"], rows, "CMNV")
         else:
             heads = ["Nội dung", "Đơn vị tính", "Chính thức", "Đã duyệt", "Tạm tính", "Đã trình"]
             self._table([47, 20, 30, 19, 30, 19], heads, rows, "CMNVNV")
@@ -138,7 +148,8 @@ class WordBody:
         self.add(f"{listing.label}: {format_number(listing.count)} dòng", "NhipCaption")
         if not listing.rows:
             return
-        widths = [32, 22, *[(self.width - 54) / (len(listing.columns) - 2)] * (len(listing.columns) - 2)]
+        told = [column[2:] for column in (listing.columns, *listing.rows)]
+        widths = [32, 22, *shared_out(self.width - 54, told)]
         self._table(widths, listing.columns, listing.rows, "C" * len(listing.columns))
         if listing.count > len(listing.rows):
             rest = format_number(listing.count - len(listing.rows))
@@ -161,25 +172,28 @@ class WordBody:
         row = [target.number or "", target.title_vi, goal, _actual(result, result.actual), counted]
         return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.said]
 
-    def _changes(self, issue: Issue) -> None:
+    def _changes(self) -> None:
         """What this version says otherwise than the one before it."""
-        self._turn(f"{official.ANNEX}\n{official.CHANGES_TITLE.upper()}")
-        self._table([85, 40, 40], CHANGE_HEADS, issue.changes[:MOST_ROWS], "CMM")
-        if len(issue.changes) > MOST_ROWS:
-            self.add(f"Cộng {format_number(len(issue.changes))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
+        changes = self.report.issue.changes if self.report.issue else ()
+        self._turn(official.CHANGES_TITLE)
+        self._table([85, 40, 40], CHANGE_HEADS, changes[:MOST_ROWS], "CMM")
+        if len(changes) > MOST_ROWS:
+            self.add(f"Cộng {format_number(len(changes))} nội dung, xem đủ trong tệp Excel.", "NhipCaption")
 
     def _adjustments(self) -> None:
         """What upper levels added to totals or took off, each line with who and why."""
-        self._turn(f"{official.ANNEX}\n{official.ADJUSTED_TITLE.upper()}")
+        self._turn(official.ADJUSTED_TITLE)
         self._table([36, 40, 22, 38, 29], ADJUSTED_HEADS, [each.row for each in self.report.adjusted], "CCNCC")
 
-    def _turn(self, heading: str) -> None:
+    def _turn(self, title: str) -> None:
         """An annex begins on a page of its own."""
-        self.add(heading, "Heading 1").paragraph_format.page_break_before = True
+        self.annex += 1
+        name = f"{official.ANNEX} {official.ROMAN[self.annex]}" if self.is_numbered else official.ANNEX
+        self.add(f"{name}\n{title.upper()}", "Heading 1").paragraph_format.page_break_before = True
 
     def _annex(self) -> None:
         """Units that have sent nothing, by the unit above them."""
-        self._turn(f"{official.ANNEX}\n{official.MISSING_TITLE.upper()}")
+        self._turn(official.MISSING_TITLE)
         day = f"{local_day(self.report.as_of):%d/%m/%Y}"
         self.add(f"{format_number(len(self.report.missing))} đơn vị, tính đến {day}", "NhipNote")
         for above, units in groupby(self.report.missing, key=lambda row: row[0]):
@@ -189,7 +203,7 @@ class WordBody:
 
     def _corrections(self) -> None:
         """What was corrected after approval, the latest last; a long list is cut with its count."""
-        self._turn(f"{official.ANNEX}\n{official.CORRECTED_TITLE.upper()}")
+        self._turn(official.CORRECTED_TITLE)
         rows = [each.row for each in self.report.corrected]
         self._table([30, 36, 20, 20, 30, 29], HEADS, rows[-MOST_ROWS:], "CCMMCC")
         if len(rows) > MOST_ROWS:

@@ -86,7 +86,7 @@ def looks(layout: Layout) -> dict[str, Look]:
         "Heading 4": Look(body, bold=True, first_line=indent, before=gap, after=gap, keep_with_next=True),
         "Heading 5": Look(body, first_line=indent, before=gap, after=gap, keep_with_next=True),
         "Heading 6": Look(body, italic=True, first_line=indent, before=gap, after=gap, keep_with_next=True),
-        "NhipBody": Look(body, align=JUSTIFY, first_line=indent, before=gap),
+        "NhipBody": Look(body, align=JUSTIFY, first_line=indent, before=gap, after=gap),
         "NhipNote": Look(body - 1, italic=True, align=CENTER, after=gap),
         "NhipDraft": Look(body, bold=True, align=CENTER, before=gap, after=gap),
         "NhipCaption": Look(body - 2, italic=True, before=gap, after=3, keep_with_next=True),

@@ -97,7 +97,7 @@ def _items(report: Report) -> Iterator[Item]:
 
 
 def _write_summary(book: Workbook, report: Report) -> None:
-    sheet = book.sheet(SUMMARY, [12, 60, 28, 16, 20, 18, 11, 11, 20, 11, 20])
+    sheet = book.sheet(SUMMARY, [12, 60, 42, 17, 20, 18, 11, 11, 20, 11, 20])
     write_head(sheet, report, report.form_title)
     sheet.row([official.STANDINGS[report.standing] if report.is_alone else coverage_line(report)], "note")
     if line := corrected_line(report):
@@ -115,7 +115,10 @@ def _write_part(sheet: Sheet, report: Report, part: Part) -> None:
         if isinstance(item, Figure):
             sheet.row(_figure_row(report, item, item.label))
         elif isinstance(item, Passage):
-            sheet.row(["", item.label, item.key, "", item.text or official.NO_TEXT])
+            sheet.cell(1, item.label)
+            sheet.cell(2, item.key)
+            sheet.long_text(4, item.text or official.NO_TEXT)
+            sheet.end_row()
         elif isinstance(item, Grid):
             sheet.row(["", item.label, item.key])
             for figure, label in _cells(item):

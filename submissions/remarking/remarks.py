@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from extensions import db
 from submissions.deciding import answers_for, handing_back, is_judge
-from submissions.entry.parts import labels_alone, page_asking, page_of, pages_of
+from submissions.entry.parts import page_asking, page_of, pages_of
 from submissions.facts import definition_of
 from submissions.held import Held
 from submissions.models import Submission
@@ -57,7 +57,7 @@ def place_at(submission: Submission, at: str) -> Place:
     if kind == Anchor.SECTION and (page := page_of(pages, code)):
         return Place(Anchor.SECTION, code, page.title[:300])
     if kind == Anchor.FIELD and page_asking(pages, code):
-        return Place(Anchor.FIELD, code, labels_alone(form)[code][:300])
+        return Place(Anchor.FIELD, code, form.labels_alone[code][:300])
     raise Refused("not_found")
 
 

@@ -136,7 +136,6 @@ def _page(kept: Restructure, rehearsal: Rehearsal | None, doer: Doer, now: datet
         seen=_seen(kept, rehearsal) if rehearsal else "",
         people=people,
         most=MOST_SHOWN,
-        columns=COLUMNS,
         acts=list(Act),
         kinds=list(UnitKind),
         sectors=list(Sector),

@@ -20,6 +20,7 @@ from units.models import Unit, named_enum
 
 MOMENT = DateTime(timezone=True)
 LONGEST_REASON = 500
+LONGEST_WORKFLOW_NAME = 60
 
 
 class CalendarDay(Base):
@@ -41,7 +42,8 @@ class RoundPlan(Base):
     """A round that opens by itself: what is asked, of whom, how long before the closing day, and which period is next.
 
     `opens_before`: calendar days before the closing day. `due_days`: level -> working days after it. `only`: as in a round.
-    `fault`: why the last attempt failed; it is tried again at `retry_at`.
+    `workflow`: the name of the one that ships, or of the one written in `workflow_text`. `fault`: why the last attempt
+    failed; it is tried again at `retry_at`.
     """
 
     __tablename__ = "round_plan"
@@ -51,7 +53,8 @@ class RoundPlan(Base):
     period_kind: Mapped[str] = mapped_column(String(16))
     scope_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     only: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
-    workflow: Mapped[str] = mapped_column(String(60))
+    workflow: Mapped[str] = mapped_column(String(LONGEST_WORKFLOW_NAME))
+    workflow_text: Mapped[str] = mapped_column(Text)
     opens_before: Mapped[int] = mapped_column(SmallInteger)
     due_days: Mapped[dict[str, int]] = mapped_column(JSONB)
     enabled: Mapped[bool] = mapped_column()

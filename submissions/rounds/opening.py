@@ -26,7 +26,7 @@ from units.kinds import Level
 from units.models import Unit
 from units.tree import one_of
 from workflow.deadlines import add_working_days, end_of_day
-from workflow.periods import PeriodWindow, name_of
+from workflow.periods import PeriodKind, PeriodWindow, name_of
 from workflow.refusals import Refused
 
 WORKING_DAYS = {Level.GRASSROOTS: 2, Level.UPPER: 5, Level.PROVINCE: 8}
@@ -68,6 +68,13 @@ def counted(window: PeriodWindow, today: date, days: Mapping[Level, int] = WORKI
     return Counted(max(window.last_day, today), days)
 
 
+def demand_kind(form: Form, kind: PeriodKind) -> None:
+    """Refused("period_not_of_form") unless the form is for periods of this kind."""
+    if kind.value not in form.periods:
+        known = ", ".join(each.value for each in form.periods)
+        raise Refused("period_not_of_form", form=form.code, period_kind=kind.value, period_kinds=known)
+
+
 def open_round(
     version: FormVersion,
     window: PeriodWindow,
@@ -86,9 +93,11 @@ def open_round(
     `rule`: how those of the deadlines were counted that nobody gave by hand.
 
     `not_asked`: units (ids) that are not asked this time; they take part only if one below them is. At levels where the
-    workflow makes no step there are no reports. Errors: Refused("nobody_expected") when no unit of the scope owes a report
-    in the period, Refused("round_exists") when one of the units already owes this form for this period.
+    workflow makes no step there are no reports. Errors: Refused("period_not_of_form"), Refused("nobody_expected") when no
+    unit of the scope owes a report in the period, Refused("round_exists") when one of the units already owes this form for
+    this period.
     """
+    demand_kind(version.compiled, window.kind)
     definition = definition_of(workflow)
     seats = seats_in(scope.id, window.first_day, window.last_day, definition, only, not_asked)
     if not seats:
@@ -105,7 +114,7 @@ def open_round(
         workflow=dict(workflow),
         due_on={level.value: day.isoformat() for level, day in deadlines.items()},
         due_rule=rule.to_keep() if rule else {},
-        only=only.to_keep() | ({"not_asked": [str(each) for each in sorted(not_asked)]} if not_asked else {}),
+        only=only.to_keep(not_asked),
         opened_at=now,
         opened_by=by.user_id,
         closed_at=None,

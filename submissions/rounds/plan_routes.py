@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,13 +22,16 @@ from submissions.rounds.plans import (
     plans_at,
     switch_plan,
 )
-from submissions.rounds.routes import chosen_scope, published, read_only, scopes_of
+from submissions.rounds.roster import not_asked_of
+from submissions.rounds.round_inputs import OWN, left_out, read_only, workflow_asked
+from submissions.rounds.routes import chosen_scope, published, scopes_of
 from submissions.workflows import shipped_names
 from units.access import Doer
 from units.authority import Action, may, seats
 from units.kinds import Level, Sector, UnitKind
 from units.login import doer_and_now
-from units.tree import UnitAsOf
+from units.models import Unit
+from units.tree import UnitAsOf, labelled
 from workflow.deadlines import local_day
 from workflow.periods import BY_CALENDAR, PeriodKind
 from workflow.refusals import Refused
@@ -49,6 +52,16 @@ class Given:
     opens_before: str
     days: dict[str, str]
     ticked: set[str]
+    not_asked: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed: the wish, the workflow written along with it, and what is wrong with either (input name -> sentence)."""
+
+    wish: Wish
+    own: str
+    faults: dict[str, str]
 
 
 @bp.get("/admin/rounds")
@@ -79,7 +92,10 @@ def create() -> Response | tuple[str, int]:
     doer, now = doer_and_now()
     scope = chosen_scope(_scopes(doer, now))
     try:
-        plan = make_plan(scope, _wish(), cutoff_day=_cut_off(), by=doer, now=now)
+        asked = _wish(scope, local_day(now))
+        if asked.faults:
+            return _page(None, doer, now, None, asked), 422
+        plan = make_plan(scope, asked.wish, cutoff_day=_cut_off(), by=doer, now=now)
     except Refused as refused:
         db.session.rollback()
         return _page(None, doer, now, explanation(refused)), 409
@@ -102,8 +118,10 @@ def change(plan_id: int) -> Response | tuple[str, int]:
     found, act = _plan(plan_id, doer, now), request.form.get("act", "save")
     try:
         if act == "save":
-            seen = request.form.get("version", -1, type=int)
-            change_plan(found, _wish(), seen=seen, cutoff_day=_cut_off(), by=doer, now=now)
+            seen, asked = request.form.get("version", -1, type=int), _wish(found.scope, local_day(now))
+            if asked.faults:
+                return _page(found, doer, now, None, asked), 422
+            change_plan(found, asked.wish, seen=seen, cutoff_day=_cut_off(), by=doer, now=now)
         else:
             switch_plan(found, act == "on", cutoff_day=_cut_off(), by=doer, now=now)
     except Refused as refused:
@@ -132,7 +150,7 @@ def _cut_off() -> int:
     return int(current_app.config["CUT_OFF_DAY"])
 
 
-def _wish() -> Wish:
+def _wish(scope: Unit, today: date) -> Asked:
     """What was typed. Refused("plan_unreadable") for what is no number or no kind of period."""
     try:
         kind = PeriodKind(request.form.get("kind", ""))
@@ -140,11 +158,14 @@ def _wish() -> Wish:
         days = {level: int(request.form.get(f"days_{level.value}", "").strip()) for level in Level}
     except ValueError:
         raise Refused("plan_unreadable", what="số ngày phải là số nguyên, loại kỳ phải chọn trong danh sách") from None
-    form, workflow = request.form.get("form", ""), request.form.get("workflow", "")
-    return Wish(form, kind, workflow, before, days, read_only())
+    workflow, missing = workflow_asked(), left_out(scope, today, today)
+    faults = {"workflow_text": " ".join(workflow.faults), "not_asked": missing.fault}
+    form, name = request.form.get("form", ""), request.form.get("workflow", "")
+    wish = Wish(form, kind, name, before, days, read_only(), workflow.text, missing.ids)
+    return Asked(wish, workflow.text, {name: said for name, said in faults.items() if said})
 
 
-def _given(found: RoundPlan | None) -> Given:
+def _given(found: RoundPlan | None, today: date) -> Given:
     typed, kept = request.form, found.due_days if found else {level.value: days for level, days in DEFAULT_DAYS.items()}
     ticked = {*typed.getlist("kinds"), *typed.getlist("sectors")} if typed else _kept_words(found)
     return Given(
@@ -155,11 +176,18 @@ def _given(found: RoundPlan | None) -> Given:
         typed.get("opens_before", str(found.opens_before if found else FORTNIGHT)),
         {level.value: typed.get(f"days_{level.value}", str(kept[level.value])) for level in Level},
         ticked,
+        typed.get("not_asked", ", ".join(_codes_not_asked(found, today))),
     )
 
 
+def _codes_not_asked(found: RoundPlan | None, today: date) -> list[str]:
+    ids = not_asked_of(found.only) if found else []
+    return [each.code for each in labelled(ids, today)] if ids else []
+
+
 def _kept_words(found: RoundPlan | None) -> set[str]:
-    return {word for words in (found.only if found else {}).values() for word in words}
+    kept = found.only if found else {}
+    return {*kept.get("kinds", ()), *kept.get("sectors", ())}
 
 
 def _trouble(found: RoundPlan) -> str:
@@ -168,11 +196,15 @@ def _trouble(found: RoundPlan) -> str:
     return explanation(Refused(fault["code"], **fault["facts"])) if fault else ""
 
 
-def _page(found: RoundPlan | None, doer: Doer, now: datetime, refused: str | None) -> str:
+def _page(found: RoundPlan | None, doer: Doer, now: datetime, refused: str | None, asked: Asked | None = None) -> str:
+    own = asked.own if asked else request.form.get("workflow_text", found.workflow_text if found else "")
     return render_template(
         "rounds/plan.html",
         plan=found,
-        given=_given(found),
+        given=_given(found, local_day(now)),
+        own=own,
+        is_own=bool(own) or request.form.get("workflow") == OWN,
+        faults=asked.faults if asked else {},
         refused=refused,
         trouble=_trouble(found) if found else "",
         coming=openings(found, 4, cutoff_day=_cut_off(), now=now) if found else [],

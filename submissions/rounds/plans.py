@@ -19,10 +19,10 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from submissions.forms.models import FormRow
 from submissions.forms.publishing import latest_version
-from submissions.rounds.models import RoundPlan
-from submissions.rounds.opening import WORKING_DAYS, counted, open_round
-from submissions.rounds.roster import ANYBODY, Only
-from submissions.workflows import shipped
+from submissions.rounds.models import LONGEST_WORKFLOW_NAME, RoundPlan
+from submissions.rounds.opening import WORKING_DAYS, counted, demand_kind, open_round
+from submissions.rounds.roster import ANYBODY, Only, not_asked_of
+from submissions.workflows import proven, shipped
 from units import history
 from units.access import OPERATOR, Doer
 from units.authority import Action, demand
@@ -44,7 +44,10 @@ REACH = (-60, 365)
 
 @dataclass(frozen=True)
 class Wish:
-    """What a plan is to be."""
+    """What a plan is to be. `workflow`: the name of one that ships, unless `workflow_text` has another in YAML.
+
+    `not_asked`: ids of units its rounds do not ask.
+    """
 
     form_code: str
     kind: PeriodKind
@@ -52,6 +55,8 @@ class Wish:
     opens_before: int
     due_days: Mapping[Level, int]
     only: Only = ANYBODY
+    workflow_text: str = ""
+    not_asked: Sequence[int] = ()
 
 
 DEFAULT_DAYS = WORKING_DAYS
@@ -67,7 +72,9 @@ class Opening:
 
 
 def make_plan(scope: Unit, wish: Wish, *, cutoff_day: int, by: Doer, now: datetime) -> RoundPlan:
-    """Keep a new plan, switched on. Errors: Refused for who does not open rounds there, "not_found", "plan_unreadable"."""
+    """Keep a new plan, switched on. Errors: Refused for who does not open rounds there, "not_found",
+    "plan_unreadable", "period_not_of_form"; YamlFaults, DefinitionFaults of a workflow of its own.
+    """
     demand(scope, by, Action.OPEN_ROUND, now=now)
     plan = RoundPlan(scope=scope, made_by=by.user_id, made_at=now, enabled=True, last_round=None)
     _fill(plan, wish, cutoff_day, now)
@@ -178,14 +185,20 @@ def _open(plan: RoundPlan, window: PeriodWindow, now: datetime) -> str:
         latest_version(plan.form.code),
         window,
         plan.scope,
-        workflow=shipped(plan.workflow),
+        workflow=_definition(plan.workflow, plan.workflow_text),
         deadlines=rule.deadlines,
         rule=rule,
         only=Only.of(plan.only),
+        not_asked=not_asked_of(plan.only),
         by=OPERATOR,
         now=now,
     )
     return round_.code
+
+
+def _definition(name: str, text: str) -> Mapping[str, Any]:
+    """The workflow as a round keeps it, proven anew: what could be written once may be refused by a later engine."""
+    return proven(text) if text else shipped(name)
 
 
 def _set_aside(plan: RoundPlan, refused: Refused, now: datetime) -> None:
@@ -207,10 +220,12 @@ def _fill(plan: RoundPlan, wish: Wish, cutoff_day: int, now: datetime) -> None:
     if set(wish.due_days) != set(Level) or not all(0 <= days <= MOST_DAYS for days in wish.due_days.values()):
         raise Refused("plan_unreadable", what=f"mỗi cấp có từ 0 đến {MOST_DAYS} ngày làm việc")
     version = latest_version(wish.form_code)
-    shipped(wish.workflow)
+    demand_kind(version.compiled, wish.kind)
+    definition = _definition(wish.workflow, wish.workflow_text)
     plan.form = db.session.get_one(FormRow, version.form_id)
-    plan.period_kind, plan.workflow = wish.kind.value, wish.workflow
-    plan.opens_before, plan.only = wish.opens_before, wish.only.to_keep()
+    plan.period_kind = wish.kind.value
+    plan.workflow, plan.workflow_text = definition["name"][:LONGEST_WORKFLOW_NAME], wish.workflow_text
+    plan.opens_before, plan.only = wish.opens_before, wish.only.to_keep(wish.not_asked)
     plan.due_days = {level.value: days for level, days in wish.due_days.items()}
     plan.fault, plan.retry_at = None, None
     _aim(plan, first_period(wish.kind, wish.opens_before, local_day(now), cutoff_day))

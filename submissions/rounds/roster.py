@@ -37,13 +37,20 @@ class Only:
         kinds, sectors = kept.get("kinds", ()), kept.get("sectors", ())
         return cls(frozenset(map(UnitKind, kinds)), frozenset(map(Sector, sectors)))
 
-    def to_keep(self) -> dict[str, list[str]]:
-        """For a round or a plan to keep."""
+    def to_keep(self, not_asked: Iterable[int] = ()) -> dict[str, list[str]]:
+        """For a round or a plan to keep, with the units (ids) it does not ask; see `not_asked_of`."""
         named = {"kinds": sorted(self.kinds), "sectors": sorted(self.sectors)}
-        return {name: [each.value for each in words] for name, words in named.items() if words}
+        kept = {name: [each.value for each in words] for name, words in named.items() if words}
+        left_out = [str(each) for each in sorted(not_asked)]
+        return kept | ({"not_asked": left_out} if left_out else {})
 
 
 ANYBODY = Only()
+
+
+def not_asked_of(kept: Mapping[str, Sequence[str]]) -> list[int]:
+    """Ids of the units a round or a plan does not ask, as it keeps them."""
+    return [int(each) for each in kept.get("not_asked", ())]
 
 
 def roster_units(scope_id: int, first_day: date, last_day: date) -> list[UnitAsOf]:

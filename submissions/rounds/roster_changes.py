@@ -22,7 +22,7 @@ from submissions.notices.kinds import OPENED
 from submissions.notices.owing import Owed, owe, people_of
 from submissions.rounds.calendar import working_calendar
 from submissions.rounds.opening import WORKING_DAYS, last_known_members, refuse_twice, row_of
-from submissions.rounds.roster import Only
+from submissions.rounds.roster import Only, not_asked_of
 from submissions.rounds.taking_part import Seat, seats_in
 from units import history
 from units.access import Doer
@@ -142,7 +142,7 @@ def _additions(round_: Round, reports: Mapping[int, Any], today: date) -> list[A
 
 def _seats(round_: Round) -> list[Seat]:
     """Who would take part if the round were opened with the tree as it is now."""
-    period, not_asked = round_.period, [int(each) for each in round_.only.get("not_asked", ())]
+    period, not_asked = round_.period, not_asked_of(round_.only)
     definition, only = definition_of(round_.workflow), Only.of(round_.only)
     return seats_in(round_.scope_id, period.first_day, period.last_day, definition, only, not_asked)
 

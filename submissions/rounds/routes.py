@@ -22,11 +22,12 @@ from submissions.forms.schema import Form
 from submissions.presenting import explanation, guard, seat_of
 from submissions.queries import round_by_code
 from submissions.rounds.extending import asked_below
-from submissions.rounds.opening import Counted, counted, open_round
+from submissions.rounds.opening import Counted, counted, demand_kind, open_round
 from submissions.rounds.progress import branches_below, states_of, tops_by_round, tops_of, visible_rounds
 from submissions.rounds.roster import Only
+from submissions.rounds.round_inputs import LeftOut, WorkflowAsked, left_out, read_only, workflow_asked
 from submissions.rounds.taking_part import seats_in
-from submissions.workflows import shipped, shipped_names
+from submissions.workflows import shipped_names
 from units.access import Doer
 from units.asked import row_id
 from units.authority import Action, demand, may, seats
@@ -51,6 +52,8 @@ class Wish:
     only: Only
     rule: Counted | None
     given: dict[Level, date]
+    not_asked: tuple[int, ...]
+    workflow: WorkflowAsked
     faults: dict[str, str]
 
     @property
@@ -124,42 +127,35 @@ def create() -> Response | tuple[str, int] | str:
     wish = _read(scopes, local_day(now))
     try:
         version = latest_version(request.form.get("form", ""))
-        workflow = shipped(request.form.get("workflow", ""))
-        if wish.faults or wish.window is None or wish.scope is None:
-            return _new_page(doer, now, request.form, wish.faults, None), 422
+        if wish.faults or wish.window is None or wish.scope is None or wish.workflow.kept is None:
+            return _new_page(doer, now, request.form, wish.faults, None, own=wish.workflow), 422
         demand(wish.scope, doer, Action.OPEN_ROUND, now=now)
         if "preview" in request.form:
-            return _new_page(doer, now, request.form, {}, None, _preview(wish, wish.window, wish.scope, workflow))
+            demand_kind(version.compiled, wish.window.kind)
+            preview = _preview(wish, wish.window, wish.scope, wish.workflow.kept)
+            return _new_page(doer, now, request.form, {}, None, preview, own=wish.workflow)
         opened = open_round(
             version,
             wish.window,
             wish.scope,
-            workflow=workflow,
+            workflow=wish.workflow.kept,
             deadlines=wish.deadlines,
             rule=wish.rule,
             only=wish.only,
+            not_asked=wish.not_asked,
             by=doer,
             now=now,
         )
     except Refused as refused:
         db.session.rollback()
-        return _new_page(doer, now, request.form, wish.faults, explanation(refused)), 409
+        return _new_page(doer, now, request.form, wish.faults, explanation(refused), own=wish.workflow), 409
     db.session.commit()
     flash(f"Đã mở đợt {opened.code}. Mỗi đơn vị trong phạm vi đã có báo cáo để điền.", "success")
     return redirect(url_for("rounds.round_page", code=opened.code), 303)
 
 
-def read_only() -> Only:
-    """The kinds and sectors ticked in a form; words that are neither are left out, as nobody can tick them."""
-    kinds, sectors = request.form.getlist("kinds"), request.form.getlist("sectors")
-    return Only(
-        frozenset(kind for kind in UnitKind if kind.value in kinds),
-        frozenset(sector for sector in Sector if sector.value in sectors),
-    )
-
-
 def _preview(wish: Wish, window: PeriodWindow, scope: Unit, workflow: Mapping[str, Any]) -> Preview:
-    seats = seats_in(scope.id, window.first_day, window.last_day, definition_of(workflow), wish.only)
+    seats = seats_in(scope.id, window.first_day, window.last_day, definition_of(workflow), wish.only, wish.not_asked)
     if not seats:
         raise Refused("nobody_expected", period=window.code)
     counts = Counter(seat.unit.kind.level for seat in seats)
@@ -179,7 +175,13 @@ def _read(scopes: set[int], today: date) -> Wish:
     given = _given(today, faults)
     rule = counted(window, today).besides(given) if window else None
     scope = db.session.get(Unit, scope_id) if scope_id in scopes else None
-    return Wish(window, scope, read_only(), rule, given, faults)
+    missing = left_out(scope, window.first_day, window.last_day) if scope and window else LeftOut()
+    if missing.fault:
+        faults["not_asked"] = missing.fault
+    workflow = workflow_asked()
+    if workflow.faults:
+        faults["workflow_text"] = " ".join(workflow.faults)
+    return Wish(window, scope, read_only(), rule, given, missing.ids, workflow, faults)
 
 
 def _given(today: date, faults: dict[str, str]) -> dict[Level, date]:
@@ -206,6 +208,7 @@ def _new_page(
     faults: dict[str, str],
     refused: str | None,
     preview: Preview | None = None,
+    own: WorkflowAsked | None = None,
 ) -> str:
     today = local_day(now)
     scopes = scopes_of(doer, today)
@@ -216,6 +219,8 @@ def _new_page(
         forms=published(),
         scopes=scopes,
         workflows=shipped_names(),
+        own=own.text if own else "",
+        is_own=bool(own and (own.text or own.faults)),
         given=given,
         ticked=set(request.form.getlist("kinds") + request.form.getlist("sectors")),
         kinds=[kind for kind in UnitKind if kind.is_expected],

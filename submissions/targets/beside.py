@@ -12,15 +12,21 @@ from submissions.forms.schema import NIL, NOT_EXPECTED, NUMBER, Target
 from submissions.models import Submission
 from submissions.publications.targets import LACKING_UNITS, Result, goal_of, result_of, with_unit
 from submissions.targets.reading import elapsed_at, goals_of
+from submissions.targets.to_date import ToDate, grows_in_the_year, official_to_date, typed_to_date
 
 
 @dataclass(frozen=True)
 class Told:
-    """One target a unit was given, with where its report stands. `goal`: "từ 10 người trở lên"."""
+    """One target a unit was given, with where its report stands. `goal`: "từ 10 người trở lên".
+
+    `in_period`: what the period alone has, where `result` is of the year so far.
+    """
 
     goal: str
     span: str
     result: Result
+    in_period: Decimal | None = None
+    is_to_date: bool = False
 
 
 def given_to(submission: Submission) -> list[Told]:
@@ -30,12 +36,17 @@ def given_to(submission: Submission) -> list[Told]:
         return []
     form = submission.round.form_version.compiled
     whole = whole_of(submission, form) if submission.total else _as_typed(submission)
+    growing = [each for each in form.targets if grows_in_the_year(form, each)]
+    to_date = _to_date(submission, whole) if any(each.code in goals for each in growing) else None
     elapsed = elapsed_at(form, submission.round.period, goals)
     told = []
     for target in form.targets:
         if goal := goals.get(target.code):
-            result = result_of(form, target, whole, goal.value, elapsed.get(target.code, Fraction(1)))
-            told.append(Told(goal_of(form, result.target), goal.span, result))
+            share = elapsed.get(target.code, Fraction(1))
+            alone = result_of(form, target, whole, goal.value, share)
+            is_to_date = to_date is not None and target in growing
+            result = result_of(form, target, to_date.whole, goal.value, share) if to_date and is_to_date else alone
+            told.append(Told(goal_of(form, result.target), goal.span, result, alone.actual, is_to_date))
     return told
 
 
@@ -50,11 +61,26 @@ def beside_fields(submission: Submission) -> dict[str, list[str]]:
 
 def _sentence(each: Told) -> str:
     result = each.result
-    reached = "" if result.actual is None else f" Đang có {with_unit(result.actual, result.target.unit)}"
+    reached = "" if result.actual is None else f" {_reached(each)} {with_unit(result.actual, result.target.unit)}"
+    if each.is_to_date and result.actual is not None and each.in_period is not None:
+        reached += f" (riêng kỳ này {with_unit(each.in_period, result.target.unit)})"
     short = ""
     if result.lacking:
         short = f", còn thiếu {with_unit(Decimal(result.lacking), LACKING_UNITS.get(result.target.counts, ''))}"
     return f"Chỉ tiêu được giao {each.span}: {each.goal}.{reached}{short}{'.' if reached else ''}"
+
+
+def _reached(each: Told) -> str:
+    if not each.is_to_date:
+        return "Đang có"
+    return "Từ đầu năm có ít nhất" if each.result.at_least else "Từ đầu năm có"
+
+
+def _to_date(submission: Submission, whole: Whole) -> ToDate | None:
+    """The year so far: with units below what is official, alone what it sent and has typed."""
+    if submission.total:
+        return official_to_date([submission]).get(submission.id)
+    return typed_to_date(submission, whole)
 
 
 def _keys(target: Target) -> tuple[str, ...]:

@@ -56,12 +56,13 @@ def values_typed(given: Given, form: Mapping[str, str]) -> tuple[dict[int, Decim
     return values, unread
 
 
-def shown(value: Decimal | None) -> str:
-    """A value as it stands in a box: "1.250", "72,5"; empty for none."""
+def shown(value: Decimal | None, unit: str = "") -> str:
+    """A value as it stands in a box: "1.250", "72,5"; with its unit as it stands in a sentence; empty for none."""
     if value is None:
         return ""
     plain = value.normalize()
-    return format_number(plain, max(0, -int(plain.as_tuple().exponent)))
+    number = format_number(plain, max(0, -int(plain.as_tuple().exponent)))
+    return number + (unit if unit in ("", "%") else f" {unit}")
 
 
 def read_entries(content: bytes, name: str) -> list[Entry]:

@@ -14,24 +14,27 @@ from submissions.forms.schema import NOT_EXPECTED, Form, Target
 from submissions.models import Round, Submission
 from submissions.publications.targets import Result, result_of
 from submissions.targets.reading import elapsed_at, goals_of
+from submissions.targets.to_date import grows_in_the_year, official_to_date
 from units.kinds import Level, Sector
 from workflow.model import Standing
 
 
 @dataclass(frozen=True)
 class Line:
-    """One unit, sector or level with its result. `submission_id`: of a unit."""
+    """One unit, sector or level with its result. `submission_id`: of a unit. `to_date`: its result of the year so far."""
 
     label: str
     result: Result
     submission_id: int | None = None
+    to_date: Result | None = None
 
 
 @dataclass(frozen=True)
 class Standings:
-    """A target in a report and below it."""
+    """A target in a report and below it. `to_date`: of the year so far, where the report is of a later part of the year."""
 
     whole: Result
+    to_date: Result | None
     units: tuple[Line, ...]
     sectors: tuple[tuple[Sector | None, Result], ...]
     levels: tuple[tuple[Level, Result], ...]
@@ -43,17 +46,23 @@ def standings_of(submission: Submission, target: Target) -> Standings:
     below = _below(submission)
     goals = goals_of([submission, *below])
 
-    def judged(each: Submission) -> Result:
+    so_far = official_to_date([submission, *below]) if grows_in_the_year(form, target) else {}
+
+    def judged(each: Submission, whole: Whole) -> Result:
         goal = goals[each.id].get(target.code)
         elapsed = elapsed_at(form, submission.round.period, goals[each.id]).get(target.code, Fraction(1))
         threshold = goal.value if goal else None
         asked = target if goal or each is submission or target.denominator else replace(target, threshold=None)
-        return result_of(form, asked, whole_of(each, form), threshold, elapsed)
+        return result_of(form, asked, whole, threshold, elapsed)
+
+    def to_date(each: Submission) -> Result | None:
+        return judged(each, so_far[each.id].whole) if each.id in so_far else None
 
     groups = _grouped(submission, form, target)
     return Standings(
-        judged(submission),
-        tuple(Line(each.unit_name, judged(each), each.id) for each in below),
+        judged(submission, whole_of(submission, form)),
+        to_date(submission),
+        tuple(Line(each.unit_name, judged(each, whole_of(each, form)), each.id, to_date(each)) for each in below),
         tuple((sector, result) for (sector, level), result in groups if level is None),
         tuple((level, result) for (_, level), result in groups if level is not None),
     )
@@ -105,9 +114,9 @@ def _grouped(
 
 
 def _plus(one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return int(one) + int(other)
+    """Both added up; PostgreSQL gives sums of bigint as numeric, verdicts are made of integers."""
+    told = [int(each) for each in (one, other) if each is not None]
+    return sum(told) if told else None
 
 
 def _as_whole(form: Form, indexes: list[int], found: list[int | None], like: Whole) -> Whole:

@@ -43,6 +43,8 @@ OVER_TIMES: Mapping[str, Said] = {
     "append": {"vi": "nối các kỳ", "en": "joined"},
     "compose": {"vi": "viết lại cho kỳ dài", "en": "written anew"},
     "recompute": {"vi": "tính lại", "en": "worked out anew"},
+    "highest": {"vi": "lớn nhất của từng đơn vị, rồi cộng", "en": "largest of each unit, then added"},
+    "lowest": {"vi": "nhỏ nhất của từng đơn vị, rồi cộng", "en": "smallest of each unit, then added"},
     "not_additive": {"vi": "không cộng được, hỏi lại", "en": "not additive, asked again"},
     "none": {"vi": "không gộp", "en": "not joined"},
 }

@@ -39,14 +39,15 @@ def jump_said(form: Form, slot: Slot, figure: int, jump: Any, earlier: Any) -> s
 
 
 def called(form: Form, slot: Slot) -> str:
-    """How a place of a report is called: a field, or a cell of a table by row and column."""
+    """How a place of a report is called away from its page: a field, or a cell of a table by row and column."""
     asked = form.field(slot.field_key)
     if asked is None:
         return slot.key
     row, _, column = slot.key.removeprefix(f"{asked.key}.").partition(".")
     labels = [each.label_vi for each in asked.rows if each.key == row]
     labels += [each.label_vi for each in asked.columns if each.key == column]
-    return ", ".join([asked.label_vi, *labels]) if column else asked.label_vi
+    alone = form.labels_alone[asked.key]
+    return ", ".join([alone, *labels]) if column else alone
 
 
 def _number(figure: int, scale: int) -> str:

@@ -23,6 +23,7 @@ SWEEPS: Mapping[str, Said] = {
     "bulk_moves": {"vi": "Việc làm hàng loạt", "en": "Bulk moves"},
     "escalations": {"vi": "Báo lên khi chờ lâu", "en": "Escalations"},
     "consolidation": {"vi": "Cộng tổng hợp", "en": "Consolidation"},
+    "publications": {"vi": "Ban hành", "en": "Publications"},
     "openings": {"vi": "Mở đợt theo lịch", "en": "Rounds opened by plan"},
     "documents": {"vi": "Tạo tệp", "en": "Documents"},
     "notices": {"vi": "Gửi thông báo", "en": "Notices"},

@@ -11,6 +11,7 @@ PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "en": "No unit you administer carries the code “{code}” on the first day.",
     },
     "email_unreadable": {"vi": "“{email}” không phải địa chỉ thư điện tử.", "en": "“{email}” is no e-mail address."},
+    "phone_unreadable": {"vi": "Không đọc được số điện thoại.", "en": "That is no telephone number."},
     "email_taken": {"vi": "Một tài khoản khác đang dùng địa chỉ này.", "en": "Another account has this address."},
     "name_wanted": {
         "vi": "Tài khoản mới cần họ và tên, dài nhất {most} ký tự.",
@@ -84,6 +85,7 @@ PEOPLE_STEPS: Mapping[str, Mapping[str, str]] = {
         "en": "Look up the code on the unit's page, and the first day.",
     },
     "email_unreadable": {"vi": "Viết như ten@vi-du.vn.", "en": "Write name@example.org."},
+    "phone_unreadable": {"vi": "Viết như 0912 345 678, hoặc để trống.", "en": "Write 0912 345 678, or nothing."},
     "email_taken": {
         "vi": "Tìm người đó trong danh sách, hoặc dùng địa chỉ khác.",
         "en": "Look for that person, or use another address.",

@@ -43,6 +43,10 @@ REFUSALS: Mapping[str, Said] = {
         "vi": "Báo cáo của cấp trên dùng số liệu này đã xong ({above}), nên số liệu đã khóa.",
         "en": "The report above that uses these figures is settled ({above}), so they are locked.",
     },
+    "sealed_by_period": {
+        "vi": "Báo cáo kỳ dài hơn của đơn vị đã được duyệt ({round}), nên số liệu kỳ này đã khóa theo.",
+        "en": "The unit's report of the longer period is approved ({round}), so this one is locked with it.",
+    },
     "opened_for_review": {
         "vi": "Cấp trên đã mở xem báo cáo nên không rút lại được nữa.",
         "en": "The level above has already opened it.",
@@ -68,6 +72,10 @@ REFUSALS: Mapping[str, Said] = {
     "round_exists": {
         "vi": "Đã có đợt báo cáo cùng biểu mẫu, cùng kỳ cho đơn vị trong phạm vi này: {round}.",
         "en": "There is a round of this form and period for units of this scope already: {round}.",
+    },
+    "period_not_of_form": {
+        "vi": "Biểu mẫu {form} không dùng cho loại kỳ này ({period_kind}).",
+        "en": "The form {form} is not for periods of this kind ({period_kind}).",
     },
     "nobody_expected": {
         "vi": "Trong kỳ này, phạm vi đã chọn không có đơn vị nào phải báo cáo.",
@@ -200,6 +208,10 @@ NEXT_STEPS: Mapping[str, Said] = {
         "vi": "Muốn sửa, cấp trên phải thu hồi duyệt trước.",
         "en": "The level above must undo its approval first.",
     },
+    "sealed_by_period": {
+        "vi": "Muốn sửa, cấp trên phải thu hồi duyệt báo cáo của kỳ dài hơn trước.",
+        "en": "The approval of the longer period must be undone first.",
+    },
     "opened_for_review": {"vi": "Muốn sửa, đề nghị cấp trên trả lại.", "en": "Ask the level above to return it."},
     "round_closed": {"vi": "Liên hệ cấp mở đợt nếu cần gia hạn.", "en": "Ask whoever opened the round."},
     "changed_since_seen": {
@@ -220,6 +232,10 @@ NEXT_STEPS: Mapping[str, Said] = {
     "not_undoable": {
         "vi": "Lập quyết định mới cho thay đổi tiếp theo.",
         "en": "Make a new decision for the next change.",
+    },
+    "period_not_of_form": {
+        "vi": "Chọn một kỳ thuộc loại của biểu mẫu ({period_kinds}), hoặc thêm loại kỳ vào biểu mẫu (mục periods) rồi công bố bản mới.",
+        "en": "Choose a period of a kind the form is for ({period_kinds}), or add the kind to the form and publish it.",
     },
     "nobody_expected": {"vi": "Chọn phạm vi hoặc kỳ khác.", "en": "Choose another scope or period."},
     "wrong_code": {

@@ -28,6 +28,8 @@ TIME_RULES: Mapping[OverTime, str] = {
     OverTime.AVERAGE: "Trung bình cộng của các kỳ có số.",
     OverTime.MIN: "Lấy kỳ có số nhỏ nhất.",
     OverTime.MAX: "Lấy kỳ có số lớn nhất.",
+    OverTime.HIGHEST: "Lấy kỳ có số lớn nhất của từng đơn vị, rồi cộng các đơn vị.",
+    OverTime.LOWEST: "Lấy kỳ có số nhỏ nhất của từng đơn vị, rồi cộng các đơn vị.",
     OverTime.YEAR_TO_DATE: "Mỗi kỳ đã là lũy kế từ đầu năm: lấy kỳ cuối của từng năm.",
     OverTime.RECOMPUTE: "Tính lại từ số của cả thời gian, không lấy trung bình các tỷ lệ.",
     OverTime.NOT_ADDITIVE: "Mỗi người chỉ tính một lần nên không cộng các kỳ; phải hỏi lại cho cả thời gian.",

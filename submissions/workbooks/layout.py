@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from submissions.entry.inputs import MOST_ROWS
 from submissions.entry.parts import Page, is_typed_here, pages_of
+from submissions.entry.row_cells import options_of
 from submissions.forms.schema import NUMERIC, Field, Form, Kind
 from units.kinds import Level, Sector
 
@@ -36,8 +37,6 @@ class What(StrEnum):
     DATE = "date"
     YES_NO = "yes_no"
     CHOICE = "choice"
-    ANY = "any"
-    """A number of a list, which is kept as it is written."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +155,10 @@ def _list(asked: Field, row: int, count: int) -> Iterator[Line]:
                 row + number,
                 column,
                 f"{asked.key}.{number}.{each.key}",
-                What.ANY if each.kind in NUMERIC else _what(each.kind),
-                options=tuple(option.label_vi for option in each.options),
+                _what(each.kind),
+                each.scale,
+                asked.may_be_negative,
+                options_of(each),
             )
             for column, each in enumerate(asked.columns, VALUE)
         )

@@ -14,7 +14,7 @@ from submissions.entry.inputs import NIL_ANSWER
 from submissions.forms.schema import MISSING, NIL, Form
 from submissions.models import Submission
 from submissions.workbooks.layout import VALUE, Cell, SheetPlan, What
-from vietnamese import NotADate, format_date, format_number, parse_date
+from vietnamese import NotADate, NotANumber, format_date, format_number, parse_date, parse_number
 
 Value = str | int | float | Decimal | bool | date | datetime | None
 YES_NO = ("Có", "Không")
@@ -56,7 +56,7 @@ def exactly(value: float | Decimal) -> Decimal:
 def _value(form: Form, submission: Submission, texts: Mapping[str, str], cell: Cell) -> Value:
     key, _, rest = cell.name.partition(".")
     if key in submission.listings:
-        return _listed(submission.listings[key], rest, is_first=cell.column == VALUE)
+        return _listed(submission.listings[key], rest, cell)
     if cell.what is What.CHOICE:
         return _chosen(form, submission, key, cell)
     slot = form.slot(cell.name)
@@ -68,12 +68,24 @@ def _value(form: Form, submission: Submission, texts: Mapping[str, str], cell: C
     return YES_NO[0 if figure else 1] if cell.what is What.YES_NO else unscaled(figure, slot.scale)
 
 
-def _listed(rows: list[Mapping[str, str]], rest: str, *, is_first: bool) -> Value:
+def _listed(rows: list[Mapping[str, str]], rest: str, cell: Cell) -> Value:
     number, _, column = rest.partition(".")
     if not rows:
-        return NIL_ANSWER if is_first and number == "1" else None
+        return NIL_ANSWER if cell.column == VALUE and number == "1" else None
     at = int(number) - 1
-    return rows[at].get(column) if at < len(rows) else None
+    return _typed(cell, rows[at].get(column, "")) if at < len(rows) else None
+
+
+def _typed(cell: Cell, text: str) -> Value:
+    """A cell of a list, kept as text, as the number or day it is; what is neither stays as it was written."""
+    if cell.what is What.DATE:
+        return _day(text)
+    if cell.what is not What.NUMBER or not text:
+        return text
+    try:
+        return unscaled(parse_number(text, cell.scale), cell.scale)
+    except NotANumber:
+        return text
 
 
 def _chosen(form: Form, submission: Submission, key: str, cell: Cell) -> Value:

@@ -30,12 +30,45 @@ def test_12_approval_of_one_month_locks_that_month_only_and_a_period_belongs_to_
     assert parse_period("2026-W01").last_day == date(2026, 1, 4)
 
 
-def test_12_a_week_is_a_round_of_its_own_and_is_not_locked_by_the_month_that_holds_it(world):
-    january, week = world.round(period="2026-01"), world.round(period="2026-W02")
+def test_12_a_week_that_ends_in_an_approved_month_is_locked_with_it_and_one_that_ends_in_the_next_is_not(world):
+    # January closes on 14/01: the week to Sunday 11/01 ends in it, the week to 18/01 in February
+    january, inside, after = (world.round(period=code) for code in ("2026-01", "2026-W02", "2026-W03"))
+    week, next_week = world.report(inside, "C1"), world.report(after, "C1")
+    of_c2 = world.report(inside, "C2")
+    world["Vân"].saves(week, MINIMUM)
     world["Hậu"].approves(world["Vân"].submits(world.report(january, "C1"), MINIMUM))
-    inside = world.report(week, "C1")
-    assert (week.period.first_day, week.period.last_day) == (date(2026, 1, 5), date(2026, 1, 11))
-    assert answers_for([inside], world["Vân"].doer)[inside.id]["save"] is None
+
+    locked = answers_for([week], world["Vân"].doer)[week.id]
+    assert (locked["save"].code, locked["submit"].code) == ("sealed_by_period", "sealed_by_period")
+    assert locked["save"].facts["round"] == january.title
+    with pytest.raises(Refused, match="sealed_by_period"):
+        world["Vân"].saves(week, MINIMUM)
+    with pytest.raises(Refused, match="sealed_by_period"):
+        world["Vân"].moves(week, "submit")
+    assert answers_for([next_week], world["Vân"].doer)[next_week.id]["save"] is None
+    assert answers_for([of_c2], world["Hoa"].doer)[of_c2.id]["save"] is None  # C2's own January is not approved
+
+
+def test_12_a_week_sent_before_its_month_was_approved_is_still_approved_and_undoing_the_month_unlocks(world):
+    january, round_ = world.round(period="2026-01"), world.round(period="2026-W02")
+    sent = world["Vân"].submits(world.report(round_, "C1"), MINIMUM)
+    approved = world["Hậu"].approves(world["Vân"].submits(world.report(january, "C1"), MINIMUM))
+    assert world["Hậu"].approves(sent).standing is Standing.APPROVED
+
+    open_week = world.report(world.round(period="2026-W01"), "C1")
+    assert answers_for([open_week], world["Vân"].doer)[open_week.id]["save"].code == "sealed_by_period"
+    world["Hậu"].moves(approved, "undo")
+    assert answers_for([open_week], world["Vân"].doer)[open_week.id]["save"] is None
+
+
+def test_12_a_week_around_the_turn_of_the_year_goes_with_the_month_that_holds_its_end(world):
+    # January 2026 began on 15/12/2025: the week to 21/12/2025 ends in it, and so in 2026
+    january, december = world.round(period="2026-01"), world.round(period="2025-W51")
+    world["Hậu"].approves(world["Vân"].submits(world.report(january, "C1"), MINIMUM))
+    week = world.report(december, "C1")
+
+    assert december.period.last_day == date(2025, 12, 21)
+    assert answers_for([week], world["Vân"].doer)[week.id]["save"].code == "sealed_by_period"
 
 
 @pytest.mark.parametrize("code", ["Q-2026-Q1", "Q-2026-W05", "Q-2026-02"])

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from extensions import db
 from submissions.deciding import answers_for
 from submissions.facts import definition_of
-from submissions.models import Notice
 from submissions.moves import make_moves
+from submissions.notices.models import Notice
 from submissions.queries import submission_for
 from tests.world import MINIMUM
 from units import history

@@ -8,8 +8,8 @@ from collections import Counter
 from sqlalchemy import func, select
 
 from extensions import db
-from submissions.models import Notice
 from submissions.moves import make_moves
+from submissions.notices.models import Notice
 from tests.world import World
 from units import history
 from workflow.refusals import Refused

@@ -9,7 +9,7 @@ from extensions import db
 from submissions.changes import changes_for, version_numbered
 from submissions.deciding import answers_for
 from submissions.facts import texts_of
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from submissions.remarking import remarks
 from tests.world import MINIMUM
 from units import history

@@ -11,7 +11,8 @@ from extensions import db
 from submissions.consolidation.whole import whole_of
 from submissions.deciding import answers_for
 from submissions.importing import import_figures
-from submissions.models import Notice, Round, Submission
+from submissions.models import Round, Submission
+from submissions.notices.models import Notice
 from submissions.overview import holder_of
 from submissions.queries import may_see, round_by_code, waiting_count
 from submissions.restructuring.rehearsing import apply, draft, rehearse

@@ -80,7 +80,7 @@ def test_a_surprising_number_is_explained_a_table_pasted_the_rest_nil_and_the_re
 
         page.goto(f"{report}/check")
         shot(page, "check-before", width)
-        page.get_by_role("button", name="Cả báo cáo không phát sinh").click()
+        page.get_by_role("button", name="ô còn trống: không phát sinh").click()
         expect(page.get_by_text("Đã ghi không phát sinh cho cả báo cáo")).to_be_visible()
         for box in page.locator("textarea[name^='note:']").all():
             box.fill("Sáp nhập thêm một công ty từ tháng 7, hồ sơ đã gửi phường.")

@@ -221,3 +221,32 @@ def test_without_a_network_a_page_that_is_not_kept_leads_to_those_that_are(site,
         page.get_by_role("link", name="I. Tình hình địa phương", exact=False).click()
         page.wait_for_url(here)
         expect(page.locator("[name='members_total']")).to_be_visible()
+
+
+def test_a_cell_that_cannot_be_read_is_named_on_the_next_page_until_it_is_corrected_or_thrown_away(
+    site, quarter, browser
+):
+    here, after = address(site, quarter), address(site, quarter, "A1.II.1")
+    with signed_in(browser, site, "Vân", PHONE) as page:
+        page.goto(here)
+        types(page, "workforce_total", "120")
+        types(page, "members_total", "12o")
+        says(page, "trừ 1 ô chưa đúng")
+        page.goto(after)
+        box = page.locator(".kept")
+        expect(box).to_contain_text("Tổng số đoàn viên cuối kỳ: không đọc được số “12o”; viết như 1.234.")
+        expect(box).to_contain_text("các ô khác đã lưu")
+        box.get_by_role("link").click()
+        page.wait_for_url(here)
+        has(page, "members_total", "12o")
+        page.locator("[name='members_total']").fill("100")
+        says(page, "Đã lưu lúc")
+        until(lambda: drafts(page) == 0)
+        page.locator("[name='members_total']").fill("1oo")
+        says(page, "trừ 1 ô chưa đúng")
+        page.goto(after)
+        page.once("dialog", lambda dialog: dialog.accept())
+        box.get_by_role("button", name="Bỏ phần gõ này").click()
+        expect(box).to_have_count(0)
+    assert figure(site, quarter, "workforce_total") == (120, Nothing.NUMBER)
+    assert figure(site, quarter, "members_total") == (100, Nothing.NUMBER)

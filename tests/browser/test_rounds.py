@@ -57,6 +57,7 @@ def test_pages_of_rounds_fit_and_can_be_read_by_everybody(site, late, browser, w
             ("days", "/admin/days"),
             ("outages", "/admin/outages"),
             ("roster", f"/rounds/{site.term.code}/roster"),
+            ("reminders", f"/rounds/{site.term.code}/reminders"),
             ("new", "/rounds/new"),
         ):
             page.goto(site.address + path)

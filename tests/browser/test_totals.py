@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -48,12 +49,16 @@ def test_a_figure_opens_to_whoever_told_it_and_is_adjusted_by_a_line(site, figur
         expect(page.locator(".adjustment")).to_contain_text("-5")
         seen(page, "k", width, scripts)
     with signed_in(browser, site, "Lan", width, scripts) as page:
-        page.goto(f"{site.address}/submissions/{t}/totals/members_total")
+        page.goto(f"{site.address}/submissions/{t}/totals")
+        seen(page, "totals", width, scripts)
+        page.locator("a[href*='/totals/members_total']").first.click()
         expect(page.locator("main")).to_contain_text("kỳ 2026-Q2")
         expect(page.locator("main")).to_contain_text("Kỳ trước")
         seen(page, "t", width, scripts)
-        page.get_by_role("link", name="CĐCS Công ty May Bình Minh").click()
-        expect(page.locator("h1")).to_be_visible()
+        page.get_by_role("link", name="CĐCS Công ty May Bình Minh").first.click()
+        expect(page).to_have_url(re.compile(rf"/submissions/{world.report(figures, 'C1').id}\b"))
+        expect(page.locator("main")).to_contain_text("Tổng số đoàn viên cuối kỳ")
+        seen(page, "leaf", width, scripts)
         page.goto(f"{site.address}/submissions/{t}/totals/membership_density")
         expect(page.locator("main")).to_contain_text("không lấy trung bình các tỷ lệ")
         seen(page, "share", width, scripts)

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from extensions import db
-from submissions.models import Notice, NoticeState
 from submissions.notices.kinds import SCHEDULED
+from submissions.notices.models import Notice, NoticeState
 from units.history import entries_of
 
 PATIENCE = 120.0

@@ -12,8 +12,9 @@ WRITERS = {
     "submissions.entry.drafting",
     "submissions.restructuring.restructures",
     "submissions.rounds.due",
+    "submissions.demo.past",
 }
-"""Restructures write edges and paths only, `due` deadlines."""
+"""Restructures write edges and paths only, `due` deadlines, the demo rounds that were over before there was anybody."""
 
 STATEMENT = re.compile(r"\b(update|delete\s+from)\s+(only\s+)?submission\b", re.IGNORECASE)
 

@@ -26,7 +26,7 @@ ROWS = [
     "submissions.entry.earlier submissions.entry.findings submissions.entry.nil_returns "
     "submissions.entry.suggesting submissions.entry.pasting submissions.entry.merging",
     "submissions.moves submissions.entry.drafting submissions.correcting.corrections submissions.correcting.rights "
-    "submissions.correcting.values submissions.correcting.records submissions.correcting.notices "
+    "submissions.correcting.values submissions.correcting.attached submissions.correcting.records submissions.correcting.notices "
     "submissions.correcting.lists submissions.attachments submissions.remarking.remarks "
     "submissions.remarking.notices submissions.notices submissions.bulk submissions.escalating "
     "submissions.entry.files submissions.consolidation.adjusting submissions.entry.notes "
@@ -51,7 +51,7 @@ ROWS = [
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.entry.section_pages submissions.rounds.cli submissions.rounds.roster_cli "
     "submissions.rounds.extension_routes submissions.rounds.plan_routes submissions.rounds.day_routes "
-    "submissions.rounds.roster_routes submissions.consolidation.cli submissions.entry.check_pages "
+    "submissions.rounds.roster_routes submissions.rounds.round_inputs submissions.consolidation.cli submissions.entry.check_pages "
     "submissions.entry.check_routes submissions.entry.paste_routes submissions.entry.autosave_routes "
     "submissions.issuing.public_routes submissions.issuing.cli submissions.publications.template_routes",
     "tasks",

@@ -13,6 +13,7 @@ from extensions import db
 from tests.world import NOW, PASSWORD
 from units.credentials import Ticket
 from units.people import SignIn
+from units.sessions import LASTS
 from units.tickets import invite, token_of
 
 NEW = "bốn chiếc thuyền trên sông"
@@ -208,7 +209,7 @@ def test_the_account_asks_as_often_for_many_offices_as_for_one(as_, world, count
     assert count_queries(lambda: haus.get("/account")) == count_queries(lambda: vans.get("/account"))
 
 
-def test_an_answer_fetched_on_the_side_does_not_send_the_cookie_back(as_):
+def test_an_answer_sends_the_cookie_back_only_when_something_in_it_changed(as_):
     client = as_("Vân")
     with client.session_transaction() as kept:
         kept.permanent = True
@@ -218,4 +219,8 @@ def test_an_answer_fetched_on_the_side_does_not_send_the_cookie_back(as_):
     ahead = client.get("/", headers={"X-Nhip-Ahead": "1"})
     gone_to = client.get("/", headers={"Accept": "text/html"})
 
-    assert [bool(each.headers.getlist("Set-Cookie")) for each in (beside, ahead, gone_to)] == [False, False, True]
+    assert [bool(each.headers.getlist("Set-Cookie")) for each in (beside, ahead, gone_to)] == [False, False, False]
+
+
+def test_the_cookie_outlives_the_longest_sign_in(app):
+    assert app.permanent_session_lifetime > LASTS

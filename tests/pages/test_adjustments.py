@@ -113,3 +113,21 @@ def test_documents_list_the_line(world, approved_below, report, post):
         export(report("T"), kind, now=NOW)
     _, content = export(report("K"), "xlsx", now=NOW)
     assert content
+
+
+def test_a_line_may_name_the_sector_it_is_of(world, as_, approved_below, report, post):
+    page = as_("Hậu").get(f"/submissions/{report('K').id}/totals/members_total").get_data(as_text=True)
+    assert "Thuộc khu vực" in page
+    assert post("Hậu", "K", sector="private").status_code == 303
+    assert db.session.query(Adjustment).one().sector == "private"
+    page = as_("Hậu").get(f"/submissions/{report('K').id}/totals/members_total").get_data(as_text=True)
+    assert "khu vực doanh nghiệp ngoài nhà nước" in page.lower()
+    limited = next(
+        slot
+        for slot in report("K").round.form_version.compiled.slots
+        if slot.fold == "sum"
+        and not slot.hidden
+        and not slot.register
+        and {at[1] for at in slot.asked} < {"private", None, "fdi", "state_enterprise", "cooperative"}
+    )
+    assert post("Hậu", "K", key=limited.key, sector="admin_public").status_code == 409, "nobody of that sector is asked"

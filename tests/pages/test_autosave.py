@@ -56,6 +56,7 @@ def test_a_field_that_cannot_be_read_does_not_hold_up_the_others(as_, report, do
     told = save(as_("Vân"), door, 1, {}, members_total="12o", members_female="70").get_json()
 
     assert told["faults"] == {"members_total": "Không đọc được số “12o”; viết như 1.234."}
+    assert told["unread"] == ["Tổng số đoàn viên cuối kỳ: không đọc được số “12o”; viết như 1.234."]
     assert figure(report("C1"), "members_total") == (None, Nothing.MISSING)
     assert figure(report("C1"), "members_female") == (70, Nothing.NUMBER)
 

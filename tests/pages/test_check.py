@@ -68,3 +68,13 @@ def test_what_will_be_printed_is_not_shown_to_another_branch(as_, report):
 def test_a_form_with_targets_can_be_looked_at_as_printed(as_, world):
     yearly = world.round(form="B", period="2026")
     assert as_("Lan").get(f"/submissions/{world.report(yearly, 'T').id}/print").status_code == 200
+
+
+def test_the_button_says_whether_the_whole_report_or_only_the_rest_of_it_is_nil(as_, world, report):
+    van, check = as_("Vân"), f"/submissions/{report('C1').id}/check"
+    assert "Cả báo cáo không phát sinh</button>" in van.get(check).get_data(as_text=True)
+
+    world["Vân"].saves(report("C1"), {"members_total": "100"})
+    page = van.get(check).get_data(as_text=True)
+    assert "Cả báo cáo không phát sinh</button>" not in page
+    assert "ô còn trống: không phát sinh</button>" in page

@@ -153,3 +153,31 @@ def test_hostile_text_stays_text(as_, world, report):
 def test_the_page_asks_a_constant_number_of_questions(as_, count_queries, below):
     hau = as_("Hậu")
     assert count_queries(lambda: hau.get(MINE.format(below.id))) <= 40
+
+
+def test_long_texts_and_many_paragraphs_do_not_make_the_page_heavy(as_, world, report):
+    many = "\n".join(f"Đoạn {number} của đơn vị." for number in range(700))
+    for name, code, text in (("Vân", "C1", many), ("Hoa", "C2", "Rất dài. " * 2000)):
+        world[name].submits(report(code), MINIMUM | {"mood_assessment": text})
+        world["Hậu"].approves(report(code))
+    told, _ = told_below(report("K"), "mood_assessment", Wanted(), 1)
+    assert [len(each.shown) for each in told] == [8, 1]
+    assert [sum(map(len, each.shown)) <= 2_010 for each in told] == [True, True]
+    assert [each.is_whole for each in told] == [False, False]
+    page = as_("Hậu").get(MINE.format(report("K").id)).get_data(as_text=True)
+    assert "Xem đủ 700 đoạn của CĐCS Công ty May Bình Minh" in page
+    assert len(page.encode()) < 40_000
+    alone = as_("Hậu").get(MINE.format(report("K").id) + "?unit=C2&all=1").get_data(as_text=True)
+    assert alone.count("Rất dài.") == 2000, "found alone it is there to the last word"
+
+
+def test_a_paragraph_from_many_units_names_some_and_counts_the_rest(app):
+    from flask import render_template_string
+
+    from submissions.narratives.paragraphs import Source
+
+    units = [Source(f"C{number}", f"Đơn vị {number}") for number in range(3_000)]
+    macro = '{% import "narratives/_parts.html" as texts with context %}{{ texts.sources(units) }}'
+    with app.test_request_context():
+        told = render_template_string(macro, units=units)
+    assert told.startswith("Nguồn: Đơn vị 0; ") and told.endswith("Đơn vị 9 và 2.990 đơn vị nữa")

@@ -13,11 +13,11 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import Notice, NoticeState
 from submissions.notices import plan_reminders
 from submissions.notices.failed import send_again
 from submissions.notices.feed import link_of
 from submissions.notices.kinds import Group
+from submissions.notices.models import Notice, NoticeState
 from submissions.notices.unsubscribing import link_for
 from submissions.notices.wishes import wish_of
 from submissions.rounds.calendar import calendar_for

@@ -146,6 +146,16 @@ def test_an_account_is_closed_and_opened(minhs, world):
         assert button in text(minhs.get(f"/people/{hoa.id}"))
 
 
+def test_an_administrator_writes_down_the_telephone_the_level_above_will_call(minhs, world):
+    hoa = world["Hoa"].user
+    given = {"act": "correct", "email": hoa.email, "name": hoa.name}
+    assert minhs.post(f"/people/{hoa.id}/account", data=given | {"phone": "0912 345 678"}).status_code == 303
+    assert 'value="0912345678"' in text(minhs.get(f"/people/{hoa.id}"))
+    answer = minhs.post(f"/people/{hoa.id}/account", data=given | {"phone": "gọi sau"})
+    assert answer.status_code == 409
+    assert "Không đọc được số điện thoại" in text(answer)
+
+
 def test_the_only_administrator_is_not_offered_and_cannot_close_himself(minhs, world):
     minh = world["Minh"].user
     assert "Khóa tài khoản" not in text(minhs.get(f"/people/{minh.id}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import docx
 import pytest
 
 from extensions import db
@@ -12,6 +13,7 @@ from submissions.issuing.issuing import issue_next
 from submissions.issuing.sealing import LETTERS, in_groups
 from submissions.issuing.verifying import short_seal_of
 from submissions.models import Document
+from submissions.publications.export import export
 from submissions.publications.models import Publication, WorkProgress
 from tests.world import NOW
 from tests.world_corrections import approve_up_to, asks, signs
@@ -173,6 +175,34 @@ def test_a_hostile_file_is_hashed_and_nothing_else(client, issued, content):
     assert answer.status_code == 200
     assert "không phải tệp nào đã ban hành" in answer.get_data(as_text=True)
     assert "<script>." not in answer.get_data(as_text=True)
+
+
+def test_a_word_saved_again_by_another_program_is_told_apart_and_why(client, issued):
+    kept = next(file.content for file in issued.files if file.format == "docx")
+    again = io.BytesIO()
+    docx.Document(io.BytesIO(kept)).save(again)
+    assert again.getvalue() != kept
+    page = sent(client, again.getvalue(), "bao-cao.docx").get_data(as_text=True)
+    assert "không phải tệp nào đã ban hành" in page and "được lưu lại bằng chương trình khác" in page
+    page = sent(client, again.getvalue(), "bao-cao.docx", code=issued.code).get_data(as_text=True)
+    assert "Không đúng: tệp này không phải tệp đã ban hành" in page
+
+
+def test_a_file_larger_than_any_of_ours_is_refused_in_words(client, issued):
+    answer = sent(client, bytes(50 * 2**20))
+    assert answer.status_code == 413
+    assert "quá lớn" in answer.get_data(as_text=True)
+
+
+def test_what_is_not_published_is_not_confirmed_to_strangers(client, world, province):
+    asked = ask(province, by=world["Lan"].doer, now=NOW)
+    _, draft = export(province, "docx", now=NOW)
+    page = sent(client, draft, "bao-cao.docx").get_data(as_text=True)
+    assert "không phải tệp nào đã ban hành" in page
+    assert "Liên đoàn Lao động tỉnh T" not in page
+    for code in (str(asked.id), "None", "", "%00"):
+        answer = client.get("/verify", query_string={"code": code})
+        assert answer.status_code == 200 and "Liên đoàn Lao động tỉnh T" not in answer.get_data(as_text=True)
 
 
 def test_without_a_file_or_with_a_code_of_nothing_it_is_said(client, issued):

@@ -114,6 +114,7 @@ def test_the_way_to_a_remark_is_shown_to_whoever_can_return_and_to_nobody_else(a
 def test_the_unit_finds_the_remark_on_the_desk_on_the_report_and_beside_the_field(as_, sent, c1):
     van = as_("Vân")
     assert "1 ý kiến cần sửa" in text(van.get("/"))
+    assert "Xem ý kiến và sửa" in text(van.get("/")), "before sending it again"
     page = text(van.get(url(c1)))
     assert page.index(TEXT) < page.index("Nội dung báo cáo")
     assert f"{url(c1, 'sections', 'A1.I')}#members_total" in page

@@ -77,6 +77,13 @@ def test_a_wish_that_cannot_be_read_is_told_and_opens_nothing(as_, wish, name, t
     assert rounds() == before
 
 
+def test_one_step_is_proposed_and_a_blank_period_is_not_quoted(as_, wish):
+    lan = as_("Lan")
+    assert 'value="one_step" selected' in lan.get("/rounds/new").get_data(as_text=True)
+    page = lan.post("/rounds", data=wish | {"period": ""}).get_data(as_text=True)
+    assert "“(bỏ trống)” không phải mã kỳ" in page
+
+
 def test_the_same_round_is_not_opened_twice(as_, wish):
     lan = as_("Lan")
     lan.post("/rounds", data=wish)

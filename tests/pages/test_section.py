@@ -8,6 +8,7 @@ import pytest
 
 from submissions.facts import texts_of
 from submissions.models import Nothing, Submission
+from units.history import entries_of
 
 SEEN = {"version": 2, "base": '{"members_total":"100","members_female":"70"}'}
 """A page opened when these two figures stood in version 2."""
@@ -68,6 +69,21 @@ def test_a_number_beside_a_ticked_nil_is_asked_about_not_guessed(as_, report, fi
     assert answer.status_code == 422
     assert "chỉ giữ một" in answer.get_data(as_text=True)
     assert figure(report("C1"), "workforce_female") == (None, Nothing.MISSING)
+
+
+def test_without_a_script_one_press_declares_one_field_nil_signs_it_and_stays(as_, report, first):
+    van = as_("Vân")
+    assert '<noscript><button class="part__act" type="submit" name="nil:workforce_female" value="stay">' in (
+        van.get(first).get_data(as_text=True)
+    )
+
+    answer = van.post(first, data={"version": 1, "nil:workforce_female": "stay", "members_total": "100"})
+
+    assert answer.location.endswith("/sections/A1.I#workforce_female")
+    assert figure(report("C1"), "workforce_female") == (0, Nothing.NIL)
+    assert figure(report("C1"), "members_total") == (100, Nothing.NUMBER)
+    (entry,) = [each for each in entries_of("submission", report("C1").id) if each.act == "nil"]
+    assert (entry.facts["fields"], entry.facts["name"]) == (["workforce_female"], "Nguyễn Thị Hồng Vân")
 
 
 def test_nil_for_the_whole_page_leaves_stocks_to_be_answered(as_, report, first):

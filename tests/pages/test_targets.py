@@ -216,6 +216,16 @@ def test_the_value_given_is_what_the_totals_and_the_unit_are_judged_by(as_, worl
     assert hau.get(f"/submissions/{report.id}/targets/B.NO").status_code == 404
 
 
+def test_a_share_is_judged_by_sector_and_level_from_approved_figures(as_, world, year):
+    report = world.report(year, "C1")
+    world["Vân"].submits(report, {"workforce_total": "50", "members_total": "40", "study_participants": "40"})
+    world["Hậu"].approves(report)
+    world.settle()
+    page = as_("Hậu").get(f"/submissions/{world.report(year, 'K').id}/targets/{SHARE}")
+    assert page.status_code == 200
+    assert page.get_data(as_text=True).count("80%") == 4, "the whole, the unit, its sector, its level"
+
+
 def test_what_a_unit_was_given_stands_beside_its_field_and_on_its_report(as_, world, year, ids):
     dung, hau, van = as_("Dũng"), as_("Hậu"), as_("Vân")
     sets_own(dung, ids, "100")

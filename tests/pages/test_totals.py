@@ -113,3 +113,4 @@ def test_who_is_missing_is_named_with_what_it_last_told_and_the_change_is_shown(
     change = page.split("Kỳ trước")[1].split("</tr>")[0]
     assert "1.334" in change
     assert "-1.224" in change
+    assert "Kỳ này mới có 1/2 đơn vị được duyệt" in page, "a fall that is only what is missing is told as such"

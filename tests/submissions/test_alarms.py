@@ -9,7 +9,8 @@ import pytest
 from extensions import db
 from submissions.alarms import alarms_below, stuck_steps
 from submissions.consolidation.level import MOST_ATTEMPTS
-from submissions.models import Document, DocumentState, Notice, NoticeState, StaleMark
+from submissions.models import Document, DocumentState, StaleMark
+from submissions.notices.models import Notice, NoticeState
 from submissions.restructuring.rehearsing import apply, draft, rehearse
 from submissions.rounds.models import Recount
 from submissions.sweep_runs import note_run

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from threading import Event
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from extensions import db
 from submissions.facts import definition_of
 from submissions.models import Submission
 from submissions.moves import make_moves
+from submissions.queries import lock
 from tests.hands import HANDS, at_once
+from tests.tasks.servers import until
 from tests.world import MINIMUM, NOW, World
 from units import history
 from units.access import Doer
@@ -71,6 +74,35 @@ def test_undoing_below_and_approving_above_never_both_win(committed_app, world, 
     acts = [[entry.act for entry in history.entries_of("submission", each.id)] for each in (below, above)]
     assert (acts[0].count("undo"), acts[1].count("approve")) in [(1, 0), (0, 1)]
     assert acts[1].count("approve") == (above.state == "approved")
+
+
+def test_a_report_and_its_part_moved_together_do_not_stop_whoever_moves_the_part(committed_app, world, quarter):
+    below, above = world.report(quarter, "C1").id, world.report(quarter, "K").id
+    hau = world["Hậu"].doer
+    db.session.expunge_all()
+    has_locked = Event()
+
+    def hand(number: int) -> tuple[int, list[str]]:
+        chosen = {0: [below], 1: [below, above]}.get(number, [])
+        if number == 0:
+            lock(db.session.get_one(Submission, below))
+            has_locked.set()
+            until(somebody_waits)
+        elif chosen:
+            has_locked.wait()
+        outcomes = make_moves(chosen, "undo", by=hau, seen=None, now=NOW) if chosen else []
+        return number, [each.refused.code if each.refused else "ok" for each in outcomes]
+
+    told = dict(at_once(committed_app, hand))
+
+    assert told[0] == ["ok"], "holds the part, and gets its share of the whole"
+    assert set(told[1]).isdisjoint({"ok"}), "comes after, to what is no longer so"
+
+
+def somebody_waits() -> bool:
+    """Is a connection waiting for a row another one holds?"""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return bool(db.session.scalar(waiting))
 
 
 def test_a_crowd_doing_everything_at_once_leaves_an_honest_house(committed_app, world, quarter):

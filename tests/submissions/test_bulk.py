@@ -12,7 +12,7 @@ from extensions import db
 from submissions import bulk as bulks
 from submissions.bulk import ask_bulk, carry_on, progress_of, results_page
 from submissions.bulk_models import BulkItem, BulkMove
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from tasks.bulk_moves import carry_out
 from tests.hands import HANDS, at_once
 from tests.world import NOW, World

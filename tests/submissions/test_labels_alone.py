@@ -6,17 +6,16 @@ from collections import Counter
 
 import pytest
 
-from submissions.entry.parts import labels_alone
 from tests.submissions.forms.shelf import shipped
 
 
 def test_a_part_is_told_with_what_it_is_a_part_of():
-    labels = labels_alone(shipped("Q"))
+    labels = shipped("Q").labels_alone
     assert labels["members_total"] == "Tổng số đoàn viên cuối kỳ"
     assert labels["members_female"] == "Tổng số đoàn viên cuối kỳ, trong đó: nữ"
 
 
 @pytest.mark.parametrize("code", ["Q", "A", "B"])
 def test_no_two_fields_of_a_shipped_form_are_called_alike(code):
-    counts = Counter(labels_alone(shipped(code)).values())
+    counts = Counter(shipped(code).labels_alone.values())
     assert [label for label, count in counts.items() if count > 1] == []

@@ -10,7 +10,8 @@ import time_machine
 from sqlalchemy import func, select
 
 from submissions.deciding import answers_for
-from submissions.models import Notice, Round
+from submissions.models import Round
+from submissions.notices.models import Notice
 from tests.world import NOW, World
 from units import history
 

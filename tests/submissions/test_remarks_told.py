@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from submissions.remarking import remarks
 from submissions.remarking.models import Remark
 from tests.world import NOW, World

@@ -75,8 +75,8 @@ def test_typing_adjusting_and_sending_at_once_leave_one_history(committed_app, w
         doer = hand_of(person)
         found = submission_to_write(doer, report_id)
         base = Base({"legal_sessions": ""})
-        told = save_page(found, page, {"legal_sessions": str(number)}, by=doer, seen=seen, base=base, now=NOW)
-        return "collides" if told.collisions else "typed"
+        saved = save_page(found, page, {"legal_sessions": str(number)}, by=doer, seen=seen, base=base, now=NOW)
+        return "collides" if saved.collisions else "typed"
 
     def adjust_(number: int) -> str:
         doer, found = hand_of(person), db.session.get_one(Submission, report_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from submissions.models import NoticeState
+from submissions.notices.models import NoticeState
 from tasks.reminders import plan_due
 from tests.tasks.servers import until
 from tests.tasks.test_end_to_end import send_message, states

@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 
 from extensions import db
 from submissions.escalating import last_day_overdue, long_waits, waiting_days
-from submissions.models import Notice, NoticeState, Submission
+from submissions.models import Submission
+from submissions.notices.models import Notice, NoticeState
 from submissions.notices.telling import is_moot
 from submissions.rounds.calendar import calendar_around, calendar_for
 from tasks import bulk_moves, checkpoints, consolidation, documents, escalations, notices, recounts, reminders, tickets

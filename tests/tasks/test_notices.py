@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from extensions import db
-from submissions.models import Notice, NoticeState
+from submissions.notices.models import Notice, NoticeState
 from tasks.claims import UNCLEAR
 from tasks.mail import Line, Post
 from tasks.notices import letters_of, send_all, send_owed
@@ -163,7 +163,7 @@ def claimed_by_a_worker_that_dies(house, post) -> list[tuple[list[int], Letter]]
     """Three reminders claimed and written together, the first one begun; then nothing more comes of it."""
     plan_due(house.clock)
     letters = letters_of(claim(house.clock()), post, house.clock())
-    assert begin(letters[0][0])
+    assert begin(letters[0][0], now=house.clock())
     house.commit()
     return letters
 
@@ -174,6 +174,18 @@ def test_of_what_a_dead_worker_had_in_hand_only_the_letter_it_had_begun_is_uncle
     send_owed(post, house.clock)
     assert states() == [NoticeState.FAILED, NoticeState.SENT, NoticeState.SENT]
     assert recipients(mail_server) == ["hoa@vi-du.vn", "son@vi-du.vn"]
+
+
+def test_what_had_arrived_when_the_worker_died_is_struck_off_and_not_sent_again(house, post, mail_server):
+    first, second, _ = [ids for ids, _ in claimed_by_a_worker_that_dies(house, post)]
+    assert begin(second, now=house.clock(), arrived=first)
+    assert not begin(second, now=house.clock())  # nobody begins a letter twice
+    house.commit()
+    house.clock.forward(minutes=15)
+    send_owed(post, house.clock)
+    assert states() == [NoticeState.SENT, NoticeState.FAILED, NoticeState.SENT]
+    assert recipients(mail_server) == ["son@vi-du.vn"]
+    assert db.session.scalar(text("SELECT count(*) FROM notice_in_hand")) == 0
 
 
 def test_when_postgresql_has_crashed_too_all_that_was_claimed_is_unclear(house, post, mail_server):

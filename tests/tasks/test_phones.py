@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import NoticeState
 from submissions.notices.failed import failed_below, give_up, send_again
 from submissions.notices.kinds import Group
-from submissions.notices.models import NoticeCopy
+from submissions.notices.models import NoticeCopy, NoticeState
 from submissions.notices.wishes import Wish, wish_for
 from tasks.notices import send_copies
 from tasks.phones import NotSent, send_short

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from submissions.notices.schedule import step_due
 from submissions.rounds.calendar import calendar_for
 from tasks.reminders import plan_due
@@ -91,3 +91,17 @@ def test_after_the_deadline_it_is_called_overdue_and_in_a_closed_round_nobody_is
     house.clock.forward(days=6)
     assert plan_due(house.clock) == 6  # Tuesday: the grassroots are past, which three of them are told
     assert reminded(house) == [("K", "2026-09-24-3"), ("K2", "2026-09-24-3"), ("T", "2026-09-29-7")]
+
+
+def test_a_round_reminds_by_its_own_schedule_however_far_it_reaches(house):
+    house.quarter.reminders = {"before": [40, 2], "after": [], "above_from": 1, "province_from": 1}
+    house.commit()
+    for day, expected in ((16, "2026-09-21-40"), (17, "2026-09-21-2"), (21, "2026-09-21-0")):
+        house.clock.now = datetime(2026, 9, day, 2, 0, tzinfo=UTC)
+        plan_due(house.clock)
+        found = set(db.session.scalars(select(Notice.occasion).where(Notice.kind == "reminder")))
+        assert (expected in found) is (day != 16)  # forty working days before, the round was not open yet
+    house.clock.now = datetime(2026, 9, 22, 2, 0, tzinfo=UTC)
+    plan_due(house.clock)
+    kinds = set(db.session.scalars(select(Notice.kind).where(Notice.occasion == "2026-09-21+1")))
+    assert kinds == {"behind"}

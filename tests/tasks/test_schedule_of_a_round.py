@@ -11,10 +11,10 @@ from icalendar import Calendar
 from sqlalchemy import delete, func, select
 
 from extensions import db
-from submissions.models import Notice, NoticeState, StaleMark
+from submissions.models import StaleMark
 from submissions.notices import Owed, owe
 from submissions.notices.kinds import DEFAULTS, Group, Mode
-from submissions.notices.models import NoticePlan, SweepRun
+from submissions.notices.models import Notice, NoticePlan, NoticeState, SweepRun
 from submissions.notices.wishes import Wish, turn_off, wish_for
 from submissions.rounds.extending import extend
 from tasks.consolidation import settle_stale

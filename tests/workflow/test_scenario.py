@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.shelf import SHIPPED
-from workflow import Definition, Role, read_definition
+from workflow import LIBRARY, Definition, Role, read_definition
 from workflow.scenario import Play, ScenarioFaults
 from workflow.scenario_reading import read_scenario
 
@@ -92,6 +93,15 @@ def test_whoever_judges_it_looks_and_it_cannot_be_taken_back_any_more() -> None:
     assert sent["offered"]["Vân"] == {"C1": ["take_back"]}
     assert (looked["outcome"], looked["offered"]["Vân"]) == ("ok", {"C1": []})
     assert late["outcome"] == "opened_for_review"
+
+
+@pytest.mark.parametrize(("at", "outcome"), [("parent", "ok"), ("ancestor", "opened_for_review")])
+def test_a_look_from_further_up_counts_where_the_report_can_be_handed_back_from_there(at: str, outcome: str) -> None:
+    definition = yaml.safe_load((LIBRARY / "one_step.yaml").read_text(encoding="utf-8"))
+    (back,) = (move for move in definition["moves"] if move["move"] == "return")
+    back["by"] = [f"approver at {at}"]
+    steps = [step("Vân", "submit", "C1"), step("Dũng", "look", "C1"), step("Vân", "take_back", "C1")]
+    assert play(*steps, definition=definition)[-1]["outcome"] == outcome
 
 
 def test_after_the_round_has_closed_nothing_is_sent() -> None:

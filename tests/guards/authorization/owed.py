@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from extensions import db
 from submissions.bulk import ask_bulk
-from submissions.models import Notice, NoticeState, Submission
+from submissions.models import Submission
+from submissions.notices.models import Notice, NoticeState
 from tests.world import NOW, Person
 from units.people import User
 

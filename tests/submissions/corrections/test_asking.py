@@ -8,7 +8,7 @@ from submissions.attachments import read_attachment
 from submissions.correcting.corrections import ask_correction
 from submissions.correcting.models import CorrectionState
 from submissions.correcting.places import Unreadable
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from tests.world_corrections import REASON, asks, refuses, withdraws
 from units import history
 from workflow.refusals import Refused

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from extensions import db
 from submissions.correcting.corrections import ask_correction, sign, withdraw
 from submissions.correcting.models import Correction, CorrectionState, Signature
-from submissions.models import Notice, Submission
+from submissions.models import Submission
+from submissions.notices.models import Notice
 from tests.hands import HANDS, pressed_together
 from tests.world import World
 from tests.world_corrections import REASON, approve_up_to, asks

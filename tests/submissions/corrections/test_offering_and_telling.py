@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from submissions.models import Notice, NoticeState
+from submissions.notices.models import Notice, NoticeState
 from tests.world_corrections import asks, refuses, signs, withdraws
 from units.authority import may
 from workflow.refusals import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extensions import db
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from tests.submissions.chance import SINCE
 from tests.world import NOW, World
 from units.people import Appointment, User

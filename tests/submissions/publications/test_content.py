@@ -70,10 +70,24 @@ def test_the_same_list_stands_in_all_formats(world, with_proposals, word_of, boo
 def test_the_whole_outline_stands_in_the_provinces_report_part_after_part(world, term, word_of):
     document = word_of(world.report(term, "T"))
     headings = [p.text.replace("\n", " ") for p in document.paragraphs if p.style.name.startswith("Heading")]
-    expected = [" ".join(filter(None, (s.number, s.title_vi))).casefold() for _, s in term.form_version.compiled.walk()]
+    sections = [section for _, section in term.form_version.compiled.walk() if section.title_vi != "Khối ký"]
+    expected = [" ".join(filter(None, (each.number, each.title_vi))).casefold() for each in sections]
     assert [heading.casefold() for heading in headings[: len(expected)]] == expected
     assert [heading[:13] for heading in headings if heading.startswith("PHẦN")] == ["PHẦN THỨ NHẤT", "PHẦN THỨ HAI "]
-    assert "TM. BAN THƯỜNG VỤ" in document.tables[-1].rows[0].cells[1].text
+
+
+def test_the_signature_stands_behind_the_sections_and_before_the_annexes(world, term, word_of):
+    document = word_of(world.report(term, "T"))
+    told = [element.xpath("string(.)") for element in document.element.body]
+    last, signed, annex = (
+        next(at for at, text in enumerate(told) if words in text)
+        for words in ("PHẦN THỨ HAI", "TM. BAN THƯỜNG VỤ", "SỐ LIỆU CHỈ PHỤC VỤ CHỈ TIÊU")
+    )
+    assert last < signed < annex
+    assert not any("KHỐI KÝ" in text for text in told), "the block itself stands in its place, not its name"
+    annexes = [p for p in document.paragraphs if p.style.name == "Heading 1" and p.text.startswith("PHỤ LỤC")]
+    assert [p.text.split("\n")[0] for p in annexes] == ["PHỤ LỤC", "PHỤ LỤC II"], "the form's own, then who is missing"
+    assert all(p.paragraph_format.page_break_before for p in annexes)
 
 
 def test_a_unit_is_not_shown_what_it_is_not_asked(world, term, word_of):

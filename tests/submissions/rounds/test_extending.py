@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from extensions import db
 from submissions.deciding import may
-from submissions.models import Notice
 from submissions.notices.feed import calendar_file
+from submissions.notices.models import Notice
 from submissions.queries import owed_by
 from submissions.rounds.extending import (
     Answer,

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from submissions.models import Notice, Round, Submission, Total
+from submissions.models import Round, Submission, Total
+from submissions.notices.models import Notice
 from submissions.rounds.roster import Only
 from submissions.rounds.roster_changes import add_units, ended_units, missing_units
 from submissions.rounds.taking_part import seats_in

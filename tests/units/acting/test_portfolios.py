@@ -10,7 +10,7 @@ from sqlalchemy import select
 from extensions import db
 from submissions.deciding import answers_for
 from submissions.desk import waiting_now
-from submissions.models import Notice
+from submissions.notices.models import Notice
 from submissions.queries import waiting_elsewhere
 from tests.units.acting.conftest import TODAY
 from tests.world import NOW

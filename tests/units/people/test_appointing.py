@@ -138,6 +138,18 @@ def test_nothing_is_handed_over_where_nothing_is_held(world, minh, unit):
     assert refused(lambda: hand_over(hau, unit("K"), hau, OCTOBER, by=minh, now=NOW)) == "to_oneself"
 
 
+def test_an_administrator_writes_down_a_telephone_and_the_history_does_not_keep_it(world, minh):
+    hoa = world["Hoa"].user
+    correct_person(hoa, hoa.email, hoa.name, "0912 345 678", by=minh, now=NOW)
+    assert hoa.phone == "0912345678"
+    assert "0912345678" not in str([entry.facts for entry in history.entries_of("person", hoa.id)])
+    correct_person(hoa, hoa.email, "Lê Thị Hoà", by=minh, now=NOW)
+    assert hoa.phone == "0912345678"
+    assert refused(lambda: correct_person(hoa, hoa.email, hoa.name, "12", by=minh, now=NOW)) == "phone_unreadable"
+    correct_person(hoa, hoa.email, hoa.name, "", by=minh, now=NOW)
+    assert hoa.phone is None
+
+
 def test_a_corrected_address_kills_the_links_sent_to_the_old_one(app, world, minh):
     hoa = world["Hoa"].user
     hoa.password_hash = None

@@ -43,6 +43,20 @@ def counted() -> tuple[int, int]:
     return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (User, Appointment))
 
 
+def test_a_list_may_bring_telephone_numbers_of_new_people(world):
+    lines = [
+        "Ngô Thu Hà,thu.ha@vi-du.vn,C1,reporter,01/10/2026,,0912 345 678",
+        "Ngô Thu Hà,thu.ha@vi-du.vn,C2,chair,01/10/2026,,",
+        "Nguyễn Thị Hồng Vân,van@vi-du.vn,C2,reporter,2026-10-01,,0987654321",
+    ]
+    fresh = write_people(planned(*lines, heading=HEADING + ",phone"), by=OPERATOR, now=NOW)
+    assert [person.phone for person in fresh] == ["0912345678"]
+    assert world["Vân"].user.phone is None  # what is there is never changed by a list
+    with pytest.raises(FileFaults) as refused:
+        planned("Ngô Thu Hà,ha@vi-du.vn,C1,reporter,01/10/2026,,12", heading=HEADING + ",phone")
+    assert [(fault.line, fault.column) for fault in refused.value.faults] == [(2, "phone")]
+
+
 def test_one_person_in_several_lines_is_one_account(world):
     before = counted()
     fresh = written(
