@@ -19,6 +19,7 @@ from submissions.cli import plain_refusals
 from submissions.consolidation.asking import Answer, Asking, Line, rounds_of
 from submissions.consolidation.figures import Asked, figures_of
 from submissions.consolidation.lines import line_of, lines_below, together
+from submissions.consolidation.lists import ListRow, rows_of
 from submissions.consolidation.sectors import Split
 from submissions.consolidation.spans import By, Span, spans_of, year_before
 from submissions.consolidation.whole import rounded
@@ -52,6 +53,7 @@ LEVELS = [each.value for each in Level]
 @click.option("--provisional", "is_official", flag_value=False, type=bool, help="Cả báo cáo đã trình, chờ duyệt.")
 @click.option("--compare", type=click.Choice(["previous", "last-year"]), help="So với kỳ trước hoặc cùng kỳ năm trước.")
 @click.option("--sectors", "by_sector", is_flag=True, help="Thêm phần của từng khu vực.")
+@click.option("--lists", "with_lists", is_flag=True, help="Thêm các dòng của danh sách, nêu đơn vị và kỳ.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
 @with_appcontext
 def totals(
@@ -68,6 +70,7 @@ def totals(
     is_official: bool,
     compare: str | None,
     by_sector: bool,
+    with_lists: bool,
     as_json: bool,
 ) -> None:
     """Hỏi số tổng hợp của biểu FORM theo đơn vị và thời gian, kèm mức đầy đủ của từng ô. Không ghi gì."""
@@ -86,6 +89,7 @@ def totals(
         figures = figures_of(asking.form, [key.strip() for key in fields.split(",")] if fields else ())
         answers = asking.answers(figures)
         splits = asking.by_sector(figures) if by_sector else []
+        rows = _list_rows(asking) if with_lists else []
         before = _before(rounds, lines, spans, figures, compare, official=is_official, held=held)
     if as_json:
         told: dict[str, Any] = {"form": form_code, "from": first, "to": last or first, "by": by}
@@ -93,10 +97,14 @@ def totals(
         told |= {"cells": [_cell(asking, each, before) for each in answers]}
         told |= {"coverage": [_coverage(asking, line, span) for line in lines for span in spans]}
         told |= {"sectors": [_split(each) for each in splits]} if by_sector else {}
+        told |= {"lists": [_list_row(each) for each in rows]} if with_lists else {}
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     for each in answers:
         click.echo("\t".join(_row(each, before)))
+    for each_row in rows:
+        words = "; ".join(f"{key}: {value}" for key, value in each_row.row.items() if value)
+        click.echo("\t".join((each_row.line, each_row.span, each_row.key, each_row.unit, each_row.period, words)))
     for part in splits:
         told_of = f"{part.over.reported}/{part.over.expected}"
         click.echo(
@@ -216,6 +224,20 @@ def _split(part: Split) -> dict[str, Any]:
         "value": _number(part.over.value),
         "reported": part.over.reported,
         "expected": part.over.expected,
+    }
+
+
+def _list_rows(asking: Asking) -> list[ListRow]:
+    groups = {line.code: line.unit_ids for line in asking.lines}
+    spans = {span.code: span.parts for span in asking.spans}
+    return list(rows_of(asking.form, groups, spans, asking.rounds, asking.standings))
+
+
+def _list_row(each: ListRow) -> dict[str, Any]:
+    return {"unit": each.line, "period": each.span, "field": each.key, "of_unit": each.unit} | {
+        "of_unit_name": each.unit_name,
+        "of_period": each.period,
+        "row": dict(each.row),
     }
 
 

@@ -98,8 +98,10 @@ def adjust(submission_id: int, slot_key: str) -> Response | tuple[str, int]:
         else:
             amount = parse_number(given.get("amount", ""), asked.slot.scale)
             amount = -abs(amount) if given.get("way") == "subtract" else amount
-            told = {"sector": given.get("sector", type=Sector), "seen": seen, "reason": reason}
-            write_adjustment(found, asked.slot, asked.label, amount, **told, by=doer, now=now)
+            sector = given.get("sector", type=Sector)
+            write_adjustment(
+                found, asked.slot, asked.label, amount, sector=sector, seen=seen, reason=reason, by=doer, now=now
+            )
     except NotANumber:
         return _cell_page(found, slot_key, doer, given=given, fault="không đọc được số; viết như 1.234"), 422
     except Refused as refused:
