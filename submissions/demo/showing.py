@@ -45,6 +45,10 @@ REMARKS = [
 ]
 
 
+OUT_OF_REACH = 5
+"""Added to an amount that is not to be reached, so that it is not in the smallest demo either."""
+
+
 @dataclass(frozen=True)
 class Goal:
     """What the province is to reach: `share` of what is reached by now (in hundredths) in one target and span."""
@@ -105,7 +109,7 @@ def _set_targets(now: datetime) -> None:
         code = report.round.period.code
         is_term = code[-2:] != "9M"
         spans = [Goal("A2.I.3.1.a.2", code, 95), Goal("A2.I.3.1.c", code, 110)] if is_term else []
-        spans += [] if is_term else [Goal("A2.I.3.2.f.2", code[:4], 150), Goal("A2.I.3.2.e.2", code[:4], 90)]
+        spans += [] if is_term else [Goal("A2.I.3.2.f.2", code[:4], 200), Goal("A2.I.3.2.e.2", code[:4], 90)]
         for goal in spans:
             given = _set(report, goal, approver, now)
             if given.is_divisible and not is_term:
@@ -126,7 +130,8 @@ def _set(report: Submission, goal: Goal, by: Doer, now: datetime) -> Given:
     reached = Fraction(official[above] or 0)
     if below is not None:
         reached = reached * 100 / (official[below] or 1)
-    value = Decimal(min(int(reached * goal.share / 100), 100 if below is not None else 10**9))
+    wanted = int(reached * goal.share / 100)
+    value = Decimal(min(wanted, 100) if below is not None else wanted + (OUT_OF_REACH if goal.share > 100 else 0))
     given = given_at(report.unit_id, form, target, window, local_day(now))
     set_own(report.unit, given, value, by=by, seen=given.seen, now=now)
     return given_at(report.unit_id, form, target, window, local_day(now))
