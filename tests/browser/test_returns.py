@@ -73,7 +73,7 @@ def test_a_remark_travels_from_the_reading_to_the_field_and_is_closed_on_seeing_
 
     with signed_in(browser, site, "Vân", width, scripts) as page:
         expect(page.get_by_text("1 ý kiến cần sửa")).to_be_visible()
-        follow(page, page.get_by_role("link", name="Sửa theo lý do trả lại"))
+        follow(page, page.get_by_role("link", name="Xem ý kiến và sửa"))
         follow(page, page.locator(".remark").get_by_role("link", name="Tổng số đoàn viên"))
         page.locator("[name='members_total']").fill("95")
         page.locator("#members_total").get_by_label("Đã sửa theo ý kiến này").check()
