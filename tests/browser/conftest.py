@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from extensions import db
 from submissions.models import Round
-from tests.tasks.servers import MailServer, Process, RedisServer, until, worker
+from tests.processes import Process, worker
+from tests.tasks.servers import MailServer, RedisServer, until
 from tests.world import NOW, PASSWORD, World
 from units.people import Appointment
 from workflow.model import Role

@@ -36,7 +36,8 @@ from submissions.rounds.opening import counted, open_round
 from submissions.workflows import shipped
 from tasks.doorbell import celery_ring
 from tests.faults.verdict import PATIENCE, faults_in, patiently, waiting
-from tests.tasks.servers import Process, RedisServer
+from tests.processes import Process
+from tests.tasks.servers import RedisServer
 from tests.world import MINIMUM, NOW, Person, World
 from units.importing import import_units
 from units.people import Appointment, User
@@ -244,7 +245,7 @@ class Quarter:
 
         def has_run() -> bool:
             if time.monotonic() - last[0] > 3:
-                if self.worker.process.poll() is not None:  # the launcher starts again what ends by itself
+                if not self.worker.is_running:  # the launcher starts again what ends by itself
                     self._start_worker()
                 self._beat(sweep)
                 last[0] = time.monotonic()

