@@ -182,11 +182,11 @@ def _write(
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     answers = {each.id: lines_of[each.id].answers for each in submissions}
     notes = {each.id: lines_of[each.id].notes for each in submissions}
-    save_many(answers, notes=notes, by=by, now=now)
     answered = [each for each in submissions if lines_of[each.id].says_something]
     silent = _silent_below(answered) if close_rest else []
-    told = {each.id for each in answered}
-    for level in _from_below([*answered, *silent]):
+    told, levels = {each.id for each in answered}, _from_below([*answered, *silent])
+    save_many(answers, notes=notes, by=by, now=now)
+    for level in levels:
         for name in (name for name, wanted in moves.items() if wanted):
             _move([each for each in level if each in told], name, lines_of, by=by, now=now)
         if closing := [each for each in level if each not in told]:
