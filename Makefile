@@ -19,7 +19,7 @@ run: setup  ## Start everything; Ctrl-C stops it
 	@exec $(BIN)/python launch.py
 
 test: .venv/dev.stamp browser  ## Run all tests (sets itself up)
-	@$(BIN)/pytest -q -n $(WORKERS) $(TESTS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
 
 guards: .venv/dev.stamp  ## Run the tests that keep the house in order
 	@$(BIN)/pytest -q tests/guards
@@ -35,7 +35,7 @@ check: .venv/dev.stamp browser  ## Format, lint, types, guards, tests: all that 
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy --strict $(PURE)
 	@$(BIN)/pytest -q tests/guards
-	@$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/guards
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/guards
 
 lock: .venv/dev.stamp  ## Lock requirements/*.in anew
 	@for name in runtime dev bench; do \

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import embedded
 from extensions import db as database
 from tests import servers
+from tests.forgetting import forgetting
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -129,21 +130,9 @@ def app(application: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """The database session of a test: commits are savepoints, and everything is gone afterwards."""
-    engine = database.engine
-    connection = engine.connect()
-    transaction = connection.begin()
-    database.engines[None] = connection  # type: ignore[index]
-    database.session.remove()
-    database.session.configure(join_transaction_mode="create_savepoint")
-    try:
-        yield database.session  # type: ignore[misc]
-    finally:
-        database.session.remove()
-        database.session.configure(join_transaction_mode="conditional_savepoint")
-        transaction.rollback()
-        connection.close()
-        database.engines[None] = engine  # type: ignore[index]
+    """The database session of a test, which forgets."""
+    with forgetting() as session:
+        yield session
 
 
 @pytest.fixture

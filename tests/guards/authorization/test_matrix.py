@@ -11,6 +11,7 @@ import time_machine
 from flask import Flask
 
 from extensions import db
+from tests.forgetting import forgetting
 from tests.guards.authorization import reading
 from tests.guards.authorization.corrected import approve_all
 from tests.guards.authorization.people import everybody, sessions
@@ -57,10 +58,11 @@ class Matrix:
             undo.rollback()
 
 
-@pytest.fixture
-def matrix(app, session) -> Iterator[Matrix]:
-    with time_machine.travel(NOW, tick=False):
-        yield Matrix(app)
+@pytest.fixture(scope="module")
+def matrix(application) -> Iterator[Matrix]:
+    """Built once: whatever is asked is undone."""
+    with application.app_context(), forgetting(), time_machine.travel(NOW, tick=False):
+        yield Matrix(application)
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
