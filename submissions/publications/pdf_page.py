@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fpdf import FPDF
-
 from submissions.publications.pdf_lines import FILES, FONTS, POINT, Line, Run, lines_of
 
 logging.getLogger("fpdf").setLevel(
@@ -87,6 +85,8 @@ class Pages:
     """One PDF being written."""
 
     def __init__(self, sheet: Sheet, *, title: str, author: str, made_at: datetime) -> None:
+        from fpdf import FPDF  # a quarter of the start of every process, for the few that set pages
+
         self.sheet = sheet
         self.pdf = FPDF(unit="mm", format=(sheet.width, sheet.height))
         self.pdf.set_auto_page_break(False)
