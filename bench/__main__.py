@@ -59,7 +59,7 @@ def _rows(group: str, app: Flask, country: Nation, repeat: int) -> Iterator[Row]
         case "documents":
             return documents.rows(country)
         case "moving":
-            return moving.rows(country)
+            return moving.rows()
     return deciding.rows(country, repeat)
 
 

@@ -1,9 +1,9 @@
-"""Reports taken to be moved or written: locked, then read with everything a decision about them asks; two statements for any
-number.
+"""Reports taken to be moved or written: locked, and read with everything a decision about them asks; one statement for a
+report nobody else holds, two for any number of them.
 
 Locks are taken from below upwards: first the reports, then a shared lock on those they are part of, so that "undo the
-child" and "approve the parent" cannot both win. What stands around a report is read after the locks, by a statement of
-its own: one that waited for a lock still sees the rest of the database as it was before it waited.
+child" and "approve the parent" cannot both win. Where one had to wait, what stands around a report is read by a statement
+of its own: one that waited for a lock still sees the rest of the database as it was before it waited.
 
 Written out and handed to the driver as it is: this is the busiest path of the house (ADR 13).
 """
@@ -11,10 +11,10 @@ Written out and handed to the driver as it is: this is the busiest path of the h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from extensions import as_array, db, run_as_written
@@ -75,12 +75,19 @@ class Statements(NamedTuple):
 
 FOR_ONE, FOR_MANY = Statements.of(ONE), Statements.of(MANY)
 
-FREE = f"""
-    SELECT (SELECT seen.version FROM submission seen WHERE seen.id = s.id) = s.version, {OWN}, {AROUND}
-    FROM {OWN_ROWS} {AROUND_ROWS} WHERE {ONE} FOR NO KEY UPDATE OF s SKIP LOCKED
+UNTOUCHED = "(SELECT seen.ctid FROM submission seen WHERE seen.id = s.id) = s.ctid"
+"""Was it, when it was locked, still the row that the statement saw?"""
+FREE_TO_WRITE = f"""
+    SELECT {UNTOUCHED}, {OWN}, {AROUND} FROM {OWN_ROWS} {AROUND_ROWS} WHERE {ONE} FOR NO KEY UPDATE OF s SKIP LOCKED
 """  # noqa: S608 - our own words
-"""All about one report nobody else holds: who does not wait sees the rest as it is. First of all: was it still the version
-that the rest belongs to when it was locked?
+FREE_TO_MOVE = f"""
+    SELECT {UNTOUCHED} AND NOT EXISTS (SELECT FROM submission child WHERE child.parent_id = s.id), {OWN}, {AROUND}
+    FROM {OWN_ROWS} {AROUND_ROWS.replace("LEFT JOIN submission a", "JOIN submission a")} WHERE {ONE}
+    FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF a SKIP LOCKED
+"""  # noqa: S608 - our own words
+"""All about one report nobody else holds, in one statement: who does not wait sees the rest as it is. First of all: is that so?
+
+To move it nothing may stand below it: a child that moved between the look and the lock would leave no trace in its row.
 """
 
 
@@ -134,20 +141,12 @@ class Held(NamedTuple):
 
 def hold(ids: Iterable[int]) -> list[Held]:
     """Lock the reports `ids` to move them, and share a lock on those they are part of; by id. Errors: Refused("not_found")."""
-    wanted = sorted(set(ids))
-    statements, asked = _for(wanted)
-    return _read_around(run_as_written(statements.to_move, {"ids": asked}), wanted)
+    return _take(ids, FREE_TO_MOVE, attrgetter("to_move"))
 
 
 def hold_to_write(ids: Iterable[int]) -> list[Held]:
-    """As `hold`, to write answers: nothing above hangs on what is still being written. One report mostly takes one statement."""
-    wanted = sorted(set(ids))
-    statements, asked = _for(wanted)
-    if len(wanted) == 1:
-        for is_as_seen, *row in run_as_written(FREE, {"ids": asked}):
-            if is_as_seen:
-                return [_held(row[:OWN_WIDTH], row[OWN_WIDTH:])]
-    return _read_around(run_as_written(statements.to_write, {"ids": asked}), wanted)
+    """As `hold`, to write answers: nothing above hangs on what is still being written."""
+    return _take(ids, FREE_TO_WRITE, attrgetter("to_write"))
 
 
 def forget(ids: Iterable[int]) -> None:
@@ -160,14 +159,17 @@ def forget(ids: Iterable[int]) -> None:
             db.session.expire(remembered)
 
 
-def _for(wanted: Sequence[int]) -> tuple[Statements, int | str]:
-    return (FOR_ONE, wanted[0]) if len(wanted) == 1 else (FOR_MANY, as_array(wanted))
-
-
-def _read_around(rows: Sequence[Sequence[Any]], wanted: Sequence[int]) -> list[Held]:
+def _take(ids: Iterable[int], free: str, waiting: Callable[[Statements], str]) -> list[Held]:
+    """By one statement, `free`, if that is enough; else by two, of which the first, `waiting`, waits for those who hold them."""
+    wanted = sorted(set(ids))
+    if len(wanted) == 1:
+        for is_enough, *row in run_as_written(free, {"ids": wanted[0]}):
+            if is_enough:
+                return [_held(row[:OWN_WIDTH], row[OWN_WIDTH:])]
+    statements, asked = (FOR_ONE, wanted[0]) if len(wanted) == 1 else (FOR_MANY, as_array(wanted))
+    rows = run_as_written(waiting(statements), {"ids": asked})
     if len(rows) != len(wanted):
         raise Refused("not_found")
-    statements, asked = _for(wanted)
     found = {report_id: row for report_id, *row in run_as_written(statements.around, {"ids": asked})}
     return [_held(row, found[row[0]]) for row in sorted(rows, key=itemgetter(0))]
 
