@@ -73,7 +73,7 @@ def aligned(before: Sequence[Paragraph], text: str) -> list[Paragraph]:
     if [each.text for each in before] == lines:
         return list(before)
     found: list[Paragraph] = []
-    matcher = SequenceMatcher(a=[each.text for each in before], b=lines, autojunk=False)
+    matcher = SequenceMatcher(a=[each.text for each in before], b=lines)
     for kind, first, last, begin, end in matcher.get_opcodes():
         if kind == "equal":
             found += before[first:last]
