@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
-from extensions import CHANNEL, db, hurry, run_as_written
+from extensions import CHANNEL, db, forget, hurry, run_as_written
 from submissions.contents import contents_hash, snapshot_of
 from submissions.deciding import is_judge
 from submissions.entry.findings import Finding, explained, findings_of
 from submissions.facts import definition_of, sealed_by, situation_of
-from submissions.held import Held, forget, hold
+from submissions.held import Held, hold
 from submissions.models import StaleMark, Submission
 from submissions.notices import WHO_HEARS, Call, asking_who, calls_above, calls_of_unit, tell
 from submissions.queries import lock
@@ -193,7 +193,7 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
     ((count, _, heard),) = run_as_written(WRITE, moved)
     if count != len(decided):
         raise Refused("changed_since_seen", state=decided[0].submission.state, by="")
-    forget(each.id for each in decided)
+    forget(Submission, (each.id for each in decided))
     tell(calls, heard, name, by=by, signed=signed, reason=reason, now=now)
 
 
