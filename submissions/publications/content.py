@@ -24,6 +24,7 @@ from submissions.publications.issues import Issue
 from submissions.publications.official import CONFEDERATION, NIL_RETURN
 from submissions.publications.targets import Result, results_of
 from submissions.targets.reading import elapsed_at, goals_of
+from submissions.targets.to_date import official_to_date, slots_of_the_year
 from units.kinds import UnitKind
 from workflow.deadlines import local_day
 from workflow.model import Standing
@@ -196,7 +197,10 @@ class _Builder:
         self.texts = texts_of(submission)
         goals = goals_of([submission])[submission.id]
         given = {code: each.value for code, each in goals.items()}
-        self.results = results_of(form, whole, given, elapsed_at(form, submission.round.period, goals))
+        is_judged = bool(slots_of_the_year(form)) and (bool(given) or not self.ledger.is_alone)
+        to_date = official_to_date([submission]).get(submission.id) if is_judged else None
+        elapsed = elapsed_at(form, submission.round.period, goals)
+        self.results = results_of(form, whole, given, elapsed, to_date.whole if to_date else None)
         self.computed = {asked.key for asked in form.computed_fields}
 
     def items(self, section: Section) -> Iterator[Item]:
