@@ -107,7 +107,7 @@ def test_a_unit_that_did_something_in_both_halves_counts_once_in_its_sector_and_
     yes, no = ({"joined_retraining_policy": answer} for answer in ("yes", "no"))
     hau, first = world["Hậu"], world.report(given, "C1")
     hau.moves(first, "undo", "Bổ sung")
-    hau.returns(first, "Bổ sung")
+    hau.returns(first, "Bổ sung số liệu còn thiếu")
     hau.approves(world["Vân"].submits(first, yes))
     for name, code in (("Vân", "C1"), ("Hoa", "C2")):
         world["Hậu"].approves(world[name].submits(world.report(second, code), yes))
