@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from submissions.attachments import plainly
 from submissions.consolidation.whole import Coverage, Whole, whole_of
 from submissions.entry.inputs import NIL_ANSWER
 from submissions.facts import texts_of
@@ -235,6 +236,8 @@ class _Builder:
             text = NIL_RETURN.capitalize()
         elif text is not None and asked.kind is Kind.DATE:
             text = printed_day(text)
+        elif text is not None and asked.kind is Kind.ATTACHMENT:
+            text = plainly(text)
         if text or asked.is_asked(self.submission.level, self.submission.sector):
             yield Passage(key, label, text or None)
 
