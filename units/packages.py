@@ -7,6 +7,7 @@ what was looked at. Knows no sheet's meaning.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -20,6 +21,19 @@ from xml.parsers import expat
 ENCRYPTED = 0x1
 OLE = b"\xd0\xcf\x11\xe0"
 """How files with a password and the old .xls begin."""
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+)
+"""What `zipfile` raises when bytes are not what they say: the packers' own, places before the beginning, names that are no
+UTF-8, ways of packing it does not know (a RuntimeError). Found by changing bytes at random, with every way of packing."""
 
 END = b"PK\x05\x06"
 ZIP64 = b"PK\x06\x07"
@@ -98,7 +112,7 @@ def opened(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     _refuse_long_directory(content, name)
     try:
         packed = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
+    except BROKEN:
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
     members = packed.infolist()
     if len(members) > limits.members or sum(member.file_size for member in members) > limits.unpacked:
@@ -112,7 +126,7 @@ def part(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
     """The bytes of one part, never more than its header declares. Errors: Unwelcome."""
     try:
         return packed.read(member)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, struct.error):
+    except BROKEN:
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
 
 
