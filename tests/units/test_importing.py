@@ -209,3 +209,5 @@ def test_the_commands_rehearse_write_and_export(runner, there, tmp_path):
     shown = runner.invoke(args=["units", "export", "-", "--on", "01/01/2012"])
     assert [row["code"] for _, row in read_text(shown.stdout, COLUMNS).lines] == ["A", "G", "P", "Q"]
     assert runner.invoke(args=["units", "export", "-", "--scope", "NO"]).exit_code == 1
+    nowhere = runner.invoke(args=["units", "export", str(tmp_path / "no" / "out.csv")])
+    assert (nowhere.exit_code, "Không ghi được" in nowhere.stderr) == (1, True)
