@@ -45,7 +45,13 @@ def plain_refusals() -> Iterator[None]:
         raise click.ClickException(sentence_of(refused)) from None
 
 
-SOUGHT = {"round": "đợt báo cáo", "unit": "đơn vị", "form": "biểu mẫu đã công bố", "workflow": "quy trình"}
+SOUGHT = {
+    "round": "đợt báo cáo",
+    "unit": "đơn vị",
+    "form": "biểu mẫu đã công bố",
+    "workflow": "quy trình",
+    "decision": "quyết định đang áp dụng",
+}
 
 
 def sentence_of(refused: Refused) -> str:
