@@ -22,18 +22,8 @@ ENCRYPTED = 0x1
 OLE = b"\xd0\xcf\x11\xe0"
 """How files with a password and the old .xls begin."""
 
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,
-    struct.error,
-)
-"""What `zipfile` raises when bytes are not what they say: the packers' own, places before the beginning, names that are no
-UTF-8, ways of packing it does not know (a RuntimeError). Found by changing bytes at random, with every way of packing."""
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, struct.error)
+"""What `zipfile` raises over spoilt bytes; the last three for places, names and ways of packing that cannot be."""
 
 END = b"PK\x05\x06"
 ZIP64 = b"PK\x06\x07"
