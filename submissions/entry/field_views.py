@@ -203,7 +203,7 @@ def groups_of(
     return tuple(made)
 
 
-def worked_out(page: Page, submission: Submission, filled: Filled) -> dict[str, str]:
+def worked_out(page: Page, filled: Filled) -> dict[str, str]:
     """What is calculated on a page, as it is shown: fields by key, total rows of tables by `table.row.column`."""
     texts = {asked.key: _computed(asked, filled) for asked in page.not_typed}
     for asked in (*page.asked, *page.not_typed):

@@ -17,7 +17,7 @@ from units.exporting import as_csv, as_workbook, exported_rows
 from units.importing import COLUMNS, import_units, plan_import
 from units.models import Unit
 from units.tables import FileFaults, read_file, read_text
-from units.tree import parent_id_of, unit_by_code
+from units.tree import ancestor_ids, unit_by_code
 
 HEADING = ",".join(COLUMNS)
 TREE = """P,Liên đoàn Lao động tỉnh P,province,,,2004-01-01,
@@ -94,8 +94,8 @@ def test_a_code_may_pass_from_one_unit_to_another_in_one_list(session):
     )
     old, new = unit_by_code("44", date(2024, 6, 1)), unit_by_code("44", TODAY)
     assert old.id != new.id
-    assert parent_id_of(unit_by_code("G1", date(2024, 6, 1)).id, date(2024, 6, 1)) == old.id
-    assert parent_id_of(unit_by_code("G2", TODAY).id, TODAY) == new.id
+    assert ancestor_ids(unit_by_code("G1", date(2024, 6, 1)).id, date(2024, 6, 1))[0] == old.id
+    assert ancestor_ids(unit_by_code("G2", TODAY).id, TODAY)[0] == new.id
 
 
 @pytest.mark.parametrize(
@@ -221,3 +221,5 @@ def test_the_commands_rehearse_write_and_export(runner, there, tmp_path):
     shown = runner.invoke(args=["units", "export", "-", "--on", "01/01/2012"])
     assert [row["code"] for _, row in read_text(shown.stdout, COLUMNS).lines] == ["A", "G", "P", "Q"]
     assert runner.invoke(args=["units", "export", "-", "--scope", "NO"]).exit_code == 1
+    nowhere = runner.invoke(args=["units", "export", str(tmp_path / "no" / "out.csv")])
+    assert (nowhere.exit_code, "Không ghi được" in nowhere.stderr) == (1, True)
