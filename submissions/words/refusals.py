@@ -82,7 +82,7 @@ REFUSALS: Mapping[str, Said] = {
         "en": "Nobody in this scope owes a report in the period.",
     },
     "outside_your_units": {
-        "vi": "Danh sách có đơn vị nằm ngoài phần bạn quản trị (dòng {lines}).",
+        "vi": "Danh sách có mã đơn vị không tồn tại, hoặc nằm ngoài phần bạn quản trị (dòng {lines}).",
         "en": "The list speaks of units outside what you administer (lines {lines}).",
     },
     "decision_needed": {
