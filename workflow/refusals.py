@@ -118,6 +118,7 @@ CODES: dict[str, str] = {
     "too_many_attempts": "wait before the next try; minutes",
     "code_wanted": "the password is right, a second step is to follow; person",
     "wrong_code": "neither the code of this moment nor an unused recovery code",
+    "wrong_first_code": "while a second factor is set up: not the code of this moment",
     "factor_is_on": "a second factor is set up already",
     "factor_is_required": "administrators cannot do without a second factor here",
     # passwords and the links that set them
