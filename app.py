@@ -52,6 +52,7 @@ import submissions.replay_cli
 import submissions.restructuring.cli
 import submissions.restructuring.routes
 import submissions.rounds.cli
+import submissions.rounds.closing_routes
 import submissions.rounds.day_routes
 import submissions.rounds.extension_routes
 import submissions.rounds.plan_routes
@@ -152,6 +153,7 @@ def _register(app: Flask) -> None:
         submissions.rounds.plan_routes.bp,
         submissions.rounds.day_routes.bp,
         submissions.rounds.roster_routes.bp,
+        submissions.rounds.closing_routes.bp,
         submissions.restructuring.routes.bp,
         submissions.admin_routes.bp,
         submissions.notices.routes.bp,

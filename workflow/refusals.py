@@ -20,6 +20,7 @@ CODES: dict[str, str] = {
     "sealed_by_period": "the unit's report of the longer period that holds this one is approved; round: its title",
     "approved_above": "the report it is part of is settled; above: its standing",
     "opened_for_review": "the level above has already looked at it",
+    "round_is_open": "the round to be opened again takes reports",
     "round_closed": "outside the window and without an extension",
     # asked of a stored report
     "changed_since_seen": "somebody was faster; state, version: as they are now",
