@@ -34,6 +34,10 @@ def test_a_closed_round_takes_no_report_and_an_opened_one_does_again(as_, world,
     assert (refused.status_code, "Đợt báo cáo đã khóa." in text(refused)) == (409, True)
     assert "đề nghị cấp mở đợt mở lại" in text(refused)
     assert "Báo cáo phải nộp" not in text(as_("Vân").get("/"))
+    assert "Nhắc đơn vị chưa nộp" not in page
+    chased = lan.post(f"/rounds/{quarter.code}/late", data={"ids": report("C3").id}, follow_redirects=True)
+    assert "Đã nhắc 0 đơn vị" in text(chased)
+    assert "Đợt đã khóa nên không gia hạn được" in text(as_("Vân").get(f"/submissions/{report('C1').id}/extension"))
     assert WHY in text(lan.get(f"/rounds/{quarter.code}/closing"))
 
     assert close(lan, quarter, "reopen").status_code == 303

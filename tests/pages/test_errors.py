@@ -61,5 +61,9 @@ def test_a_file_that_is_too_large_is_told_how_large_one_may_be(app):
     assert "20 MB" in shown(app, 413)
 
 
+def test_a_breakdown_leads_back_to_the_page_asked_for(app):
+    assert 'href="http://localhost/submissions/7/moves">Thử lại trang này' in shown(app, 500)
+
+
 def test_a_breakdown_has_a_number_to_tell_the_administrator(app):
     assert "a1b2c3d4" in shown(app, 500)
