@@ -62,7 +62,8 @@ def unsent_below(
 def chase(submissions: Sequence[Submission], *, by: Doer, now: datetime) -> tuple[int, list[Submission]]:
     """Remind the people of `submissions` personally: once a day each.
 
-    Returns how many units were reminded, and those where there is nobody to remind. Reports sent meanwhile, and those of a closed round, are left out.
+    Returns how many units were reminded, and those where there is nobody to remind. Reports sent meanwhile are left out,
+    and those of a closed round.
     """
     today = local_day(now)
     waiting = [each for each in submissions if each.standing is Standing.OPEN and each.round.closed_at is None]
