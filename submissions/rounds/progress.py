@@ -56,9 +56,8 @@ def visible_rounds(doer: Doer) -> list[Round]:
 
 def unsettled(round_: Round) -> int:
     """How many reports of the round are neither approved nor closed."""
-    settled = [standing for standing in Standing if standing.is_settled]
     query = select(func.count()).select_from(Submission).where(Submission.round_id == round_.id)
-    return db.session.scalar(query.where(Submission.standing.not_in(settled))) or 0
+    return db.session.scalar(query.where(Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED]))) or 0
 
 
 def tops_of(round_: Round, doer: Doer) -> list[Branch]:
