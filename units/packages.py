@@ -33,8 +33,8 @@ SHEETS = "xl/worksheets/"
 ATTRIBUTES = 4
 """Most attributes an element has on average."""
 
-ENDLESS = re.compile(rb"[^<]{262144}")
-"""A cell holds 32,767 characters."""
+ENDLESS = re.compile(rb"(?:\A|<)[^<]{262144}")
+"""A cell holds 32,767 characters. Counted from the beginning of each text only: from every letter of it would take for ever."""
 
 
 class Unwelcome(Exception):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from submissions.attachments import plainly
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.entry.inputs import MOST_ROWS
 from submissions.entry.parts import Page, is_nil_return, is_typed_here
@@ -146,6 +147,8 @@ class Filled:
             return f"{count} ô đã điền" if count else ""
         if asked.kind is Kind.LIST:
             return f"{len(self.listings[asked.key])} dòng" if asked.key in self.listings else ""
+        if asked.kind is Kind.ATTACHMENT:
+            return plainly(str(value))
         return f"{value} {asked.unit or ''}".strip() if value else ""
 
     def lines(self, asked: Field) -> list[str]:

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -119,6 +120,17 @@ def test_what_is_wrong_is_told_with_line_and_column_and_nothing_is_written(there
     assert where in places(refused.value)
     assert any(said in fault.message for fault in refused.value.faults)
     assert count() == 4
+
+
+def test_a_list_deeper_than_any_tree_is_refused_without_climbing_it_from_every_line(session):
+    chain = [f"G{n},Tên,grassroots,private,G{n - 1},2010-01-01," for n in range(1, 20_000)]
+    started = process_time()
+    with pytest.raises(FileFaults) as refused:
+        import_units(csv_of("G0,Tỉnh,province,,,2004-01-01,", *chain))
+    assert process_time() - started < 8  # each line climbed to the root, half a minute
+    deep = [fault.line for fault in refused.value.faults if "sâu quá 20 cấp" in fault.message]
+    assert deep[0] == 23  # G20 in line 22 has twenty above it, G21 one more
+    assert len(deep) == len(chain) - 20
 
 
 def test_the_same_code_on_the_same_days_names_both_lines(session):
