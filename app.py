@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, render_template, request
 from flask_login import current_user
@@ -51,6 +52,7 @@ import submissions.replay_cli
 import submissions.restructuring.cli
 import submissions.restructuring.routes
 import submissions.rounds.cli
+import submissions.rounds.closing_routes
 import submissions.rounds.day_routes
 import submissions.rounds.extension_routes
 import submissions.rounds.plan_routes
@@ -164,6 +166,7 @@ def _register(app: Flask) -> None:
         submissions.rounds.plan_routes.bp,
         submissions.rounds.day_routes.bp,
         submissions.rounds.roster_routes.bp,
+        submissions.rounds.closing_routes.bp,
         submissions.restructuring.routes.bp,
         submissions.admin_routes.bp,
         submissions.notices.routes.bp,
@@ -263,9 +266,16 @@ def _answer(status: int, refusal: Refused | None) -> Any:
     page = status if status in PAGES else (500 if status >= 500 else 400)
     sentence = wording.refusal(refusal) if refusal else None
     known = getattr(current_user, "is_authenticated", False)
-    return render_template(
-        f"errors/{page}.html", refusal=refusal, sentence=sentence, reference=g.get("reference"), known=known
-    ), status
+    shown = {"refusal": refusal, "sentence": sentence, "reference": g.get("reference"), "known": known}
+    return render_template(f"errors/{page}.html", before=_page_before(), **shown), status
+
+
+def _page_before() -> str:
+    """The page of ours on which the person pressed, to look at it again as it is now; empty when it is not known."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return ""
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def _believe_proxies(app: Flask) -> None:

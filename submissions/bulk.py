@@ -114,16 +114,15 @@ def carry_on(now: datetime) -> bool:
     bulk = db.session.scalar(query.options(joinedload(BulkMove.person)).with_for_update(of=BulkMove, skip_locked=True))
     if bulk is None:
         return False
-    chunk = _next_chunk(bulk)
-    doer = doer_for(bulk.person, local_day(now))
-    results = _results(chunk, bulk, doer, now)
-    rows = [
-        {"bulk_id": bulk.id, "submission_id": each, "outcome": _code(refused), "facts": _kept(refused), "done_at": now}
-        for each, refused in results.items()
-    ]
-    if rows:
-        db.session.execute(update(BulkItem), rows)
+    _carry_portion(bulk, doer_for(bulk.person, local_day(now)), now)
     return True
+
+
+def carry_out(bulk_id: int, *, by: Doer, now: datetime) -> None:
+    """Carry out all of a bulk move within this transaction, while the person who asked (`by`) waits."""
+    bulk = db.session.get_one(BulkMove, bulk_id)
+    while _carry_portion(bulk, by, now):
+        pass
 
 
 def bulk_of(doer: Doer, bulk_id: int) -> BulkMove:
@@ -160,8 +159,8 @@ def progress_of(bulk_ids: Sequence[int]) -> dict[int, Progress]:
     return {each: found.get(each, Progress(0, 0, 0)) for each in bulk_ids}
 
 
-def results_page(bulk: BulkMove, show: str, page: int) -> list[Result]:
-    """One page of results in Vietnamese order; `show`: "refused", "passed" or "owed"."""
+def results_page(bulk: BulkMove, show: str, page: int | None) -> list[Result]:
+    """One page of results (None: all) in Vietnamese order; `show`: "refused", "passed" or "owed"."""
     which = {
         "refused": BulkItem.outcome != PASSED,
         "passed": BulkItem.outcome == PASSED,
@@ -173,7 +172,7 @@ def results_page(bulk: BulkMove, show: str, page: int) -> list[Result]:
         .where(BulkItem.bulk_id == bulk.id, which)
         .order_by(Submission.sort_key, Submission.id)
     )
-    rows = db.session.execute(query.limit(SHOWN).offset((page - 1) * SHOWN))
+    rows = db.session.execute(query.limit(SHOWN).offset((page - 1) * SHOWN) if page else query)
     return [
         Result(each, name, state, outcome is None, Refused(outcome, **facts) if outcome not in (None, PASSED) else None)
         for each, name, state, outcome, facts in rows
@@ -192,6 +191,19 @@ def _once(once: str) -> str:
 def _definitions_of(submissions: Sequence[Submission]) -> list[Definition]:
     rounds = {each.round_id: each.round for each in submissions}
     return [definition_of(each.workflow) for each in rounds.values()]
+
+
+def _carry_portion(bulk: BulkMove, doer: Doer, now: datetime) -> bool:
+    """Carry out the reports whose turn it is, and keep their results; False when none is owed."""
+    chunk = _next_chunk(bulk)
+    results = _results(chunk, bulk, doer, now)
+    rows = [
+        {"bulk_id": bulk.id, "submission_id": each, "outcome": _code(refused), "facts": _kept(refused), "done_at": now}
+        for each, refused in results.items()
+    ]
+    if rows:
+        db.session.execute(update(BulkItem), rows)
+    return bool(rows)
 
 
 def _check_move(definitions: Sequence[Definition], move: str, reason: str) -> None:

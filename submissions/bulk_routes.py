@@ -59,10 +59,17 @@ def create() -> Any:
     return order(seen, move, by=doer, once=once, reason=reason, now=now)
 
 
-def order(seen: dict[int, int], move: str, *, by: Doer, once: str, reason: str, now: datetime) -> Any:
-    """Owe the bulk move, commit, and lead to the page of its progress. `once`: what the form carries to be sent once."""
+def order(
+    seen: dict[int, int], move: str, *, by: Doer, once: str, reason: str, at_once: bool = False, now: datetime
+) -> Any:
+    """Owe the bulk move (`at_once`: carry it out here), commit, and lead to the page of its progress and result.
+
+    `once`: what the form carries to be sent once.
+    """
     once = once or secrets.token_urlsafe(18)
-    bulk_id, _ = bulks.ask_bulk(seen, move, by=by, once=once, reason=reason, now=now)
+    bulk_id, is_new = bulks.ask_bulk(seen, move, by=by, once=once, reason=reason, now=now)
+    if at_once and is_new:
+        bulks.carry_out(bulk_id, by=by, now=now)
     db.session.commit()
     return _lead_to(bulk_id)
 
@@ -102,7 +109,12 @@ def seen_versions() -> dict[int, int]:
 
 def _lead_to(bulk_id: int) -> Any:
     url = url_for("bulk.bulk_move", bulk_id=bulk_id)
-    return {"bulk": bulk_id, "url": url} if wants_json() else redirect(url, 303)
+    if not wants_json():
+        return redirect(url, 303)
+    bulk = db.session.get_one(bulks.BulkMove, bulk_id)
+    done, refused = (bulks.results_page(bulk, show, None) for show in ("passed", "refused"))
+    told = [{"id": each.submission_id, "message": explanation(each.refused)} for each in refused if each.refused]
+    return {"bulk": bulk_id, "url": url, "done": [each.submission_id for each in done], "refused": told}
 
 
 def _all_ready(doer: Doer, move: str, now: datetime) -> dict[int, int]:

@@ -16,10 +16,11 @@ from extensions import db
 from submissions.consolidation.whole import Coverage, whole_of
 from submissions.deciding import answers_for
 from submissions.entry.findings import findings_of
+from submissions.entry.parts import Page, Progress
 from submissions.facts import definition_of, passages_of
 from submissions.forms.models import FormVersion
 from submissions.models import Round, Submission
-from submissions.overview import parts_of
+from submissions.overview import next_part, parts_of
 from submissions.queries import overseen_by, owed_by, waiting_for
 from units.access import Doer
 from units.tree import one_of
@@ -33,11 +34,14 @@ WHOLE_QUEUE = 20_000
 
 @dataclass(frozen=True)
 class Owed:
-    """A report the person writes. `why_not`: what keeps it from being submitted now, None when nothing does."""
+    """A report the person writes. `why_not`: what keeps it from being submitted now, None when nothing does; `next_part`:
+    where to go on filling in, None when every part is done.
+    """
 
     submission: Submission
     answered: int
     asked: int
+    next_part: Page | None
     can_write: bool
     can_submit: bool
     why_not: Refused | None
@@ -76,12 +80,22 @@ def owed_now(doer: Doer, now: datetime, *, seat: Doer | None = None) -> list[Owe
     found = []
     for each in submissions:
         answers = by_report[each.id]
-        answered, asked = counts_of(each, texts.get(each.id, {}))
+        parts = parts_of(each, texts.get(each.id, {}))
+        answered, asked = _counts(parts)
         is_open = each.standing is Standing.OPEN
         refused = answers.get("submit") if is_open else None
         is_late = is_open and now > each.due_at
         found.append(
-            Owed(each, answered, asked, answers.get("save") is None, is_open and refused is None, refused, is_late)
+            Owed(
+                each,
+                answered,
+                asked,
+                next_part(parts),
+                answers.get("save") is None,
+                is_open and refused is None,
+                refused,
+                is_late,
+            )
         )
     return sorted(found, key=lambda owed: owed.submission.standing is not Standing.OPEN)
 
@@ -135,7 +149,6 @@ def with_totals(ids: Sequence[int]) -> list[Submission]:
     return [found[each] for each in ids if each in found]
 
 
-def counts_of(submission: Submission, texts: dict[str, str]) -> tuple[int, int]:
+def _counts(parts: Sequence[tuple[Page, Progress]]) -> tuple[int, int]:
     """(fields answered, fields asked) of a report."""
-    progress = [each for _, each in parts_of(submission, texts)]
-    return sum(each.answered for each in progress), sum(each.asked for each in progress)
+    return sum(each.answered for _, each in parts), sum(each.asked for _, each in parts)

@@ -92,6 +92,7 @@ def init_templates(app: Flask) -> None:
         day=day,
         moment=moment,
         refusal=wording.refusal,
+        mail_fault=wording.mail_fault,
         next_step=wording.next_step,
         period=name_of,
         signed_word=wording.signed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +33,12 @@ from submissions.held import Held
 from submissions.issuing.asking import may_publish
 from submissions.issuing.waiting import waiting_for_version
 from submissions.models import Submission
-from submissions.moves import Outcome, make_move, make_moves, note_opened
-from submissions.presenting import explanation, guard, keep_on_device, seat_of, wants_json
+from submissions.moves import make_move, note_opened
+from submissions.presenting import guard, keep_on_device, seat_of, wants_json
 from submissions.queries import (
     may_see,
     submission_for,
     submission_to_write,
-    submissions_for,
     waiting_count,
     waiting_elsewhere,
 )
@@ -84,6 +83,7 @@ def desk() -> str:
         overseen=overseen_now(seat),
         signing=to_sign(doer, now, seat=seat),
         republish=waiting_for_version(seat),
+        once=secrets.token_urlsafe(18),
         times=asked_below(seat),
         asked_times=asked_for([each.submission.id for each in owed]),
     )
@@ -224,18 +224,13 @@ def move(submission_id: int) -> Any:
 def moves() -> Any:
     """The same move on many reports, each on its own: who passed and who did not, by name. Very many are owed instead."""
     doer, now = doer_and_now()
-    name, reason, seen = request.form.get("move", ""), request.form.get("reason", ""), seen_versions()
-    if len(seen) > MOST_AT_ONCE:
-        return order(seen, name, by=doer, once=request.form.get("once", ""), reason=reason, now=now)
-    submissions_for(doer, seen)
-    outcomes = make_moves(sorted(seen), name, by=doer, seen=seen, reason=reason, now=now) if seen else []
-    passed, refused = _sorted_out(outcomes)
-    told = [(each.submission, explanation(each.refused)) for each in refused if each.refused]
-    done = [each.submission for each in passed]
-    page = None if wants_json() else render_template("submissions/moved.html", move=name, done=done, refused=told)
-    answer = {"done": [each.id for each in done], "refused": [{"id": each.id, "message": said} for each, said in told]}
-    db.session.commit()
-    return page or answer
+    seen, reason = seen_versions(), request.form.get("reason", "")
+    if not seen and not wants_json():
+        flash("Chưa chọn báo cáo nào. Đánh dấu các báo cáo rồi bấm nút.", "warning")
+        return redirect(url_for("submissions.desk"), 303)
+    move, once = request.form.get("move", ""), request.form.get("once", "")
+    at_once = len(seen) <= MOST_AT_ONCE
+    return order(seen, move, by=doer, once=once, reason=reason, at_once=at_once, now=now)
 
 
 @bp.get("/units/<int:unit_id>/reports")
@@ -293,7 +288,3 @@ def _receipt(moved: Submission, now: datetime) -> str:
     """Who has the report now."""
     holder = overview.holder_of(moved, local_day(now))
     return f"Báo cáo đang ở {holder.unit_name}." if holder.unit_name else ""
-
-
-def _sorted_out(outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
-    return [each for each in outcomes if not each.refused], [each for each in outcomes if each.refused]

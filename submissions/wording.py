@@ -13,7 +13,7 @@ from submissions.correcting.words import CORRECTION_DONE, CORRECTION_STATES
 from submissions.entry.inputs import AnswerFault
 from submissions.words.forms import FORM_WORDS
 from submissions.words.moves import MOVES, STATES
-from submissions.words.notices import NOTICE_GROUPS, NOTICE_MODES, SWEEPS
+from submissions.words.notices import MAIL_FAULTS, NOTICE_GROUPS, NOTICE_MODES, SWEEPS
 from submissions.words.publications import PUBLICATION_DONE
 from submissions.words.refusals import ANSWER_FAULTS, NEXT_STEPS, REFUSALS, Said
 from submissions.words.rounds import DUE_DONE, EXTENSION_STATES, PERIOD_KINDS, PUNCTUALITY
@@ -169,6 +169,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
     "notice_groups": NOTICE_GROUPS,
     "notice_modes": NOTICE_MODES,
     "sweeps": SWEEPS,
+    "mail_faults": MAIL_FAULTS,
     "standings": STANDINGS,
     "statuses": STATUSES,
     "workflows": WORKFLOWS,
@@ -199,6 +200,12 @@ def refusal(refused: Refused, language: str = "vi") -> str:
     """What happened and why, in one sentence."""
     said = REFUSALS.get(refused.code)
     return said[language].format_map(_Readable(refused.facts)) if said else refused.code
+
+
+def mail_fault(fault: str, language: str = "vi") -> str:
+    """Why a letter was put back, as it was noted; a fault named by its class in plain words before that."""
+    said = MAIL_FAULTS.get(fault.partition(":")[0])
+    return f"{said[language]} ({fault})" if said else fault
 
 
 def next_step(refused: Refused, language: str = "vi") -> str:

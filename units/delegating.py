@@ -19,7 +19,7 @@ from units.authority import Action, may, may_at, path_of
 from units.history import Happening, append
 from units.models import ParentEdge, Unit
 from units.people import Appointment, User
-from units.tree import holding, name_of
+from units.tree import holding, labelled, name_of, one_of
 from vietnamese import nfc
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
@@ -80,7 +80,8 @@ def delegate(giver: User, taker: User, unit: Unit, days: Days, reason: str, *, b
 def end_delegation(kept: Delegation, last_day: date, *, by: Doer, now: datetime) -> None:
     """Let it end earlier, after `last_day`; one that has not begun by then never was. Errors: Refused("over_already")."""
     today = local_day(now)
-    if kept.valid_to is None or kept.valid_to < today or last_day > kept.valid_to:
+    changes_nothing = kept.valid_to is not None and kept.valid_from <= last_day == kept.valid_to
+    if kept.valid_to is None or kept.valid_to < today or last_day > kept.valid_to or changes_nothing:
         raise Refused("over_already")
     if last_day < kept.valid_from:
         _note(kept, "cancel_delegation", by, now)
@@ -98,6 +99,18 @@ def takers_near(unit: Unit, today: date) -> list[User]:
     near = or_(Appointment.unit_id == unit.id, Appointment.unit_id.in_(above), Appointment.unit_id.in_(below))
     office = select(Appointment.id).where(Appointment.user_id == User.id, near, holding(Appointment, today))
     return list(db.session.scalars(select(User).where(User.enabled, office.exists()).order_by(User.sort_key, User.id)))
+
+
+def desks_of(people: Sequence[User], today: date) -> dict[int, str]:
+    """What each of them is and where, to tell people of the same name apart: “Chủ tịch, Công đoàn phường X”."""
+    query = select(Appointment.user_id, Appointment.title, Appointment.unit_id).distinct()
+    query = query.where(one_of(Appointment.user_id, [each.id for each in people]), holding(Appointment, today))
+    offices = db.session.execute(query.order_by(Appointment.user_id, Appointment.unit_id, Appointment.title)).all()
+    names = {each.id: each.name for each in labelled({unit_id for _, _, unit_id in offices}, today)}
+    desks: dict[int, list[str]] = {}
+    for user_id, title, unit_id in offices:
+        desks.setdefault(user_id, []).append(f"{title}, {names.get(unit_id, '')}")
+    return {user_id: "; ".join(held) for user_id, held in desks.items()}
 
 
 def lendable_units(giver: User, today: date) -> list[int]:

@@ -15,7 +15,7 @@ from units.acting import Delegation
 from units.appointing import Days
 from units.asked import day_asked, row_id
 from units.authority import Action, demand, may
-from units.delegating import END, delegate, delegations_of, end_delegation, lendable_units, takers_near
+from units.delegating import END, delegate, delegations_of, desks_of, end_delegation, lendable_units, takers_near
 from units.login import doer_and_now, signed_in_person
 from units.models import Unit
 from units.people import User
@@ -106,6 +106,7 @@ def _page(doer: Doer, giver: User, now: datetime, refused: Refused | None = None
         received=received,
         units=labelled([unit.id for unit in allowed], today),
         takers=takers,
+        desks=desks_of([person for near in takers.values() for person in near], today),
         names=names,
         ends={each.id for each in (*given, *received) if may(each, doer, END, now=now) is None},
         today=today,

@@ -80,18 +80,18 @@ class PeoplePlan:
 def plan_people(table: Table, *, by: Doer, tops: Sequence[int] = (), now: datetime) -> PeoplePlan:
     """Work out what a list would do; nothing is written. `tops`: units at and below which the doer administers people.
 
-    Errors: FileFaults naming every faulty line and column; Refused("outside_your_units", lines) when a line speaks of a
-    unit outside `tops`, or of none at all (which of the two is not told), unless the operator asks.
+    Errors: FileFaults naming every faulty line and column; Refused("outside_your_units", lines) when all that is wrong is
+    that lines speak of units outside `tops`, or of none at all (which of the two is not told), unless the operator asks.
     """
     drafts, faults = _read(table)
     units = _units_on(drafts)
+    unknown = _nobody
     if not by.is_operator:
         mine = within({unit_id for unit_id, _ in units.values()}, tops, local_day(now))
-        outside = [line for line, _ in drafts if line not in units or units[line][0] not in mine]
-        if outside:
-            raise Refused("outside_your_units", lines=outside)
+        units = {line: found for line, found in units.items() if found[0] in mine}
+        unknown = _not_yours
     rows = [_row(line, cells, units[line][0]) for line, cells in drafts if line in units]
-    faults += [table.fault(line, "unit_code", _nobody(cells)) for line, cells in drafts if line not in units]
+    outside = [(line, cells) for line, cells in drafts if line not in units]
     faults += [fault for row in rows for fault in _outside_life(table, row, units[row.line][1])]
     users = _users({row.email for row in rows})
     faults += _two_names(table, rows, _seen(users, by, now))
@@ -106,6 +106,9 @@ def plan_people(table: Table, *, by: Doer, tops: Sequence[int] = (), now: dateti
         else:
             fresh.append(row)
             held[row.office].append((row.first, row.last, row.line))
+    if outside and not faults and not by.is_operator:
+        raise Refused("outside_your_units", lines=[line for line, _ in outside])
+    faults += [table.fault(line, "unit_code", unknown(cells)) for line, cells in outside]
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
     accounts = {row.email: row.name for row in reversed(rows) if row.email not in users}
@@ -204,6 +207,10 @@ def _row(line: int, cells: dict[str, Any], unit_id: int) -> PersonRow:
 
 def _nobody(cells: dict[str, Any]) -> str:
     return f"không có đơn vị nào mang mã {cells['unit_code']} ngày {cells['from']:%d/%m/%Y}"
+
+
+def _not_yours(cells: dict[str, Any]) -> str:
+    return f"mã {cells['unit_code']} không có ngày {cells['from']:%d/%m/%Y}, hoặc nằm ngoài phần bạn quản trị"
 
 
 def _outside_life(table: Table, row: PersonRow, unit: Unit) -> Iterator[LineFault]:

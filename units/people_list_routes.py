@@ -14,6 +14,7 @@ from units.people_importing import COLUMNS, OPTIONAL, plan_people, write_people
 from units.people_routes import administrator
 from units.tables import FileFaults, read_file
 from units.tickets import invite
+from workflow.model import Role
 from workflow.refusals import Refused
 
 bp = Blueprint("people_list", __name__)
@@ -52,4 +53,4 @@ def import_list() -> Response | tuple[str, int] | str:
 
 def _list_page(**more: Any) -> str:
     shown = {"plan": None, "faults": [], "name": "", "refused": None, **more}
-    return render_template("people/import.html", columns=COLUMNS, optional=OPTIONAL, **shown)
+    return render_template("people/import.html", columns=COLUMNS, optional=OPTIONAL, roles=list(Role), **shown)

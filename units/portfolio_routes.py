@@ -48,7 +48,8 @@ def change(unit_id: int) -> Response | tuple[str, int]:
         return _page(db.session.get_one(Unit, unit_id), doer, now, refused), 409
     db.session.commit()
     flash("Đã ghi phân công.", "success")
-    return redirect(url_for("units.portfolios.index", unit_id=unit_id), 303)
+    asked, shown = request.form.get("q") or None, request.form.get("shown", type=row_id)
+    return redirect(url_for("units.portfolios.index", unit_id=unit_id, q=asked, shown=shown), 303)
 
 
 def _change(unit: Unit, doer: Doer, now: datetime) -> None:

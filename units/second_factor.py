@@ -71,18 +71,24 @@ def secret_of(factor: SecondFactor, *, key: str) -> str:
     return unsealed(factor.sealed_secret, key=key, purpose="totp")
 
 
+def address_of(person: User, secret: str) -> str:
+    """The secret as an address (otpauth://) an authenticator on the same telephone opens."""
+    return pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
+
+
 def picture_of(person: User, secret: str) -> bytes:
     """The secret as a QR code an authenticator scans: SVG without style or script."""
-    uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
     drawn = io.BytesIO()
-    segno.make(uri, error="m").save(drawn, kind="svg", scale=5, border=4, light="#fff", svgclass=None, lineclass=None)
+    segno.make(address_of(person, secret), error="m").save(
+        drawn, kind="svg", scale=5, border=4, light="#fff", svgclass=None, lineclass=None
+    )
     return drawn.getvalue()
 
 
 def confirm(person: User, code: str, *, key: str, keep: SignIn, now: datetime) -> list[str]:
     """Turn the factor on with a first code; the recovery codes, to be shown once. Other sessions end.
 
-    Errors: Refused("factor_is_on"), Refused("wrong_code"); Refused("not_found") when none is being set up.
+    Errors: Refused("factor_is_on"), Refused("wrong_first_code"); Refused("not_found") when none is being set up.
     """
     factor = factor_of(person)
     if factor is None:
@@ -90,7 +96,7 @@ def confirm(person: User, code: str, *, key: str, keep: SignIn, now: datetime) -
     if factor.confirmed_at is not None:
         raise Refused("factor_is_on")
     if not _spend_code(factor, code, key, now):
-        raise Refused("wrong_code")
+        raise Refused("wrong_first_code")
     factor.confirmed_at = now
     end_sessions([person.id], now=now, but=keep)
     append([Happening("person", person.id, "factor_on", person.id)], now=now)

@@ -110,6 +110,7 @@ def _page(person: User, refusal: Refused | None) -> str:
         "units/second_factor.html",
         is_on=factor is not None and factor.confirmed_at is not None,
         secret=secret,
+        address=second_factor.address_of(person, secret) if secret else "",
         codes_left=second_factor.codes_left(person),
         is_required=_is_required(person, datetime.now(UTC)),
         refusal=refusal,

@@ -20,6 +20,7 @@ CODES: dict[str, str] = {
     "sealed_by_period": "the unit's report of the longer period that holds this one is approved; round: its title",
     "approved_above": "the report it is part of is settled; above: its standing",
     "opened_for_review": "the level above has already looked at it",
+    "round_is_open": "the round to be opened again takes reports",
     "round_closed": "outside the window and without an extension",
     # asked of a stored report
     "changed_since_seen": "somebody was faster; state, version: as they are now",
@@ -118,6 +119,7 @@ CODES: dict[str, str] = {
     "too_many_attempts": "wait before the next try; minutes",
     "code_wanted": "the password is right, a second step is to follow; person",
     "wrong_code": "neither the code of this moment nor an unused recovery code",
+    "wrong_first_code": "while a second factor is set up: not the code of this moment",
     "factor_is_on": "a second factor is set up already",
     "factor_is_required": "administrators cannot do without a second factor here",
     # passwords and the links that set them

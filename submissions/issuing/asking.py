@@ -13,6 +13,7 @@ from extensions import db, hurry
 from submissions.facts import definition_of
 from submissions.issuing.freezing import same_sources, sources_of
 from submissions.issuing.rights import WITHDRAW
+from submissions.issuing.sealing import in_groups
 from submissions.issuing.versions import frozen_of, latest_of
 from submissions.models import Submission
 from submissions.publications.gathering import signatories
@@ -131,7 +132,7 @@ def refuse_unchanged(submission: Submission) -> None:
     if latest is None or latest.withdrawn_at is not None:
         return
     if same_sources(frozen_of(latest).sources, sources_of(submission)):
-        raise Refused("already_published", code=latest.code, version=latest.version)
+        raise Refused("already_published", code=in_groups(latest.code or ""), version=latest.version)
 
 
 def _signer(submission: Submission, name: str, now: datetime) -> tuple[str, str]:

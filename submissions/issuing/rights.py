@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from submissions.issuing.sealing import in_groups
 from submissions.publications.models import Publication, PublicationState
 from units.access import Doer
 from units.authority import Action, may, may_at
@@ -22,4 +23,4 @@ def _publication(subject: Publication, doer: Doer, action: str, *, now: datetime
         return Refused("not_found")
     if refusal := may_at(path, doer, Action.PUBLISH):
         return refusal
-    return Refused("withdrawn_already", code=subject.code) if subject.withdrawn_at else None
+    return Refused("withdrawn_already", code=in_groups(subject.code or "")) if subject.withdrawn_at else None

@@ -67,10 +67,11 @@ def unsent_below(
 def chase(submissions: Sequence[Submission], *, by: Doer, now: datetime) -> tuple[int, list[Submission]]:
     """Remind the people of `submissions` personally: once a day each.
 
-    Returns how many units were reminded, and those where there is nobody to remind. Reports sent meanwhile are left out.
+    Returns how many units were reminded, and those where there is nobody to remind. Reports sent meanwhile are left out,
+    and those of a closed round.
     """
     today = local_day(now)
-    waiting = [each for each in submissions if each.standing is Standing.OPEN]
+    waiting = [each for each in submissions if each.standing is Standing.OPEN and each.round.closed_at is None]
     already = _chased_on([each.id for each in waiting], today)
     people = _people_at([each.unit_path[-1] for each in waiting], today)
     nobody = [each for each in waiting if not people.get(each.unit_path[-1])]

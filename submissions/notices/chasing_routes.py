@@ -102,7 +102,7 @@ def _told(done: int, nobody: list[Submission]) -> str:
     said = (
         f"Đã nhắc {done} đơn vị; thư đi ngay."
         if done
-        else "Không có đơn vị nào để nhắc thêm: đã nhắc hôm nay hoặc đã nộp."
+        else "Không có đơn vị nào để nhắc thêm: đã nhắc hôm nay, đã nộp, hoặc đợt đã khóa."
     )
     if nobody:
         names = ", ".join(each.unit_name for each in nobody[:5]) + (" …" if len(nobody) > 5 else "")

@@ -54,6 +54,12 @@ def visible_rounds(doer: Doer) -> list[Round]:
     return list(db.session.scalars(query))
 
 
+def unsettled(round_: Round) -> int:
+    """How many reports of the round are neither approved nor closed."""
+    query = select(func.count()).select_from(Submission).where(Submission.round_id == round_.id)
+    return db.session.scalar(query.where(Submission.standing.in_([Standing.OPEN, Standing.SUBMITTED]))) or 0
+
+
 def tops_of(round_: Round, doer: Doer) -> list[Branch]:
     """The highest reports of the round that the person sees: those of his units, or the round's own if it lies
     below them.

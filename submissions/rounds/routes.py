@@ -105,8 +105,9 @@ def round_page(code: str) -> str:
         top=top,
         branches=branches_below(round_, top.id) if top.has_children else [],
         states=states_of(round_, top.id) if top.has_children else {},
-        may_chase=top.has_children and bool(seats(doer, Action.CHASE)),
-        may_change=may(round_, doer, Action.OPEN_ROUND, now=now) is None and round_.closed_at is None,
+        may_chase=top.has_children and round_.closed_at is None and bool(seats(doer, Action.CHASE)),
+        may_change=(may_open := may(round_, doer, Action.OPEN_ROUND, now=now) is None) and round_.closed_at is None,
+        may_open=may_open,
     )
 
 

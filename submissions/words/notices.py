@@ -18,6 +18,14 @@ NOTICE_MODES: Mapping[str, Said] = {
     "digest": {"vi": "Gom vào một thư trong ngày", "en": "Once a day"},
     "off": {"vi": "Không gửi thư", "en": "No letters"},
 }
+MAIL_FAULTS: Mapping[str, Said] = {
+    "ConnectionRefusedError": {"vi": "Máy chủ thư không nhận kết nối", "en": "The mail server is not there"},
+    "TimeoutError": {"vi": "Máy chủ thư không trả lời", "en": "The mail server does not answer"},
+    "gaierror": {"vi": "Không tìm thấy máy chủ thư", "en": "No such mail server"},
+    "SMTPServerDisconnected": {"vi": "Máy chủ thư ngắt giữa chừng", "en": "The mail server hung up"},
+    "SSLError": {"vi": "Không nối an toàn được với máy chủ thư", "en": "No secure connection"},
+}
+"""What is behind the name of a fault a letter was put back with; what a mail server says itself stays as it said it."""
 SWEEPS: Mapping[str, Said] = {
     "checkpoints": {"vi": "Mốc niêm nhật ký", "en": "Checkpoints"},
     "bulk_moves": {"vi": "Việc làm hàng loạt", "en": "Bulk moves"},

@@ -59,6 +59,7 @@ PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "vi": "Những ngày này đã ủy quyền cho {name} rồi.",
         "en": "These days are lent to {name} already.",
     },
+    "wrong_first_code": {"vi": "Mã không đúng hoặc đã hết hạn.", "en": "The code is wrong or too old."},
     "over_already": {"vi": "Ủy quyền này đã hết.", "en": "This delegation is over."},
     "ended_by_giver": {
         "vi": "Chỉ người ủy quyền hoặc quản trị kết thúc ủy quyền.",
@@ -79,6 +80,11 @@ PEOPLE_REFUSALS: Mapping[str, Mapping[str, str]] = {
 }
 
 PEOPLE_STEPS: Mapping[str, Mapping[str, str]] = {
+    "wrong_first_code": {
+        "vi": "Nhập 6 chữ số ứng dụng đang hiện. Vẫn sai thì kiểm tra giờ của điện thoại, hoặc làm lại với mã khác.",
+        "en": "Type the six digits shown now. If they stay wrong, check the clock of the telephone, or begin again.",
+    },
+    "nothing_chosen": {"vi": "Đánh dấu ít nhất một dòng rồi bấm lại.", "en": "Tick at least one line and press again."},
     "day_unreadable": {"vi": "Viết như 01/07/2026.", "en": "Write 01/07/2026 or 2026-07-01."},
     "unit_not_yours": {
         "vi": "Xem mã ở trang của đơn vị, và ngày bắt đầu.",

@@ -82,7 +82,7 @@ REFUSALS: Mapping[str, Said] = {
         "en": "Nobody in this scope owes a report in the period.",
     },
     "outside_your_units": {
-        "vi": "Danh sách có đơn vị nằm ngoài phần bạn quản trị (dòng {lines}).",
+        "vi": "Danh sách có mã đơn vị không tồn tại, hoặc nằm ngoài phần bạn quản trị (dòng {lines}).",
         "en": "The list speaks of units outside what you administer (lines {lines}).",
     },
     "decision_needed": {
@@ -213,7 +213,10 @@ NEXT_STEPS: Mapping[str, Said] = {
         "en": "The approval of the longer period must be undone first.",
     },
     "opened_for_review": {"vi": "Muốn sửa, đề nghị cấp trên trả lại.", "en": "Ask the level above to return it."},
-    "round_closed": {"vi": "Liên hệ cấp mở đợt nếu cần gia hạn.", "en": "Ask whoever opened the round."},
+    "round_closed": {
+        "vi": "Cần nộp hoặc sửa tiếp thì đề nghị cấp mở đợt mở lại đợt này.",
+        "en": "Ask whoever opened the round to open it again.",
+    },
     "changed_since_seen": {
         "vi": "Xem lại báo cáo như đang có rồi quyết định.",
         "en": "Look at it as it stands, then decide.",

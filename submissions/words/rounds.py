@@ -23,6 +23,7 @@ ROUND_REFUSALS: Mapping[str, Said] = {
         "vi": "Thời gian sự cố phải bắt đầu trước khi kết thúc, dài không quá {most} ngày và không quá xa trong tương lai.",
         "en": "An outage begins before it ends, lasts at most {most} days and is not far ahead.",
     },
+    "round_is_open": {"vi": "Đợt này đang mở.", "en": "The round is open."},
     "extension_over": {
         "vi": "Đề nghị gia hạn này đã được trả lời hoặc đã rút.",
         "en": "This wish for more time has been answered or withdrawn.",

@@ -51,7 +51,8 @@ ROWS = [
     "submissions.version_routes submissions.move_cli submissions.replay_cli submissions.drawing_routes "
     "submissions.entry.section_pages submissions.rounds.cli submissions.rounds.roster_cli "
     "submissions.rounds.extension_routes submissions.rounds.plan_routes submissions.rounds.day_routes "
-    "submissions.rounds.roster_routes submissions.rounds.round_inputs submissions.consolidation.cli submissions.entry.check_pages "
+    "submissions.rounds.roster_routes submissions.rounds.closing_routes submissions.rounds.round_inputs "
+    "submissions.consolidation.cli submissions.entry.check_pages "
     "submissions.entry.check_routes submissions.entry.paste_routes submissions.entry.autosave_routes "
     "submissions.issuing.public_routes submissions.issuing.cli submissions.publications.template_routes",
     "tasks",

@@ -37,6 +37,13 @@ def test_a_reviewer_lends_her_offices_and_ends_it(as_, form):
     assert lan.post(f"/delegations/{kept.id}/end").status_code == 409
     assert hau.post(f"/delegations/{kept.id}/end").status_code == 303
     assert kept.valid_to == local_day(NOW)
+    assert "Kết thúc hôm nay" not in text(hau.get("/delegations"))
+    assert "Đỗ Thị Lan làm thay Phạm Thị Hậu" in text(as_("Minh").get(f"/people/{kept.giver_id}"))
+
+
+def test_people_to_choose_from_are_told_apart_by_what_they_are_and_where(as_, world):
+    page = text(as_("Hậu").get("/delegations"))
+    assert "Đỗ Thị Lan (Chuyên viên, Liên đoàn Lao động tỉnh T)" in page
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
+from submissions.entry.drafting import save
+from submissions.entry.parts import pages_of
+from submissions.facts import texts_of
+from submissions.overview import next_part, parts_of
 from submissions.queries import submissions_for
+from tests.world import MINIMUM
 from units.kinds import Level
 from workflow.refusals import Refused
 
@@ -60,15 +66,57 @@ def test_bulk_approval_approves_what_it_can_and_names_what_it_cannot(as_, world,
         f"version:{second.id}": 1,
     }
 
-    answer = as_("Hậu").post("/moves", data=chosen)
+    hau = as_("Hậu")
+    answer = hau.post("/moves", data=chosen)
 
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 200
-    assert "1 báo cáo xong" in page
-    assert "1 báo cáo không được" in page
+    assert answer.status_code == 303
+    page = hau.get(answer.location).get_data(as_text=True)
+    assert "1 xong, 1 không được" in page
     assert "CĐCS Trường Mầm non Hoa Sen" in page
     assert "báo cáo đã thay đổi" in page
     assert (report("C1").state, report("C2").state) == ("approved", "submitted")
+
+
+def test_ticked_reports_sent_twice_are_moved_once_and_the_result_is_a_page_to_reload(as_, world, report):
+    world["Vân"].submits(report("C1"))
+    c1, hau = report("C1"), as_("Hậu")
+    once = re.findall(r'name="once" value="([^"]+)"', hau.get("/").get_data(as_text=True))[0]
+    chosen = {"move": "approve", "ids": [c1.id], f"version:{c1.id}": c1.version, "once": once}
+
+    first, again = (hau.post("/moves", data=chosen) for _ in range(2))
+
+    assert (first.status_code, first.location) == (again.status_code, again.location)
+    assert "Đã xử lý xong 1 báo cáo" in hau.get(first.location).get_data(as_text=True)
+    assert report("C1").state == "approved"
+    assert "Đang làm hàng loạt" not in hau.get("/").get_data(as_text=True)
+
+
+def test_pressing_with_nothing_ticked_leads_back_to_the_desk_and_says_so(as_, world, report):
+    world["Vân"].submits(report("C1"))
+
+    page = as_("Hậu").post("/moves", data={"move": "approve"}, follow_redirects=True).get_data(as_text=True)
+
+    assert "Chưa chọn báo cáo nào" in page
+    assert "Chờ tôi xem xét" in page
+    assert report("C1").state == "submitted"
+
+
+def test_the_desk_leads_in_one_press_to_the_first_part_that_still_lacks_something(as_, world, quarter, report):
+    van, c1 = as_("Vân"), report("C1")
+    first, *others = [page.code for page in pages_of(c1.round.form_version.compiled, c1.level, c1.sector)]
+    assert _button(van, "Bắt đầu điền") == f"/submissions/{c1.id}/sections/{first}"
+
+    save(c1, MINIMUM, by=world["Vân"].doer, seen=c1.version, now=world.now)
+
+    lead = _button(van, "Điền tiếp")
+    assert lead == f"/submissions/{c1.id}/sections/{next_part(parts_of(c1, texts_of(c1))).code}"
+    assert van.get(lead).status_code == 200
+    assert others or lead.endswith(first)
+
+
+def _button(browser, label: str) -> str:
+    page = browser.get("/").get_data(as_text=True)
+    return re.findall(rf'href="([^"]+)">{label}</a>', page)[0]
 
 
 def test_bulk_approval_of_another_branch_is_not_found_and_changes_nothing(as_, world, report):

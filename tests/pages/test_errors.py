@@ -12,10 +12,9 @@ from workflow.refusals import Refused
 def shown(app, page: int, *, refusal: Refused | None = None, known: bool = True) -> str:
     """The error page as a browser gets it."""
     sentence = "Đã có người duyệt báo cáo này." if refusal else None
-    with app.test_request_context("/submissions/7/moves", headers={"Referer": "http://localhost/"}):
-        return render_template(
-            f"errors/{page}.html", refusal=refusal, sentence=sentence, reference="a1b2c3d4", known=known
-        )
+    shown = {"refusal": refusal, "sentence": sentence, "reference": "a1b2c3d4", "before": "/submissions/7"}
+    with app.test_request_context("/submissions/7/moves"):
+        return render_template(f"errors/{page}.html", known=known, **shown)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -40,6 +39,30 @@ def test_a_conflict_says_what_stands_now_and_leads_there(app):
     assert "Đã có người duyệt báo cáo này." in text
     assert "Chưa có gì thay đổi bởi lần bấm này." in text
     assert 'href="/submissions/7"' in text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "link"),
+    [
+        ("http://localhost/admin/notices?page=2", '<a class="govuk-link" href="/admin/notices?page=2">'),
+        ("http://elsewhere.example/admin/notices", None),
+        ("", None),
+    ],
+)
+def test_whoever_is_refused_is_led_back_to_the_page_of_ours_he_pressed_on(as_, came_from, link):
+    answer = as_("Minh").post("/admin/notices", data={"act": "again"}, headers={"Referer": came_from})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "Đánh dấu ít nhất một dòng" in page) == (409, True)
+    assert ("Xem lại trang trước" in page) == (link is not None)
+    assert link is None or link in page
+
+
+def test_a_file_that_is_too_large_is_told_how_large_one_may_be(app):
+    assert "20 MB" in shown(app, 413)
+
+
+def test_a_breakdown_leads_back_to_the_page_asked_for(app):
+    assert 'href="http://localhost/submissions/7/moves">Thử lại trang này' in shown(app, 500)
 
 
 def test_a_breakdown_has_a_number_to_tell_the_administrator(app):

@@ -46,6 +46,8 @@ def test_all_of_a_filter_are_assigned_across_pages(as_, k, world):
     form = {"all": "1", "q": "truong so", "carer": world["Dũng"].user.id, "from": "16/09/2026"}
     assert as_("Hậu").post(f"/units/{k}/portfolios", data=form).status_code == 303
     assert sum(carer == "Vũ Tiến Dũng" for carer in carers_at(k).values()) == 120
+    again = as_("Hậu").post(f"/units/{k}/portfolios", data=form | {"shown": "0"})
+    assert again.location == f"/units/{k}/portfolios?q=truong+so&shown=0" or again.status_code == 409
     page = text(as_("Hậu").get(f"/units/{k}/portfolios?after=50"))
     assert "Trang trước" in page and "Trang sau" in page
 

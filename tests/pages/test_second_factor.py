@@ -73,7 +73,10 @@ def test_a_second_factor_is_set_up_with_password_picture_and_code(as_, world, ke
     assert picture.content_type == "image/svg+xml"
     assert picture.headers["Cache-Control"] == "no-store"
     assert b"<svg" in picture.data and b"style" not in picture.data and b"script" not in picture.data
-    assert vans.post("/account/second-factor/confirm", data={"code": "000000"}).status_code == 409
+    assert 'href="otpauth://totp/' in page and f"secret={secret}" in page
+    wrong = vans.post("/account/second-factor/confirm", data={"code": "000000"})
+    assert (wrong.status_code, "kiểm tra giờ của điện thoại" in text(wrong)) == (409, True)
+    assert "mã dự phòng" not in text(wrong)
     shown = vans.post("/account/second-factor/confirm", data={"code": pyotp.TOTP(secret).at(NOW)})
     assert len(set(re.findall(r"\b(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}\b", text(shown)))) == 10
     assert shown.headers["Cache-Control"] == "no-store"

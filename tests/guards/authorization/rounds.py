@@ -35,6 +35,7 @@ def about_rounds(root_id: int, late_id: int, case: str) -> dict[str, dict[str, A
     return {
         "extensions.change": {"act": case, "until": "01/10/2026", "reason": REASON},
         "extensions.reply": {"act": case, "reason": REASON},
+        "round_closing.change": {"act": case, "reason": REASON},
         "rosters.add": {"units": late_id, "reason": REASON},
         "round_reminders.change": {"before": "5, 2", "after": "1", "above_from": "2", "province_from": "4"},
         "plans.create": plan,

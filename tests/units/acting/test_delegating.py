@@ -121,6 +121,7 @@ def test_it_can_end_early_or_never_have_begun(world, lend):
     kept = lend("Hậu", "K", "Lan")
     end_delegation(kept, TODAY, by=world["Hậu"].doer, now=NOW)
     assert lent_to(world["Lan"].user, TODAY + timedelta(days=1)) == set()
+    assert refused(lambda: end_delegation(kept, TODAY, by=world["Hậu"].doer, now=NOW)) == "over_already"
     later = lend("Hậu", "K", "Lan", Days(date(2026, 10, 1), date(2026, 10, 5)))
     end_delegation(later, TODAY, by=world["Hậu"].doer, now=NOW)
     assert db.session.get(Delegation, later.id) is None

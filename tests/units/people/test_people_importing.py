@@ -146,6 +146,23 @@ def test_an_administrator_of_a_branch_brings_in_nobody_elsewhere(world):
         assert (refused.value.code, refused.value.facts["lines"]) == ("outside_your_units", [2])
 
 
+def test_a_unit_that_is_not_there_hides_no_other_fault(world):
+    tops = [unit_by_code("T", TODAY).id]
+    with pytest.raises(FileFaults) as refused:
+        planned(
+            "Hà,ha@vi-du.vn,C1,boss,2026-10-01,",
+            "Hải,hai@vi-du.vn,KHÔNG,reporter,2026-10-01,",
+            "Hòa,hoa-vi-du,C1,reporter,2026-10-01,",
+            by=world["Minh"].doer,
+            tops=tops,
+        )
+    assert [(fault.line, fault.column) for fault in refused.value.faults] == [
+        (2, "role"),
+        (3, "unit_code"),
+        (4, "email"),
+    ]
+
+
 @pytest.fixture
 def people_file(tmp_path):
     """A file with one good line, and one that can be spoilt."""
