@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from submissions.publications import official
 from submissions.publications.squares import square_of
 from submissions.publications.word_fields import LISTS, SQUARE, Fields
-from submissions.publications.word_styles import draw_rule, write
+from submissions.publications.word_styles import draw_rule, mark, write
 
 
 class Frame:
@@ -47,8 +47,10 @@ class Frame:
         self._optional("kinh_gui", "Subtitle", "Kính gửi: ")
 
     def signature(self) -> None:
-        """Recipients on the left, the body and whoever signs on the right."""
-        self._add("", "NhipBody")
+        """Recipients on the left, the body and whoever signs on the right; never torn apart, nor alone on a page."""
+        if self.document.paragraphs:
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._add("", "NhipBody").paragraph_format.keep_with_next = True
         left, right = self._table(1, 75, self.width - 75).rows[0].cells
         self._begin(left, "NhipRecipients", "Nơi nhận:", bold=True, italic=True)
         self._each("noi_nhan", "NhipRecipients", left)
@@ -107,6 +109,8 @@ class Frame:
         """A table without rules, for what stands side by side."""
         table = self.document.add_table(rows=rows, cols=len(widths))
         table.autofit = False
+        for row in table.rows:
+            mark(row, "w:cantSplit")
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
             for cell in column.cells:
