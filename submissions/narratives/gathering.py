@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from extensions import db
 from submissions.forms.schema import Field, Form, Kind
 from submissions.models import Passage, Submission
 from submissions.narratives.models import Composition
-from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_duplicates, read_paragraph
+from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_copies, read_paragraph
 from units.tree import one_of
 from vietnamese import fold
 from workflow.model import Standing
@@ -85,7 +85,7 @@ def told_below(submission: Submission, key: str, wanted: Wanted, page: int) -> t
     count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
     compositions = compositions_of([row.id for row in rows], key)
-    alike = _alike(query, [row.id for row in rows]) if rows else {}
+    alike = _alike(query, {row.id: row.text for row in rows}) if rows else {}
     found = []
     for row in rows:
         paragraphs = _with_themselves(aligned(compositions.get(row.id, []), row.text), row)
@@ -162,12 +162,10 @@ def _with_themselves(paragraphs: Sequence[Paragraph], row: Any) -> tuple[Paragra
     )
 
 
-def _alike(query: Select[Any], shown: Sequence[int]) -> dict[int, list[str]]:
+def _alike(query: Select[Any], shown: Mapping[int, str]) -> dict[int, list[str]]:
     """Report id -> names of the units whose text is nearly that of one shown, among everything that was looked for."""
+    query = query.with_only_columns(Submission.id, Submission.unit_name, Passage.text)
     rows = db.session.execute(query.order_by(None).order_by(Submission.id).limit(MOST_COMPARED)).all()
-    found: dict[int, list[str]] = {}
-    for later, earlier, _ in near_duplicates([row.text for row in rows]):
-        for one, other in ((later, earlier), (earlier, later)):
-            if rows[one].id in shown:
-                found.setdefault(rows[one].id, []).append(rows[other].unit_name)
-    return {each: names[:3] for each, names in found.items()}
+    copies = near_copies(shown, ((row.id, row.text) for row in rows))
+    names = {row.id: row.unit_name for row in rows}
+    return {each: [names[other] for other in others] for each, others in copies.items()}
