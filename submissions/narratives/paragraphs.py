@@ -154,14 +154,13 @@ def near_copies(shown: Mapping[int, str], others: Iterable[tuple[int, str]]) -> 
     tried: Counter[int] = Counter()
     found: dict[int, list[int]] = {each: [] for each in told}
     for other, text in others:
-        if not (hit := holders.keys() & _runs(text)):
-            continue
-        taken = shingles(text)
-        for each in set().union(*(holders[probe] for probe in hit)) - {other}:
-            if tried[each] < MOST_TRIED and len(found[each]) < MOST_NAMED:
-                tried[each] += 1
-                if likeness(known[each], taken) >= NEARLY_THE_SAME:
-                    found[each].append(other)
+        held = set().union(*(holders[probe] for probe in holders.keys() & _runs(text))) - {other}
+        held = {each for each in held if tried[each] < MOST_TRIED and len(found[each]) < MOST_NAMED}
+        taken = shingles(text) if held else frozenset()
+        for each in held:
+            tried[each] += 1
+            if likeness(known[each], taken) >= NEARLY_THE_SAME:
+                found[each].append(other)
     return {each: copies for each, copies in found.items() if copies}
 
 

@@ -59,7 +59,7 @@ def test_copies_of_what_is_shown_are_found_among_thousands_and_named_three_at_mo
     words = [f"từ{number}" for number in range(400)]
     texts = {at: " ".join(words[(at * 7 + 3 * step) % 400] + str(at) for step in range(60)) for at in range(2_000)}
     texts[1_500] = texts[3].replace("từ9", "số9").upper()
-    texts |= {at: texts[4] for at in range(1_600, 1_700)}
+    texts |= dict.fromkeys(range(1600, 1700), texts[4])
     shown = {at: texts[at] for at in range(20)}
     assert near_copies(shown, texts.items()) == {3: [1_500], 4: [1_600, 1_601, 1_602]}
     assert near_copies({1: "Ổn định."}, [(1, "Ổn định."), (2, "Ổn định.")]) == {}, "short ones are alike by chance"
