@@ -122,6 +122,16 @@ def _handing_over(statement: str, values: Any) -> Iterator[Connection]:
         raise DBAPIError.instance(statement, values, fault, Error, hide_parameters=True) from fault
 
 
+def forget(model: type[Base], ids: Iterable[int]) -> None:
+    """What the session remembers of these rows is no longer so: they were written past it."""
+    if not db.session.identity_map:
+        return
+    for each in ids:
+        remembered = db.session.identity_map.get(db.session.identity_key(model, each))
+        if remembered is not None:
+            db.session.expire(remembered)
+
+
 def as_array(values: Iterable[int | str]) -> str:
     """Ids or plain words as PostgreSQL writes an array: cheaper to hand over than a list."""
     return f"{{{','.join(map(str, values))}}}"

@@ -17,10 +17,9 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from extensions import as_array, db, run_as_written
+from extensions import as_array, run_as_written
 from submissions.asked import ASKED_COLUMNS, AskedForm, AskedPeriod
 from submissions.facts import PASSAGES, PENDING, Around
-from submissions.models import Submission
 from units.history import Tip
 from units.kinds import Level, Sector, UnitKind
 from workflow.model import Standing
@@ -147,16 +146,6 @@ def hold(ids: Iterable[int]) -> list[Held]:
 def hold_to_write(ids: Iterable[int]) -> list[Held]:
     """As `hold`, to write answers: nothing above hangs on what is still being written."""
     return _take(ids, FREE_TO_WRITE, attrgetter("to_write"))
-
-
-def forget(ids: Iterable[int]) -> None:
-    """What the session remembers of these reports is no longer so."""
-    if not db.session.identity_map:
-        return
-    for each in ids:
-        remembered = db.session.identity_map.get(db.session.identity_key(Submission, each))
-        if remembered is not None:
-            db.session.expire(remembered)
 
 
 def _take(ids: Iterable[int], free: str, waiting: Callable[[Statements], str]) -> list[Held]:

@@ -16,18 +16,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
-from extensions import CHANNEL, db, hurry, run_as_written
+from extensions import CHANNEL, db, forget, hurry, run_as_written
 from submissions.contents import contents_hash, snapshot_of
 from submissions.deciding import is_judge
 from submissions.entry.findings import Finding, explained, findings_of
 from submissions.facts import definition_of, sealed_by, situation_of
-from submissions.held import Held, forget, hold
+from submissions.held import Held, hold
 from submissions.models import StaleMark, Submission
-from submissions.notices import Call, asking_who, calls_above, calls_of_unit, tell
+from submissions.notices import WHO_HEARS, Call, asking_who, calls_above, calls_of_unit, tell
 from submissions.queries import lock
 from submissions.remarking.remarks import send_drafts
 from units import history
-from units.access import HOLDERS, Doer, Signed
+from units.access import Doer, Signed
 from workflow.engine import decide_among
 from workflow.model import Actor, Decision, Effect, Situation, Standing
 from workflow.refusals import Refused
@@ -76,9 +76,9 @@ WRITE = f"""
         SELECT DISTINCT parent_id, depth - 1, 0 FROM moved WHERE is_stale AND parent_id IS NOT NULL RETURNING id
     )
     SELECT (SELECT count(*) FROM moved), (SELECT pg_notify(%(channel)s, 'consolidation') FROM stale LIMIT 1),
-        (SELECT jsonb_agg(jsonb_build_array(unit_id, user_id, role)) FROM ({HOLDERS}) AS holder)
+        {WHO_HEARS}
 """  # noqa: S608 - our own words; every value is bound
-"""State, history and stale marks in one statement, with who holds the desks that are to hear of it.
+"""State, history and stale marks in one statement, with who is to hear of it.
 
 The rows are locked; the version is the second lock on the door.
 """
@@ -190,11 +190,11 @@ def _write(decided: Sequence[Decided], name: str, by: Doer, reason: str, now: da
         "channel": CHANNEL,
         **asking_who(calls, now),
     }
-    ((count, _, there),) = run_as_written(WRITE, moved)
+    ((count, _, heard),) = run_as_written(WRITE, moved)
     if count != len(decided):
         raise Refused("changed_since_seen", state=decided[0].submission.state, by="")
-    forget(each.id for each in decided)
-    tell(calls, there or (), name, by=by, signed=signed, reason=reason, now=now)
+    forget(Submission, (each.id for each in decided))
+    tell(calls, heard, name, by=by, signed=signed, reason=reason, now=now)
 
 
 def _calls(decided: Sequence[Decided], name: str) -> list[Call]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, func, insert, or_, select
 
@@ -36,7 +37,7 @@ CARERS = """
         AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
     WHERE p.cared_for_id = ANY(%(below)s::int[]) AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
 """
-"""Asked by every move that tells somebody (ADR 13)."""
+"""Who looks after the units `below`. Others may make it part of a statement of theirs; `carers_among` reads the answer."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +142,16 @@ def cared_for_page(
 def carers(pairs: Iterable[tuple[int, int]], on: date) -> dict[tuple[int, int], set[int]]:
     """(unit, unit below) -> who looks after it on the day, and who stands in for that person at the desk."""
     wanted = set(pairs)
+    found = carers_among(run_as_written(CARERS, {"below": as_array({below for _, below in wanted}), "on": on}))
+    return {pair: found[pair] for pair in wanted if pair in found}
+
+
+def carers_among(rows: Iterable[Sequence[Any]]) -> dict[tuple[int, int], set[int]]:
+    """What `CARERS` answered, as `carers` tells it."""
     found: dict[tuple[int, int], set[int]] = defaultdict(set)
-    rows = run_as_written(CARERS, {"below": as_array({below for _, below in wanted}), "on": on})
     for unit_id, below_id, carer_id, taker_id in rows:
         found[unit_id, below_id] |= {carer_id} | ({taker_id} - {None})
-    return {pair: found[pair] for pair in wanted if pair in found}
+    return dict(found)
 
 
 def _make_room(unit_id: int, ids: Sequence[int], days: Days) -> None:

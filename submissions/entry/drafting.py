@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, String, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from extensions import db, write_as_written
+from extensions import db, forget, write_as_written
 from submissions.entry.inputs import AnswerFault, Reading, read_answers
 from submissions.entry.nil_returns import Scope, sign_nil, touched
 from submissions.entry.notes import faults_in_notes, keep_notes
 from submissions.facts import definition_of, sealed_by, situation_of
 from submissions.forms.schema import Event, Form, UnitFacts, derive
-from submissions.held import Held, forget, hold_to_write
+from submissions.held import Held, hold_to_write
 from submissions.models import Passage, Submission
 from units import history
 from units.access import Doer
@@ -131,7 +131,7 @@ def _save(
     if write_as_written(WRITE, [_columns(held, readings[held.id], now) for held in written]) != len(written):
         raise Refused("changed_since_seen", state=reports[0].state, version=reports[0].version)
     store_passages({each.id: readings[each.id].passages for each in reports})
-    forget(each.id for each in reports)
+    forget(Submission, (each.id for each in reports))
     signed = [
         happening
         for before, after in zip(reports, written, strict=True)

@@ -6,6 +6,7 @@ Sending is `tasks/`. What other rooms need is named here.
 from submissions.deciding import JUDGES, WRITERS
 from submissions.notices.kinds import REMINDER
 from submissions.notices.owing import (
+    WHO_HEARS,
     Call,
     Owed,
     asking_who,
@@ -22,6 +23,7 @@ from submissions.notices.planning import plan_reminders
 __all__ = [
     "JUDGES",
     "REMINDER",
+    "WHO_HEARS",
     "WRITERS",
     "Call",
     "Owed",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
-from extensions import CHANNEL, db, run_as_written
+from extensions import CHANNEL, as_array, db, run_as_written
 from submissions.deciding import JUDGES, WRITERS
 from submissions.facts import definition_of
 from submissions.held import Held
@@ -22,10 +22,10 @@ from submissions.models import Submission
 from submissions.notices.kinds import DAILY, Group, Mode, group_of
 from submissions.notices.models import NoticeCopy, NoticeState
 from submissions.notices.timing import first_not_quiet, leaves_at
-from submissions.notices.wishes import NONE, Wish, wishes_of
+from submissions.notices.wishes import NONE, WISHED, Wish, wishes_among, wishes_of
 from submissions.rounds.calendar import calendar_around
-from units.access import Doer, Signed, asking_holders, holders
-from units.portfolios import carers
+from units.access import HOLDERS, Doer, Signed, asking_holders, holders
+from units.portfolios import CARERS, carers_among
 from workflow.calendar import WorkingCalendar
 from workflow.deadlines import local_day
 from workflow.model import Role
@@ -39,6 +39,19 @@ OWE = """
     RETURNING id, user_id, kind, pg_notify(%(channel)s, 'notices')
 """
 """Owed and hurried in one statement; of many notifications alike PostgreSQL delivers one."""
+
+
+WHO_HEARS = f"""(
+    WITH holder AS MATERIALIZED ({HOLDERS})
+    SELECT jsonb_build_array(
+        (SELECT jsonb_agg(jsonb_build_array(unit_id, user_id, role)) FROM holder),
+        (SELECT jsonb_agg(jsonb_build_array({WISHED})) FROM notice_wish WHERE user_id IN (SELECT user_id FROM holder)),
+        (SELECT jsonb_agg(jsonb_build_array(unit_id, cared_for_id, user_id, taker_id)) FROM ({CARERS}) AS carer)
+    )
+)"""  # noqa: S608 - our own words
+"""Who holds the desks that are called, what they wish, who looks after the units: part of the statement that writes a move;
+its values are those of `asking_who`, and `tell` reads the answer (ADR 13).
+"""
 
 
 @dataclass(frozen=True)
@@ -112,11 +125,15 @@ def tell_extended(submissions: Sequence[Submission], until: datetime, *, by: Doe
     owe(owed, now=now)
 
 
-def owe(notices: Sequence[Owed], *, now: datetime) -> int:
-    """Write `notices` that are not there yet, each to leave when its reader wishes; how many were new."""
+def owe(notices: Sequence[Owed], *, wishes: Mapping[int, Wish] | None = None, now: datetime) -> int:
+    """Write `notices` that are not there yet, each to leave when its reader wishes; how many were new.
+
+    `wishes`: of those who have any among the readers; looked up where the caller does not know them.
+    """
     if not notices:
         return 0
-    wishes = wishes_of({notice.user_id for notice in notices})
+    if wishes is None:
+        wishes = wishes_of({notice.user_id for notice in notices})
     calendar = calendar_around(now)
     rows = [_row(notice, wishes.get(notice.user_id, NONE), calendar, now) for notice in notices]
     asked = {"notices": json.dumps(rows, ensure_ascii=False), "now": now, "channel": CHANNEL}
@@ -148,14 +165,15 @@ def _row(notice: Owed, wish: Wish, calendar: WorkingCalendar, now: datetime) -> 
 
 
 def asking_who(calls: Sequence[Call], now: datetime) -> dict[str, Any]:
-    """What `HOLDERS` is to be asked with to find everybody called."""
+    """What `WHO_HEARS` is to be asked with."""
     units, roles = {call.unit_id for call in calls}, {role for call in calls for role in call.roles}
-    return asking_holders(units, roles, local_day(now))
+    below = as_array({call.submission.unit_path[-1] for call in calls})
+    return {**asking_holders(units, roles, local_day(now)), "below": below}
 
 
 def tell(
     calls: Sequence[Call],
-    found: Iterable[tuple[int, int, str]],
+    heard: Sequence[Any],
     move: str,
     *,
     by: Doer,
@@ -163,13 +181,14 @@ def tell(
     reason: str,
     now: datetime,
 ) -> None:
-    """Owe word of `move` to those called, of whom `found` (unit, person, role) are there. `signed`: by report."""
+    """Owe word of `move` to those called. `heard`: what `WHO_HEARS` answered; `signed`: by report."""
+    holding, wishes, caring = (part or () for part in heard)
     at: dict[int, dict[int, set[str]]] = {}
-    for unit_id, user_id, role in found:
+    for unit_id, user_id, role in holding:
         at.setdefault(unit_id, {}).setdefault(user_id, set()).add(role)
     if not at:
         return
-    looking_after = carers([(call.unit_id, call.submission.unit_path[-1]) for call in calls], local_day(now))
+    looking_after = carers_among(caring)
     owed = [
         Owed(user_id, call.submission.id, move, f"v{call.submission.version + 1}", facts)
         for call in calls
@@ -178,7 +197,7 @@ def tell(
         for user_id in those_concerned(here, looking_after.get((call.unit_id, call.submission.unit_path[-1])))
         if user_id != by.user_id
     ]
-    owe(owed, now=now)
+    owe(owed, wishes=wishes_among(wishes), now=now)
 
 
 def _facts(submission: Submission | Held, signed: Signed, reason: str, asks: bool) -> dict[str, Any]:

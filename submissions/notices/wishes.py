@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,8 @@ from submissions.notices.timing import Habits, leaves_at
 from submissions.rounds.calendar import calendar_around
 from units.people import User
 
-WISHES = """
-    SELECT user_id, mail, phone, digest_at, quiet_nights, quiet_weekends, quiet_holidays
-    FROM notice_wish WHERE user_id = ANY(%(people)s::int[])
-"""
-"""Asked by every move that tells somebody (ADR 13)."""
+WISHED = "user_id, mail, phone, digest_at, quiet_nights, quiet_weekends, quiet_holidays"
+"""Columns of `notice_wish` as `wishes_among` reads them."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,12 @@ NONE = Wish()
 
 def wishes_of(user_ids: Collection[int]) -> dict[int, Wish]:
     """The wishes of those who have said any."""
-    rows = run_as_written(WISHES, {"people": as_array(user_ids)})
+    query = f"SELECT {WISHED} FROM notice_wish WHERE user_id = ANY(%(people)s::int[])"  # noqa: S608 - our own words
+    return wishes_among(run_as_written(query, {"people": as_array(user_ids)}))
+
+
+def wishes_among(rows: Iterable[Sequence[Any]]) -> dict[int, Wish]:
+    """Rows of `WISHED` by person."""
     return {user_id: _read(*said) for user_id, *said in rows}
 
 

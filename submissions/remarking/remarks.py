@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from extensions import db
+from extensions import as_array, db, forget, run_as_written
 from submissions.deciding import answers_for, handing_back, is_judge
 from submissions.entry.parts import page_asking, page_of, pages_of
 from submissions.facts import definition_of
@@ -36,6 +36,14 @@ LONGEST = 2000
 
 MOST_DRAFTS = 200
 """Drafts one person keeps for one report: a return is still read by people."""
+
+
+SEND = """
+    UPDATE remark SET sent_at = %(now)s
+    WHERE submission_id = ANY(%(reports)s::bigint[]) AND sent_at IS NULL AND author_id = %(by)s
+    RETURNING id, submission_id, anchor, place, label, text
+"""
+"""Part of every return (ADR 13)."""
 
 
 @dataclass(frozen=True)
@@ -113,15 +121,12 @@ def discard_draft(remark: Remark, *, by: Doer, now: datetime) -> None:
 
 def send_drafts(submissions: Sequence[Held], *, by: Doer, now: datetime) -> dict[int, list[dict[str, Any]]]:
     """Send the doer's drafts on `submissions` (rows locked by the caller); what the history keeps of them, by report."""
-    query = select(Remark).where(one_of(Remark.submission_id, [each.id for each in submissions]))
-    query = query.where(Remark.sent_at.is_(None), Remark.author_id == by.user_id)
+    asked = {"reports": as_array(each.id for each in submissions), "by": by.user_id, "now": now}
     told: dict[int, list[dict[str, Any]]] = {}
-    for draft in db.session.scalars(query.order_by(Remark.id)) if by.user_id else ():
-        draft.sent_at = now
-        told.setdefault(draft.submission_id, []).append(
-            {"anchor": draft.anchor.value, "place": draft.place, "label": draft.label, "text": draft.text}
-        )
-    db.session.flush()
+    sent = sorted(run_as_written(SEND, asked))
+    for _, submission_id, *said in sent:
+        told.setdefault(submission_id, []).append(dict(zip(("anchor", "place", "label", "text"), said, strict=True)))
+    forget(Remark, (remark_id for remark_id, *_ in sent))
     return told
 
 

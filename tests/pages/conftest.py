@@ -12,8 +12,8 @@ from sqlalchemy import Engine, event
 
 from extensions import db
 from submissions.models import Round, Submission
-from tests.world import NOW, PASSWORD, World
-from units.sessions import open_session
+from tests.world import NOW, World
+from units.sessions import start_session
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def as_(app, world) -> Callable[[str], FlaskClient]:
     """A browser in which one of the cast is signed in."""
 
     def sign_in(name: str) -> FlaskClient:
-        opened = open_session(world[name].email, PASSWORD, address="127.0.0.1", device="test", now=world.now)
+        opened = start_session(world[name].user, device="test", now=world.now)
         db.session.flush()
         client = app.test_client()
         with client.session_transaction() as kept:
