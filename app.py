@@ -83,6 +83,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 20_000
+"""Of a form without files; the fullest page of ours has a tenth. It is taken apart before anybody is asked who he is or whether
+there is such a page, and twenty megabytes of "&a" take a minute of everybody's time.
+"""
+
+
 class RowId(IntegerConverter):
     """A number in an address that can be the id of a row; a larger one names nothing and is not found."""
 
@@ -123,8 +130,13 @@ def _settle_addresses(app: Flask) -> None:
 
 
 def _bound_addresses(app: Flask) -> None:
-    """Addresses that can name nothing are not found, before anything is asked of the database."""
+    """Addresses that can name nothing are not found, before anything is asked of the database; endless forms are not read."""
     app.url_map.converters["int"] = RowId
+
+    @app.before_request
+    def no_endless_form() -> None:
+        if request.mimetype == FORM and request.get_data().count(b"&") >= MOST_FIELDS:
+            abort(413)
 
     @app.before_request
     def no_nul() -> None:

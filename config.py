@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     mail_from: str = "Nhịp <nhip@localhost.localdomain>"
     phone_url: str | None = Field(default=None, pattern=r"^\w+://.*\{phone\}")
     checkpoint_mail_to: str | None = Field(default=None, pattern=r"^[!-~]+@[!-~]+$")
-    cut_off_day: int = Field(default=14, ge=1, le=28)
+    cut_off_day: int = Field(default=14, ge=1, le=31)
     time_zone: str = "Asia/Ho_Chi_Minh"
 
     def __init__(self, **values: Any) -> None:

@@ -141,7 +141,8 @@ def _programs(settings: Settings) -> dict[str, list[str]]:
             *(str(BIN / "gunicorn"), "wsgi:app", "--bind", f"{host}:{settings.port}", "--reuse-port"),
             *("--worker-class", "gthread", "--workers", str(settings.web_workers)),
             *("--threads", str(settings.web_threads), "--graceful-timeout", "10", "--log-level", "warning"),
-            "--no-control-socket",
+            # Whom a header may be believed is settled in one place, by TRUSTED_PROXIES (app.py).
+            *("--no-control-socket", "--forwarded-allow-ips", ""),
         ],
         "worker": [
             *(*celery, "worker", "--concurrency", str(settings.worker_processes), "--loglevel", "warning"),

@@ -21,9 +21,15 @@ TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "
 LONGEST_NUMBER = 18
 """Digits, the decimals included: what a 64-bit integer surely holds."""
 
+MOST_MARKS = 30
+"""Marks upon one letter."""
+
 _LOOKALIKES = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d", "Ɖ": "d"})
 _SHAPES = frozenset("\u0306\u0302\u031b")
 _SPACES = re.compile(r"\s+")
+_PILED = re.compile(f"[\u0300-\u1dff\u1f00-\U0010ffff]{{{MOST_MARKS + 1},}}")
+"""Where so many marks could follow one another: all of them lie here, and no letter of ours does."""
+_JOINER = "\u034f"
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens, joiners, direction marks and byte order marks that come along when text is pasted."""
 
@@ -50,7 +56,33 @@ class NotADate(ValueError):
 
 def nfc(text: str) -> str:
     """The canonical composed form; what is stored and compared."""
-    return unicodedata.normalize("NFC", text)
+    return _normal("NFC", text)
+
+
+def _normal(form: str, text: str) -> str:
+    """`text` in a normal form, whoever wrote it: every normalisation goes through here.
+
+    Marks piled upon one letter are put in order one by one, which takes hours for a few hundred thousand of them and lets
+    nobody else run meanwhile. A pile is therefore broken after `MOST_MARKS` by a joiner nobody sees, as Unicode has it
+    (UAX 15, stream-safe text); no language needs more than a handful.
+    """
+    return unicodedata.normalize(form, text if text.isascii() else _PILED.sub(_broken, text))
+
+
+def _broken(found: re.Match[str]) -> str:
+    pieces, pile = [], 0
+    for character in found[0]:
+        pile = pile + 1 if _is_mark(character) else 0
+        if pile > MOST_MARKS:
+            pieces.append(_JOINER)
+            pile = 1
+        pieces.append(character)
+    return "".join(pieces)
+
+
+def _is_mark(character: str) -> bool:
+    """Does it stand upon what is before it, once it is taken apart? Some show that only then."""
+    return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) != 0
 
 
 class _WithoutMarks(dict[int, int | None]):
@@ -67,7 +99,7 @@ _WITHOUT_MARKS = _WithoutMarks()
 def fold(text: str) -> str:
     """The search key: lower case without marks, đ as d, spaces squeezed; "hoà" and "hòa" fold alike."""
     seen = _UNSEEN.sub("", text).translate(_LOOKALIKES)
-    bare = unicodedata.normalize("NFD", seen).translate(_WITHOUT_MARKS)
+    bare = _normal("NFD", seen).translate(_WITHOUT_MARKS)
     return _SPACES.sub(" ", bare.casefold()).strip()
 
 
@@ -128,7 +160,7 @@ def parse_number(text: str, scale: int = 0) -> int:
     """
     if text.isascii() and text.isdigit() and len(text) + scale <= LONGEST_NUMBER:
         return int(text + "0" * scale)  # most of what is typed; the same answer as below, at a tenth of the cost
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text))).strip().replace("\u2212", "-")
+    plain = _SPACES.sub(" ", _normal("NFKC", _UNSEEN.sub("", text))).strip().replace("\u2212", "-")
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     whole, comma, decimals = digits.partition(",")
     if _has_raised_digits(text) or not _GROUPED.fullmatch(whole) or (comma and not _DECIMALS.fullmatch(decimals)):
@@ -163,7 +195,7 @@ def format_date(day: date) -> str:
 
 def parse_date(text: str) -> date:
     """Read dd/mm/yyyy, d/m/yy or yyyy-mm-dd. Errors: NotADate."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _normal("NFKC", text).strip()
     found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-]([1-9]\d{3}|\d{2})", plain, re.ASCII)
     try:
         if found:
@@ -188,14 +220,14 @@ def document_date(day: date) -> str:
 
 
 def _tone_last(word: str) -> str:
-    marks = unicodedata.normalize("NFD", word)
+    marks = _normal("NFD", word)
     tones = "".join(mark for mark in marks if mark in TONES)
     return nfc("".join(mark for mark in marks if mark not in TONES)) + tones
 
 
 def _clusters(text: str) -> list[str]:
     clusters: list[str] = []
-    for character in unicodedata.normalize("NFD", text):
+    for character in _normal("NFD", text):
         if unicodedata.combining(character) and clusters:
             clusters[-1] += character
         else:
@@ -210,7 +242,7 @@ def _letter_and_tone(cluster: str) -> tuple[str, str]:
         if mark in TONES:
             tone = TONES[mark]
         elif mark in _SHAPES:
-            base = unicodedata.normalize("NFC", base + mark)
+            base = nfc(base + mark)
     return base, tone
 
 

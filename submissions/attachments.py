@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from units.packages import Limits, Unwelcome, opened
-from vietnamese import nfc
+from vietnamese import format_number, nfc
 from workflow.refusals import Refused
 
 MOST_MEGABYTES = 5
@@ -23,6 +23,7 @@ TYPES = {
 }
 FIRST_BYTES = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+HASH_SAID = re.compile(r", sha256 [0-9a-f]{12}\)$", re.MULTILINE)
 LIMITS = Limits(members=2_000, unpacked=100 * 2**20, elements=0, area=0)
 """Only the names of its parts are looked at; nothing is unpacked."""
 
@@ -45,6 +46,16 @@ def read_attachment(name: str, content: bytes) -> Attachment | None:
     if kind is None:
         raise Refused("attachment_refused", most_mb=MOST_MEGABYTES)
     return Attachment(harmless_name(name, kind), TYPES[kind], hashlib.sha256(content).hexdigest(), content)
+
+
+def line_of(name: str, size: int, hash_: str) -> str:
+    """What the answer of a field says of one file; versions and receipts tell two files of one name apart by it."""
+    return f"{name} ({format_number(max(1, size // 1024))} kB, sha256 {hash_[:12]})"
+
+
+def plainly(answer: str) -> str:
+    """The files of an answer as people read them: without the beginnings of their hashes."""
+    return HASH_SAID.sub(")", answer)
 
 
 def kind_of(content: bytes) -> str | None:

@@ -27,7 +27,7 @@ from submissions.importing import import_figures, import_periods
 from submissions.publications.export import export
 from submissions.queries import round_by_code, submission_of
 from units.access import OPERATOR
-from units.cli import READABLE, read_text, refuse_file
+from units.cli import READABLE, read_text, refuse_file, write_file
 from units.tables import FileFaults
 from workflow.refusals import Refused
 
@@ -45,7 +45,13 @@ def plain_refusals() -> Iterator[None]:
         raise click.ClickException(sentence_of(refused)) from None
 
 
-SOUGHT = {"round": "đợt báo cáo", "unit": "đơn vị", "form": "biểu mẫu đã công bố", "workflow": "quy trình"}
+SOUGHT = {
+    "round": "đợt báo cáo",
+    "unit": "đơn vị",
+    "form": "biểu mẫu đã công bố",
+    "workflow": "quy trình",
+    "decision": "quyết định đang áp dụng",
+}
 
 
 def sentence_of(refused: Refused) -> str:
@@ -170,10 +176,7 @@ def export_command(round_code: str, unit_code: str, format_: str, output: Path) 
     """Xuất báo cáo tổng hợp của một đơn vị trong đợt ROUND."""
     with plain_refusals():
         _, content = export(submission_of(round_by_code(round_code), unit_code), format_, now=datetime.now(UTC))
-    try:
-        output.write_bytes(content)
-    except OSError as fault:
-        raise click.ClickException(f"Không ghi được {output}: {fault.strerror}") from None
+    write_file(output, content)
     click.echo(f"Đã ghi {output} ({len(content)} byte).", err=True)
 
 
@@ -196,5 +199,5 @@ def _form_named(text: str) -> Form:
     if number.isdecimal() and not Path(text).exists():
         return numbered(code, int(number)).compiled
     if not Path(text).is_file():
-        raise Refused("not_found", form=text)
+        raise click.ClickException(f"“{text}” không phải phiên bản như Q/1, cũng không phải tệp YAML có ở đó.")
     return _read_form(Path(text))

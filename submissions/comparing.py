@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from submissions import wording
 from submissions.consolidation.whole import unscaled
@@ -73,7 +73,7 @@ def changes_between(before: Filled, after: Filled, level: Level, sector: Sector 
 def pieces_between(before: str, after: str) -> tuple[Piece, ...]:
     """Both texts in one, sentence by sentence, and word by word where a sentence was rewritten. Nothing is left out."""
     pieces: list[Piece] = []
-    olds, news = (_SENTENCE.findall(text) for text in (before, after))
+    olds, news = _sentences(before), _sentences(after)
     for kept, old, new in _aligned(olds, news):
         pieces += [Piece(Was.KEPT, "".join(old))] if kept else _reworded("".join(old), "".join(new))
     return tuple(_joined(pieces))
@@ -154,8 +154,14 @@ def _text_said(text: str, filled: Filled, asked: Field) -> str:
     return filled.said(asked) if asked.kind is Kind.DATE else text
 
 
-_SENTENCE = re.compile(r".+?(?:[.;!?]+\s+|\n+\s*|\Z)", re.DOTALL)
+_END_OF_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n\s*")
 _WORD = re.compile(r"\w+(?:[.,/:-]\w+)*|\s+|[^\w\s]")
+
+
+def _sentences(text: str) -> list[str]:
+    """With the space behind each: joined they are the text."""
+    ends = (0, *(found.end() for found in _END_OF_SENTENCE.finditer(text)), len(text))
+    return [text[first:last] for first, last in pairwise(ends) if first < last]
 
 
 def _reworded(before: str, after: str) -> list[Piece]:

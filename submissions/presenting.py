@@ -16,6 +16,7 @@ from flask import Blueprint, Flask, Response, after_this_request, request, send_
 from flask_login import current_user, login_required
 
 from submissions import wording
+from submissions.attachments import plainly
 from submissions.queries import unread_count
 from submissions.words.saving import also_saved, whose
 from units.access import Doer
@@ -96,6 +97,7 @@ def init_templates(app: Flask) -> None:
         signed_word=wording.signed,
         also_saved=also_saved,
         whose=whose,
+        files=plainly,
     )
     for group in wording.WORDS:
         app.jinja_env.filters[f"{group}_word"] = partial(wording.word, group)

@@ -47,7 +47,7 @@ def test_the_database_is_reached_through_psycopg(scheme):
         ("REDIS_URL", "amqp://x"),
         ("TIME_ZONE", "Asia/Hanoi2"),
         ("TIME_ZONE", "../etc/passwd"),
-        ("CUT_OFF_DAY", "31"),
+        ("CUT_OFF_DAY", "32"),
         ("BASE_URL", "nhip.vn"),
         ("SECRET_KEY", "short"),
         ("PRODUCTION", "perhaps"),

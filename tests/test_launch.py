@@ -47,10 +47,10 @@ class Launched:
             time.sleep(0.05)
         return self
 
-    def status(self) -> int:
+    def status(self, **headers: str) -> int:
         """How the sign-in page answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", "/sign-in")
+        connection.request("GET", "/sign-in", headers=headers)
         answer = connection.getresponse().status
         connection.close()
         return answer
@@ -106,6 +106,8 @@ def test_the_house_comes_up_survives_a_killed_launcher_and_leaves_no_process(lau
     killed.end(signal.SIGKILL)
     again = launch(port=killed.port).is_up()
     assert again.status() == 200
+    # A caller does not say where the house stands, though he comes from this machine.
+    assert again.status(SCRIPT_NAME="/elsewhere") == 200
     assert again.end(signal.SIGINT) == 0
     assert mentioning(again.home) == []
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,15 @@ from hypothesis import strategies as st
 
 from vietnamese import (
     NotADate,
+    NotANumber,
+    canonical,
     document_date,
     fold,
     format_date,
     format_moment,
     nfc,
     parse_date,
+    parse_number,
     person_sort_key,
     sort_key,
 )
@@ -191,3 +195,37 @@ def test_a_moment_is_shown_by_the_clock_in_vietnam():
 )
 def test_a_document_carries_a_zero_only_where_it_could_be_altered(day, written):
     assert document_date(day) == written
+
+
+PILES = {
+    "two marks in turn": "\u0300\u0327",
+    "marks that show only when taken apart": "\u0f73",
+    "marks of half width, for numbers": "\uff9e",
+}
+
+
+@pytest.mark.parametrize("pile", PILES.values(), ids=PILES)
+@pytest.mark.parametrize("reads", [nfc, fold, canonical, sort_key, person_sort_key])
+def test_marks_piled_upon_a_letter_are_put_in_order_a_few_at_a_time(pile, reads):
+    started = process_time()
+    reads("a" + pile * 100_000)
+    assert process_time() - started < 5  # in one go it takes minutes
+
+
+def test_marks_piled_upon_a_number_or_a_day_are_no_number_and_no_day():
+    for reads, error in ((parse_number, NotANumber), (parse_date, NotADate)):
+        with pytest.raises(error):
+            reads("1" + "\uff9e\u0327" * 100_000)
+
+
+def test_a_pile_is_broken_once_and_nothing_of_it_is_lost():
+    pile = "a" + "\u0327\u0300" * 50
+    broken = nfc(pile)
+    assert broken == nfc(broken)
+    assert broken.count("\u034f") == 3  # 100 marks, 30 at a time
+    assert sorted(unicodedata.normalize("NFD", broken).replace("\u034f", "")) == sorted(pile)
+
+
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FFF)))
+def test_text_without_piles_is_composed_as_unicode_composes_it(text):
+    assert nfc(text) == unicodedata.normalize("NFC", text)

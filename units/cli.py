@@ -64,6 +64,14 @@ def day_given(text: str) -> date:
         raise click.ClickException(f"“{text}” không phải ngày (dd/mm/yyyy hoặc yyyy-mm-dd).") from None
 
 
+def write_file(file: Path, content: bytes) -> None:
+    """Write what was asked for as a file. Errors: click.ClickException when it cannot be written there."""
+    try:
+        file.write_bytes(content)
+    except OSError as fault:
+        raise click.ClickException(f"Không ghi được {file}: {fault.strerror}") from None
+
+
 @units.command("import")
 @click.argument("file", type=READABLE)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ thêm gì, không ghi.")
@@ -105,10 +113,9 @@ def export_command(file: Path, scope: str | None, day: str | None) -> None:
     rows = exported_rows(on, top.id if top else None)
     if str(file) == "-":
         sys.stdout.write(as_csv(rows))
-    elif file.suffix.lower() == ".xlsx":
-        file.write_bytes(as_workbook(rows))
     else:
-        file.write_text(as_csv(rows), encoding="utf-8")
+        is_workbook = file.suffix.lower() == ".xlsx"
+        write_file(file, as_workbook(rows) if is_workbook else as_csv(rows).encode())
     click.echo(f"{len(rows)} đơn vị, ngày {on:%d/%m/%Y}.", err=True)
 
 

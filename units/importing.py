@@ -22,7 +22,7 @@ from extensions import db
 from units.kinds import Level
 from units.models import ParentEdge, Unit, UnitCode, UnitName
 from units.tables import FileFaults, LineFault, Table, read_text
-from units.tree import text_one_of, within
+from units.tree import MAX_DEPTH, text_one_of, within
 from units.unit_rows import COLUMNS, UnitRow, read_rows
 from vietnamese import canonical, fold, sort_key
 from workflow.refusals import Refused
@@ -80,11 +80,7 @@ def plan_import(table: Table, *, tops: Sequence[int] | None = None, today: date 
     faults += (
         unknown
         + list(_misplaced(table, rows, parents, parent_lines, there))
-        + [
-            table.fault(row.line, "parent_code", f"đơn vị {row.code} nằm dưới chính nó")
-            for row in rows
-            if _climbs_back(row.line, parent_lines)
-        ]
+        + list(_endless(table, rows, parent_lines))
     )
     if faults:
         raise FileFaults(sorted(faults, key=lambda fault: fault.line))
@@ -235,9 +231,14 @@ def _misplaced(
             yield table.fault(row.line, "kind", f"{row.kind} không đứng dưới {above}")
 
 
-def _climbs_back(line: int, parent_lines: dict[int, int]) -> bool:
-    seen, current = {line}, parent_lines.get(line)
-    while current is not None and current not in seen:
-        seen.add(current)
-        current = parent_lines.get(current)
-    return current == line
+def _endless(table: Table, rows: Sequence[UnitRow], parent_lines: dict[int, int]) -> Iterable[LineFault]:
+    """Units with more units of the file above them than any tree has levels: they stand below themselves, or lead nowhere."""
+    for row in rows:
+        above, current = {row.line}, parent_lines.get(row.line)
+        while current is not None and current not in above and len(above) <= MAX_DEPTH:
+            above.add(current)
+            current = parent_lines.get(current)
+        if current == row.line:
+            yield table.fault(row.line, "parent_code", f"đơn vị {row.code} nằm dưới chính nó")
+        elif current is not None and current not in above:
+            yield table.fault(row.line, "parent_code", f"đơn vị {row.code} nằm sâu quá {MAX_DEPTH} cấp")

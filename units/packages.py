@@ -7,6 +7,7 @@ what was looked at. Knows no sheet's meaning.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -21,6 +22,9 @@ ENCRYPTED = 0x1
 OLE = b"\xd0\xcf\x11\xe0"
 """How files with a password and the old .xls begin."""
 
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, struct.error)
+"""What `zipfile` raises over spoilt bytes; the last three for places, names and ways of packing that cannot be."""
+
 END = b"PK\x05\x06"
 ZIP64 = b"PK\x06\x07"
 LONGEST_DIRECTORY = 2**20
@@ -33,8 +37,8 @@ SHEETS = "xl/worksheets/"
 ATTRIBUTES = 4
 """Most attributes an element has on average."""
 
-ENDLESS = re.compile(rb"[^<]{262144}")
-"""A cell holds 32,767 characters."""
+ENDLESS = re.compile(rb"(?:\A|<)[^<]{262144}")
+"""A cell holds 32,767 characters. Counted from the beginning of each text only: from every letter of it would take for ever."""
 
 
 class Unwelcome(Exception):
@@ -98,7 +102,7 @@ def opened(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     _refuse_long_directory(content, name)
     try:
         packed = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
+    except BROKEN:
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
     members = packed.infolist()
     if len(members) > limits.members or sum(member.file_size for member in members) > limits.unpacked:
@@ -112,7 +116,7 @@ def part(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
     """The bytes of one part, never more than its header declares. Errors: Unwelcome."""
     try:
         return packed.read(member)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, struct.error):
+    except BROKEN:
         raise Unwelcome(f"{name}: tệp hỏng, không mở được") from None
 
 

@@ -10,12 +10,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from vietnamese import fold
+from vietnamese import fold, nfc
 from workflow.refusals import Refused
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -32,13 +31,13 @@ _NOBODY = HASHER.hash("không có tài khoản nào dùng mật khẩu này")
 
 def hashed(password: str) -> str:
     """The stored form of `password`."""
-    return HASHER.hash(normalize("NFC", password))
+    return HASHER.hash(nfc(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Is `password` the one behind `stored`? Takes as long when nothing is stored."""
     try:
-        return HASHER.verify(stored or _NOBODY, normalize("NFC", password)) and stored is not None
+        return HASHER.verify(stored or _NOBODY, nfc(password)) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -48,7 +47,7 @@ def demand_good(password: str, again: str, *, own: Sequence[str]) -> None:
 
     Errors: Refused with one of password_mismatch, password_too_short, password_too_long, password_common, password_own.
     """
-    password, again = normalize("NFC", password), normalize("NFC", again)
+    password, again = nfc(password), nfc(again)
     if len(password) < SHORTEST:
         raise Refused("password_too_short", at_least=SHORTEST)
     if len(password) > LONGEST:

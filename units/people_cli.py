@@ -32,7 +32,7 @@ def reset_password(email: str) -> None:
     """
     person = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     if person is None:
-        raise click.ClickException(f"không có tài khoản nào dùng địa chỉ {email}")
+        raise click.ClickException(f"Không có tài khoản nào dùng địa chỉ {email}.")
     try:
         token = reset_at_once(person, key=current_app.config["SECRET_KEY"], now=datetime.now(UTC))
     except Refused:

@@ -84,7 +84,7 @@ def plan_people(table: Table, *, by: Doer, tops: Sequence[int] = (), now: dateti
     unit outside `tops`, or of none at all (which of the two is not told), unless the operator asks.
     """
     drafts, faults = _read(table)
-    units = _units_on(table, drafts)
+    units = _units_on(drafts)
     if not by.is_operator:
         mine = within({unit_id for unit_id, _ in units.values()}, tops, local_day(now))
         outside = [line for line, _ in drafts if line not in units or units[line][0] not in mine]
@@ -181,7 +181,7 @@ def _wrong_days(cells: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "to", "ngày thôi giữ chức trước ngày bắt đầu"
 
 
-def _units_on(table: Table, drafts: Iterable[tuple[int, dict[str, Any]]]) -> dict[int, tuple[int, Unit]]:
+def _units_on(drafts: Iterable[tuple[int, dict[str, Any]]]) -> dict[int, tuple[int, Unit]]:
     """Line -> (id, unit) of whoever carries the line's code on its first day; lines whose code nobody carries left out."""
     by_code: dict[str, list[tuple[date, date | None, Unit]]] = defaultdict(list)
     codes = {cells["unit_code"] for _, cells in drafts}

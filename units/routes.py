@@ -112,4 +112,4 @@ def _safe_next() -> str | None:
     except ValueError:
         return None
     is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return target if is_local else None
+    return target if is_local and target.isprintable() else None

@@ -70,11 +70,6 @@ def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
     return dict(db.session.execute(query).all())
 
 
-def parent_id_of(unit_id: int, on: date) -> int | None:
-    """The unit directly above on `on`; None at the root."""
-    return db.session.scalar(select(ParentEdge.parent_id).where(ParentEdge.unit_id == unit_id, holding(ParentEdge, on)))
-
-
 def ancestor_ids(unit_id: int, on: date) -> list[int]:
     """Units above, nearest first, the unit itself left out."""
     first = select(ParentEdge.parent_id, literal(1).label("step")).where(

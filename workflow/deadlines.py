@@ -46,13 +46,3 @@ def due_moment(closing_day: date, working_days: int, calendar: WorkingCalendar) 
 def is_late(moment: datetime, due: datetime) -> bool:
     """Is `moment` after the deadline? 23:59 on the day itself is in time, 00:00 is late (acceptance case 35)."""
     return moment > due
-
-
-def working_days_late(moment: datetime, due: datetime, calendar: WorkingCalendar) -> int:
-    """Count the working days by which `moment` is late; 0 in time.
-
-    What arrives on a day off counts as received on the next working day, so whatever is late is late by one at least.
-    """
-    if not is_late(moment, due):
-        return 0
-    return calendar.count_working_days(after=local_day(due), until=calendar.working_day_from(local_day(moment)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from workflow.model import Definition
 
@@ -48,11 +47,6 @@ class Tree:
     def level(self, code: str) -> str:
         """The name of a unit's level."""
         return self.units[code].level or str(len(self.path[code]))
-
-    @cached_property
-    def from_below(self) -> list[str]:
-        """Units that take part, everybody after those below him."""
-        return sorted(self.taking_part, key=lambda code: (-len(self.path[code]), code))
 
     def _walk(self, code: str) -> None:
         """Paths from the root down; a loop, so that a deep tree is no deep recursion."""

@@ -109,7 +109,7 @@ def cell_view(submission: Submission, key: str) -> CellView:
         rows=tuple(_rows(submission, asked, above, below, whole)),
         rules=tuple(filter(None, (UP_RULES.get(asked.field.up), TIME_RULES.get(asked.field.over_time)))),
         corrections=_corrections(submission, form, above, below),
-        compared=tuple(_compared(submission, form, asked)),
+        compared=tuple(_compared(submission, asked)),
         sectors=tuple(_sectors(submission, form, asked)),
     )
 
@@ -185,7 +185,7 @@ def _corrections(
     return found[::-1][:MOST_CORRECTIONS]
 
 
-def _compared(submission: Submission, form: Form, asked: Asked) -> list[Compared]:
+def _compared(submission: Submission, asked: Asked) -> list[Compared]:
     """The official figure against the period before and the same one a year before, where there were rounds."""
     period = submission.round.period
     wanted = {"Kỳ trước": previous(period.window), "Cùng kỳ năm trước": same_last_year(period.window)}

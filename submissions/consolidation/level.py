@@ -10,14 +10,14 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from extensions import as_array, db, run_as_written
 from submissions.asked import AskedForm
-from submissions.consolidation.statements import recompute_statement
+from submissions.consolidation.statements import ARRAYS, COUNTS, recompute_statement
 from submissions.forms.schema import Form
 from submissions.forms.slots import Fold
 from submissions.models import Round, StaleMark, Submission, Total
@@ -155,17 +155,8 @@ def settle_round(round_: Round, *, now: datetime) -> int:
 def empty_totals(submissions: Sequence[Submission], form: Form, *, now: datetime) -> None:
     """Write the totals' rows of parents newly on a roster: nothing reported yet, to be recomputed by the first sweep."""
     size = len(form.slots)
-    nothing = {"official": [None] * size, "provisional": [None] * size, "adjusted": None}
-    nothing |= {name: [0] * size for name in ("reported_official", "reported_provisional", "expected")}
-    counts = (
-        "units_expected",
-        "units_submitted",
-        "units_approved",
-        "weight_expected",
-        "weight_submitted",
-        "weight_approved",
-    )
-    nothing |= dict.fromkeys(counts, 0)
+    nothing: dict[str, Any] = {name: [0] * size for name in ARRAYS} | dict.fromkeys(COUNTS, 0)
+    nothing |= {"official": [None] * size, "provisional": [None] * size, "adjusted": None}
     if submissions:
         db.session.execute(
             insert(Total), [nothing | {"submission_id": each.id, "settled_at": now} for each in submissions]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from extensions import db
 from submissions.forms.schema import Form, Kind, OverTime, Up
@@ -54,14 +55,19 @@ def rows_of(
         "rounds": [each.id for parts in spans.values() for code in parts for each in rounds[code]],
         "standings": list(standings),
     }
-    told = db.session.execute(ROWS, values).all()
+    told: dict[str, list[Row[Any]]] = defaultdict(list)
+    for report in db.session.execute(ROWS, values):
+        told[report.name].append(report)
     joined = [each for each in form.fields if each.kind is Kind.LIST and each.up is Up.UNION_LIST]
     for name in groups:
         for span, parts in spans.items():
+            reports = [each for each in told[name] if each.code in parts]
             for asked in joined:
-                if len(parts) > 1 and asked.over_time is not OverTime.APPEND:
-                    continue
-                for each in told:
-                    if each.name == name and each.code in parts:
-                        for row in each.listings.get(asked.key) or ():
-                            yield ListRow(name, span, asked.key, each.unit_code, each.unit_name, each.code, row)
+                if len(parts) == 1 or asked.over_time is OverTime.APPEND:
+                    yield from _rows_in(reports, name, span, asked.key)
+
+
+def _rows_in(reports: Iterable[Row[Any]], line: str, span: str, key: str) -> Iterator[ListRow]:
+    for each in reports:
+        for row in each.listings.get(key) or ():
+            yield ListRow(line, span, key, each.unit_code, each.unit_name, each.code, row)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from extensions import db
+from submissions.consolidation.statements import ARRAYS, COUNTS
 from submissions.models import Round, Submission, Total
 from submissions.rounds.models import Recount
 from units.tree import one_of
@@ -84,15 +85,7 @@ CROSS JOIN LATERAL (SELECT
 WHERE k.kept IS DISTINCT FROM k.counted
 ORDER BY submission_id, place LIMIT :most
 """)
-KEPT = ("official", "provisional", "reported_official", "reported_provisional", "expected", "adjusted")
-COUNTS = (
-    "units_expected",
-    "units_submitted",
-    "units_approved",
-    "weight_expected",
-    "weight_submitted",
-    "weight_approved",
-)
+KEPT = (*ARRAYS, "adjusted")
 
 
 def recount(round_: Round, *, now: datetime) -> Recount:

@@ -65,9 +65,13 @@ def save_page(
         return Saved(save_held(held, answers, by=by, seen=seen, notes=notes, scope=scope, now=now))
     filled = Filled.of(held, held.around.passages)
     standing = answers_shown(filled, page.asked)
-    merged = merge(filled.form, held.level, held.sector, answers, base, standing)
-    if merged.answers or notes:
-        held = save_held(held, merged.answers, by=by, seen=None, notes=notes, scope=scope, now=now)
+    asked = {each.key for each in page.asked}
+    here = {name: text for name, text in answers.items() if name.partition(".")[0] in asked}
+    merged = merge(filled.form, held.level, held.sector, here, base, standing)
+    # What the page does not ask has nothing to be weighed against; whether it may be written, `drafting` knows.
+    kept = {name: text for name, text in answers.items() if name not in here or name in merged.answers}
+    if kept or notes:
+        held = save_held(held, kept, by=by, seen=None, notes=notes, scope=scope, now=now)
     else:
         demand_writing([held], by)  # nothing to write: no new version, but the same refusals
     return Saved(held, merged.collisions)

@@ -99,7 +99,7 @@ def _told(
         "faults": sentences,
         "unread": [each.sentence for each in unread],
         "hints": hints_of(found, page, texts),
-        "computed": worked_out(page, found, Filled.of(found, texts)),
+        "computed": worked_out(page, Filled.of(found, texts)),
         "collisions": [asdict(each) for each in collision_views(collisions, page)],
         "others": also_saved(others),
         "whose": whose(others),

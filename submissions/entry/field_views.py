@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from submissions.attachments import plainly
 from submissions.consolidation.whole import quotient, unscaled
 from submissions.entry.inputs import MOST_ROWS
 from submissions.entry.parts import Page, is_nil_return, is_typed_here
@@ -146,6 +147,8 @@ class Filled:
             return f"{count} ô đã điền" if count else ""
         if asked.kind is Kind.LIST:
             return f"{len(self.listings[asked.key])} dòng" if asked.key in self.listings else ""
+        if asked.kind is Kind.ATTACHMENT:
+            return plainly(str(value))
         return f"{value} {asked.unit or ''}".strip() if value else ""
 
     def lines(self, asked: Field) -> list[str]:
@@ -200,7 +203,7 @@ def groups_of(
     return tuple(made)
 
 
-def worked_out(page: Page, submission: Submission, filled: Filled) -> dict[str, str]:
+def worked_out(page: Page, filled: Filled) -> dict[str, str]:
     """What is calculated on a page, as it is shown: fields by key, total rows of tables by `table.row.column`."""
     texts = {asked.key: _computed(asked, filled) for asked in page.not_typed}
     for asked in (*page.asked, *page.not_typed):

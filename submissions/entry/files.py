@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from extensions import db
-from submissions.attachments import Attachment
+from submissions.attachments import Attachment, line_of
 from submissions.entry.drafting import count_saving, store_passages
 from submissions.entry.file_models import ReportFile
 from submissions.forms.schema import Field, Kind
@@ -20,7 +20,6 @@ from submissions.models import Submission
 from submissions.queries import lock
 from units.access import Doer
 from units.authority import demand
-from vietnamese import format_number
 from workflow.refusals import Refused
 
 MOST_FILES = 10
@@ -119,6 +118,4 @@ def _write(submission: Submission, key: str, by: Doer, now: datetime) -> None:
 
 def lines_of(files: Sequence[Named]) -> str:
     """What the passage of a field says of its files, one line for each."""
-    return "\n".join(
-        f"{name} ({format_number(max(1, size // 1024))} kB, sha256 {hash_[:12]})" for name, size, hash_ in files
-    )
+    return "\n".join(line_of(*file) for file in files)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from submissions.entry.row_cells import LONGEST_TEXT, CellRefused, read_cell
+from submissions.entry.row_cells import LONGEST_TEXT, CellRefused, read_cell, yes_or_no
 from submissions.forms.schema import MISSING, NUMBER, NUMERIC, Field, Form, Kind
 from submissions.forms.schema import NIL as NIL_RETURN
 from units.kinds import Level, Sector
@@ -20,8 +20,6 @@ NIL_ANSWER = "-"
 """What is typed for a nil return; `NIL_RETURN` is how it is kept."""
 MOST_ROWS = 200
 TYPED_NUMBERS = NUMERIC | {Kind.TABLE}
-YES = frozenset({"1", "có", "co", "yes", "true", "x"})
-NO = frozenset({"0", "không", "khong", "no", "false"})
 
 
 @dataclass(frozen=True)
@@ -162,17 +160,14 @@ def _read_table(reading: Reading, form: Form, asked: Field, name: str, text: str
 
 def _read_yes_no(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:
     slot = form.slot(asked.key)
-    word = text.lower()
     if slot is None or name != asked.key:
         reading.faults.append(AnswerFault(name, "unknown_field"))
-    elif word == "":
-        reading.figures[slot.index] = (None, MISSING)
-    elif word == NIL_ANSWER or word in NO:
-        reading.figures[slot.index] = (0, NIL_RETURN if word == NIL_ANSWER else NUMBER)
-    elif word in YES:
-        reading.figures[slot.index] = (1, NUMBER)
-    else:
+    elif text in ("", NIL_ANSWER):
+        reading.figures[slot.index] = (None, MISSING) if text == "" else (0, NIL_RETURN)
+    elif (is_yes := yes_or_no(text)) is None:
         reading.faults.append(AnswerFault(name, "not_yes_no"))
+    else:
+        reading.figures[slot.index] = (int(is_yes), NUMBER)
 
 
 def _read_choice(reading: Reading, form: Form, asked: Field, name: str, text: str) -> None:

@@ -48,6 +48,10 @@ class Merged:
     collisions: tuple[Collision, ...]
 
 
+class _NoRows(ValueError):
+    """The text is not that of a list."""
+
+
 def merge(
     form: Form,
     level: Level,
@@ -110,18 +114,32 @@ def _says_the_same(form: Form, level: Level, sector: Sector | None, place: str, 
         return True
     if NIL_ANSWER in (_text(mine), _text(other)):
         return False
-    ours, theirs = (read_answers(form, level, sector, _posted(form, place, text)) for text in (mine, other))
+    try:
+        ours, theirs = (read_answers(form, level, sector, _posted(form, place, text)) for text in (mine, other))
+    except _NoRows:
+        return False
     if ours.faults or theirs.faults:
         return False
     return bool(ours.figures or ours.listings) and (ours.figures, ours.listings) == (theirs.figures, theirs.listings)
 
 
 def _posted(form: Form, place: str, text: str) -> Mapping[str, str]:
-    """The text of a place as it would be posted: a list row by row, which is how its cells are read."""
+    """The text of a place as it would be posted: a list row by row, which is how its cells are read. Errors: _NoRows."""
     if not _is_list(form.field(place)):
         return {place: text}
-    rows = json.loads(text) if text else []
-    return {f"{place}.{at}.{column}": cell for at, row in enumerate(rows, 1) for column, cell in row.items()}
+    return {f"{place}.{at}.{column}": cell for at, row in enumerate(_rows(text), 1) for column, cell in row.items()}
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    """The rows of a list out of what a page says it showed: anybody can have written that. Errors: _NoRows."""
+    try:
+        rows = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        raise _NoRows from None
+    cells = [row.values() if isinstance(row, dict) else [None] for row in rows] if isinstance(rows, list) else [[None]]
+    if not all(isinstance(cell, str) for row in cells for cell in row):
+        raise _NoRows
+    return list(rows)
 
 
 def _is_list(asked: Field | None) -> bool:

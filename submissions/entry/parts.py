@@ -98,6 +98,8 @@ def is_answered(
 ) -> bool:
     """Has the field any answer, a nil return included? A table from its first cell, a list once it is opened, rows or none."""
     if typed := form.typed_at(asked.key):
+        if len(typed) == 1:  # as a rule, at each field of a page that is saved
+            return nothings[typed[0]] != MISSING
         return any(nothings[index] != MISSING for index in typed)
     if asked.kind is Kind.LIST:
         return asked.key in listings

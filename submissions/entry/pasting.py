@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,7 +42,7 @@ class Laid:
 def cells_of(text: str) -> list[list[str]]:
     """The block as lines of cells, each of one line; lines without anything are dropped at the end."""
     lines = [
-        [re.sub(r"\s*\n\s*", " ", cell.replace("\u00a0", " ")).strip() for cell in line]
+        [" ".join(filter(None, map(str.strip, cell.replace("\u00a0", " ").split("\n")))) for cell in line]
         for line in csv.reader(
             io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter="\t", strict=False
         )

@@ -36,6 +36,12 @@ def read_cell(column: Column, text: str, *, may_be_negative: bool = False) -> st
     return _READERS.get(column.kind, _text)(column, text, may_be_negative)
 
 
+def yes_or_no(text: str) -> bool | None:
+    """What a word for yes or no says, with or without marks; None for any other word."""
+    word = fold(text)
+    return word in YES if word in YES | NO else None
+
+
 def options_of(column: Column) -> tuple[str, ...]:
     """What a cell of the column is chosen from, as it is kept; nothing where it is typed."""
     if column.kind is Kind.YES_NO:
@@ -76,10 +82,10 @@ def _option(column: Column, text: str, may_be_negative: bool) -> str:
 
 
 def _yes_no(column: Column, text: str, may_be_negative: bool) -> str:
-    word = fold(text)
-    if word not in YES | NO:
+    is_yes = yes_or_no(text)
+    if is_yes is None:
         raise CellRefused("not_yes_no")
-    return YES_NO[word in YES]
+    return YES_NO[is_yes]
 
 
 _READERS: Mapping[Kind, Callable[[Column, str, bool], str]] = {

@@ -5,7 +5,6 @@ Two passes: the shape of each part (`shapes`), then what the parts say of one an
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from submissions.forms.proving import Complaint, complaints_about
 from submissions.forms.shapes import Part, Shape
 from submissions.forms.values import Refusal
 from submissions.forms.yaml_lines import Fault, Located, Path
+from vietnamese import nfc
 
 
 class FormFaults(ValueError):
@@ -104,7 +104,7 @@ class _Reader:
             self._blame(path, f"{where}{refusal}")
             return None
         for text in taken if isinstance(taken, tuple) else (taken,):
-            if isinstance(text, str) and not unicodedata.is_normalized("NFC", text):
+            if isinstance(text, str) and nfc(text) != text:
                 self._blame(path, f"{where}có chữ chưa ở dạng NFC (dấu gõ rời)")
         return taken
 

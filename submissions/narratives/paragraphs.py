@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
@@ -21,10 +22,15 @@ NEARLY_THE_SAME = 0.6
 """Two paragraphs that share this part of their shingles say the same thing twice."""
 FEWEST_WORDS = 8
 """Shorter paragraphs are alike by chance."""
+<<<<<<< HEAD
 PROBES = 6
 """Runs of words of a text that others are searched for, before they are compared with it."""
 MOST_TRIED, MOST_NAMED = 60, 3
 """Texts that are compared with one text, and those that are named as its copies."""
+=======
+MOST_KNOWN = 500
+"""Paragraphs a rewritten line is compared with: a text of 20,000 letters has no more that say anything."""
+>>>>>>> main
 MOST_HOLDERS = 16
 """Texts that are remembered for one shingle: what many have tells little."""
 
@@ -77,21 +83,31 @@ def aligned(before: Sequence[Paragraph], text: str) -> list[Paragraph]:
     if [each.text for each in before] == lines:
         return list(before)
     found: list[Paragraph] = []
-    matcher = SequenceMatcher(a=[each.text for each in before], b=lines, autojunk=False)
+    everything = _known(before)
+    matcher = SequenceMatcher(a=[each.text for each in before], b=lines)
     for kind, first, last, begin, end in matcher.get_opcodes():
         if kind == "equal":
             found += before[first:last]
         else:
-            found += [Paragraph(line, _sources(before[first:last] or before, line)) for line in lines[begin:end]]
+            known = _known(before[first:last]) if first < last else everything
+            found += [Paragraph(line, _sources(known, line)) for line in lines[begin:end]]
     return found
 
 
-def _sources(candidates: Iterable[Paragraph], line: str) -> tuple[Source, ...]:
+_Known = Sequence[tuple[tuple[Source, ...], frozenset[tuple[str, ...]]]]
+"""Sources of a paragraph and its shingles."""
+
+
+def _known(candidates: Sequence[Paragraph]) -> _Known:
+    """Those of `candidates` that have sources, each text once; of more than anybody writes the first."""
+    sourced = {(each.sources, each.text): None for each in candidates if each.sources}
+    return [(sources, shingles(text)) for sources, text in itertools.islice(sourced, MOST_KNOWN)]
+
+
+def _sources(known: _Known, line: str) -> tuple[Source, ...]:
     """The sources of everything `line` was made of."""
     mine = shingles(line)
-    found = [
-        each.sources for each in candidates if each.sources and _overlap(shingles(each.text), mine) >= STILL_THE_SAME
-    ]
+    found = [sources for sources, theirs in known if _overlap(theirs, mine) >= STILL_THE_SAME]
     return tuple(dict.fromkeys(source for sources in found for source in sources))
 
 

@@ -103,6 +103,7 @@ def _target(result: Result) -> dict[str, Any]:
         "threshold": result.target.threshold,
         "unit": result.target.unit,
         "actual": None if result.actual is None else str(result.actual),
+        "since": "year" if result.in_period else "period",
         "verdict": result.verdict.value,
         "lacking": None if result.lacking is None else str(result.lacking),
         "at_least": result.at_least,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
 
+from submissions.attachments import plainly
 from submissions.consolidation.whole import Coverage, Whole, whole_of
 from submissions.entry.inputs import NIL_ANSWER
 from submissions.facts import texts_of
@@ -24,6 +25,7 @@ from submissions.publications.issues import Issue
 from submissions.publications.official import CONFEDERATION, HORIZONS, NIL_RETURN
 from submissions.publications.targets import Result, results_of
 from submissions.targets.reading import elapsed_at, goals_of
+from submissions.targets.to_date import official_to_date, slots_of_the_year
 from units.kinds import UnitKind
 from workflow.deadlines import local_day
 from workflow.model import Standing
@@ -196,7 +198,10 @@ class _Builder:
         self.texts = texts_of(submission)
         goals = goals_of([submission])[submission.id]
         given = {code: each.value for code, each in goals.items()}
-        self.results = results_of(form, whole, given, elapsed_at(form, submission.round.period, goals))
+        is_judged = bool(slots_of_the_year(form)) and (bool(given) or not self.ledger.is_alone)
+        to_date = official_to_date([submission]).get(submission.id) if is_judged else None
+        elapsed = elapsed_at(form, submission.round.period, goals)
+        self.results = results_of(form, whole, given, elapsed, to_date.whole if to_date else None)
         self.computed = {asked.key for asked in form.computed_fields}
 
     def items(self, section: Section) -> Iterator[Item]:
@@ -231,6 +236,8 @@ class _Builder:
             text = NIL_RETURN.capitalize()
         elif text is not None and asked.kind is Kind.DATE:
             text = printed_day(text)
+        elif text is not None and asked.kind is Kind.ATTACHMENT:
+            text = plainly(text)
         if text or asked.is_asked(self.submission.level, self.submission.sector):
             yield Passage(key, label, text or None)
 

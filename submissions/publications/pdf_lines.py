@@ -6,13 +6,14 @@ Lengths in millimetres, sizes in points. Must not know Word.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+
+from vietnamese import nfc
 
 FONTS = Path(__file__).parent / "fonts"
 FILES = {
@@ -122,7 +123,7 @@ def _words(runs: Sequence[Run]) -> Iterator[Word | None]:
         if run.picture:
             yield Word("", run.face, run.picture.width, 0, run.picture)
             continue
-        for piece in PIECES.findall(unicodedata.normalize("NFC", run.text)):
+        for piece in PIECES.findall(nfc(run.text)):
             if piece == "\n":
                 yield None
             elif piece.isspace():

@@ -12,6 +12,7 @@ from math import ceil, floor
 from submissions.consolidation.whole import Cell, Whole, rounded, unscaled
 from submissions.forms.schema import Comparator, Counts, Form, Target, ratio
 from submissions.publications.amounts import weakest_cell
+from submissions.targets.to_date import grows_in_the_year
 from vietnamese import format_number
 
 
@@ -39,6 +40,7 @@ class Result:
 
     `target`: with the threshold the unit was given, where it was given one (`is_given`). `lacking`: how many more of what
     the numerator counts would reach it. `between`: the least and most a share can still come to, in per cent.
+    `in_period`: what the period alone has, where this is of the year so far; `reported` and `expected` then count reports.
     """
 
     target: Target
@@ -53,6 +55,7 @@ class Result:
     at_least: bool = False
     between: tuple[Decimal, Decimal] | None = None
     is_given: bool = False
+    in_period: Result | None = None
 
     @property
     def said(self) -> str:
@@ -64,6 +67,14 @@ class Result:
             missing = with_unit(Decimal(self.lacking), LACKING_UNITS.get(self.target.counts, self.target.unit))
             return f"{self.verdict.value}, còn thiếu {missing}"
         return self.verdict.value
+
+    @property
+    def since(self) -> str:
+        """Since when it is counted, with what the period alone has: "từ đầu năm (riêng kỳ này 2 người)"; empty: the period."""
+        if self.in_period is None:
+            return ""
+        alone = self.in_period.actual
+        return "từ đầu năm" + ("" if alone is None else f" (riêng kỳ này {with_unit(alone, self.target.unit)})")
 
 
 LACKING_UNITS = {Counts.PERSONS: "người", Counts.UNITS: "đơn vị", Counts.CASES: "vụ việc", Counts.MONEY: "đồng"}
@@ -94,22 +105,32 @@ def results_of(
     whole: Whole,
     given: Mapping[str, Decimal] | None = None,
     elapsed: Mapping[str, Fraction] | None = None,
+    so_far: Whole | None = None,
 ) -> tuple[Result, ...]:
     """Every target of `form` judged by the official figures of `whole`, in printed order.
 
     `given`: code of a target -> what this unit is to reach, instead of what the form says. `elapsed`: code -> how much of
-    its year or term had gone by when the period closed (all of it where nothing is said).
+    its year or term had gone by when the period closed (all of it where nothing is said). `so_far`: see `result_of`.
     """
     given, elapsed = given or {}, elapsed or {}
     return tuple(
-        result_of(form, each, whole, given.get(each.code), elapsed.get(each.code, Fraction(1))) for each in form.targets
+        result_of(form, each, whole, given.get(each.code), elapsed.get(each.code, Fraction(1)), so_far)
+        for each in form.targets
     )
 
 
 def result_of(
-    form: Form, target: Target, whole: Whole, given: Decimal | None = None, elapsed: Fraction = Fraction(1)
+    form: Form,
+    target: Target,
+    whole: Whole,
+    given: Decimal | None = None,
+    elapsed: Fraction = Fraction(1),
+    so_far: Whole | None = None,
 ) -> Result:
-    """One target judged."""
+    """One target judged; one that grows in the year by `so_far`, the figures since the year began, where there are some."""
+    if so_far is not None and grows_in_the_year(form, target):
+        alone = result_of(form, target, whole, given, elapsed)
+        return replace(result_of(form, target, so_far, given, elapsed), in_period=alone)
     if given is not None:
         target = replace(target, threshold=f"{given.normalize():f}")
     above, below = form.compiled.quotients[target.code]

@@ -167,9 +167,12 @@ class WordBody:
 
     def _target_row(self, result: Result) -> list[str]:
         target = result.target
-        counted = f"{format_number(result.reported)}/{format_number(result.expected)}"
+        counted = f"{format_number(result.reported)}/{format_number(result.expected)}" + (
+            " báo cáo" if result.since else ""
+        )
         goal = goal_of(self.report.form, target) or official.NOBODY_ASKED
-        row = [target.number or "", target.title_vi, goal, _actual(result, result.actual), counted]
+        actual = f"{_actual(result, result.actual)} {result.since}".rstrip()
+        row = [target.number or "", target.title_vi, goal, actual, counted]
         return [*row, *([] if self.report.is_final else [_actual(result, result.provisional)]), result.said]
 
     def _changes(self) -> None:

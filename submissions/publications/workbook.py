@@ -174,7 +174,7 @@ def _write_targets(sheet: Sheet, report: Report, targets: Targets) -> None:
 def _target_row(form: Form, result: Result) -> list[Value]:
     target = result.target
     goal = f"{target.title_vi} (mức giao: {goal_of(form, target)})" if target.threshold else target.title_vi
-    verdict = result.said
+    verdict = f"{result.said}; {result.since}" if result.since else result.said
     return [
         target.number or "",
         goal,

@@ -87,7 +87,7 @@ def as_mapping(
     """A rehearsal as other programs read it."""
     plan, proof = rehearsal.plan, rehearsal.proof
     names = {ref: plan.name_of(ref) for each in rehearsal.reports for ref in (each.old_desk, each.new_desk)}
-    people = people_of(plan, rehearsal.reports, today)
+    people = people_of(rehearsal.reports, today)
     faults = [{"line": each.line, "column": each.column, "message": each.message} for each in rehearsal.faults]
     return {
         "decision": decision,

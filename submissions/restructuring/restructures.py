@@ -57,7 +57,7 @@ def reassignments(plan: Plan) -> list[Reassignment]:
     return found
 
 
-def people_of(plan: Plan, changed: Iterable[Reassignment], today: date) -> dict[int, list[str]]:
+def people_of(changed: Iterable[Reassignment], today: date) -> dict[int, list[str]]:
     """Names of those who judge at the desks of `changed`, by unit id."""
     desks = {ref for each in changed for ref in (each.old_desk, each.new_desk) if isinstance(ref, int)}
     pairs = holders(desks, JUDGES, today)

@@ -80,7 +80,7 @@ def restructure(restructure_id: int) -> str:
     doer, now = doer_and_now()
     kept = _restructure_for(doer, restructure_id, now)
     rehearsal = _rehearsed(kept) if kept.applied_at is None and kept.acts else None
-    return _page(kept, rehearsal, doer, now)
+    return _page(kept, rehearsal, now)
 
 
 @bp.post("/restructures/<int:restructure_id>/acts")
@@ -127,8 +127,8 @@ def take_back(restructure_id: int) -> Response:
     return redirect(url_for("restructures.restructure", restructure_id=kept.id), 303)
 
 
-def _page(kept: Restructure, rehearsal: Rehearsal | None, doer: Doer, now: datetime) -> str:
-    people = people_of(rehearsal.plan, rehearsal.reports, local_day(now)) if rehearsal else {}
+def _page(kept: Restructure, rehearsal: Rehearsal | None, now: datetime) -> str:
+    people = people_of(rehearsal.reports, local_day(now)) if rehearsal else {}
     return render_template(
         "restructures/restructure.html",
         kept=kept,

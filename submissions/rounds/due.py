@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, DateTime, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from extensions import db
 from submissions.models import Round, Submission
@@ -61,6 +62,10 @@ def move_deadlines(
     if not rows:
         return
     _write(rows)
+    for each, (_, ordinary, own) in zip(reports, rows, strict=True):
+        # As it stands now in the row: what is read of a report from here on must not ask for it again.
+        set_committed_value(each, "ordinary_due_at", ordinary)
+        set_committed_value(each, "due_at", own)
     history.append(happenings, now=now)
     still_open = [each for each in reports if not each.standing.is_settled and each.submitted_at is None]
     tell_extended(still_open, until, by=by, reason=str(why["reason"]), now=now)
@@ -77,4 +82,3 @@ def _write(rows: Sequence[tuple[int, datetime, datetime]]) -> None:
         .values(ordinary_due_at=new.c.ordinary, due_at=new.c.own)
         .execution_options(synchronize_session=False)
     )
-    db.session.expire_all()

@@ -113,7 +113,9 @@ def outage_command(scope: str, began: str, ended: str, reason: str, wants_apply:
 
 
 def _told(count: int, verb: str, is_done: bool) -> str:
-    return f"Đã {verb} {count} báo cáo." if is_done else f"Sẽ {verb} {count} báo cáo; thêm --apply để thực hiện."
+    if is_done:
+        return f"Đã {verb} {count} báo cáo."
+    return f"Sẽ {verb} {count} báo cáo; thêm --apply để thực hiện." if count else f"Không có báo cáo nào để {verb}."
 
 
 def _moment(text: str) -> datetime:

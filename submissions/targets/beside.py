@@ -17,16 +17,11 @@ from submissions.targets.to_date import ToDate, grows_in_the_year, official_to_d
 
 @dataclass(frozen=True)
 class Told:
-    """One target a unit was given, with where its report stands. `goal`: "từ 10 người trở lên".
-
-    `in_period`: what the period alone has, where `result` is of the year so far.
-    """
+    """One target a unit was given, with where its report stands. `goal`: "từ 10 người trở lên"."""
 
     goal: str
     span: str
     result: Result
-    in_period: Decimal | None = None
-    is_to_date: bool = False
 
 
 def given_to(submission: Submission) -> list[Told]:
@@ -36,17 +31,15 @@ def given_to(submission: Submission) -> list[Told]:
         return []
     form = submission.round.form_version.compiled
     whole = whole_of(submission, form) if submission.total else _as_typed(submission)
-    growing = [each for each in form.targets if grows_in_the_year(form, each)]
-    to_date = _to_date(submission, whole) if any(each.code in goals for each in growing) else None
+    grows = any(grows_in_the_year(form, each) for each in form.targets if each.code in goals)
+    so_far = _to_date(submission, whole) if grows else None
     elapsed = elapsed_at(form, submission.round.period, goals)
     told = []
     for target in form.targets:
         if goal := goals.get(target.code):
             share = elapsed.get(target.code, Fraction(1))
-            alone = result_of(form, target, whole, goal.value, share)
-            is_to_date = to_date is not None and target in growing
-            result = result_of(form, target, to_date.whole, goal.value, share) if to_date and is_to_date else alone
-            told.append(Told(goal_of(form, result.target), goal.span, result, alone.actual, is_to_date))
+            result = result_of(form, target, whole, goal.value, share, so_far.whole if so_far else None)
+            told.append(Told(goal_of(form, result.target), goal.span, result))
     return told
 
 
@@ -61,19 +54,19 @@ def beside_fields(submission: Submission) -> dict[str, list[str]]:
 
 def _sentence(each: Told) -> str:
     result = each.result
-    reached = "" if result.actual is None else f" {_reached(each)} {with_unit(result.actual, result.target.unit)}"
-    if each.is_to_date and result.actual is not None and each.in_period is not None:
-        reached += f" (riêng kỳ này {with_unit(each.in_period, result.target.unit)})"
+    reached = "" if result.actual is None else f" {_reached(result)} {with_unit(result.actual, result.target.unit)}"
+    if reached and result.in_period and result.in_period.actual is not None:
+        reached += f" (riêng kỳ này {with_unit(result.in_period.actual, result.target.unit)})"
     short = ""
     if result.lacking:
         short = f", còn thiếu {with_unit(Decimal(result.lacking), LACKING_UNITS.get(result.target.counts, ''))}"
     return f"Chỉ tiêu được giao {each.span}: {each.goal}.{reached}{short}{'.' if reached else ''}"
 
 
-def _reached(each: Told) -> str:
-    if not each.is_to_date:
+def _reached(result: Result) -> str:
+    if result.in_period is None:
         return "Đang có"
-    return "Từ đầu năm có ít nhất" if each.result.at_least else "Từ đầu năm có"
+    return "Từ đầu năm có ít nhất" if result.at_least else "Từ đầu năm có"
 
 
 def _to_date(submission: Submission, whole: Whole) -> ToDate | None:

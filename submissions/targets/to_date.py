@@ -70,7 +70,7 @@ def official_to_date(submissions: Sequence[Submission]) -> dict[int, ToDate]:
     )
     return {
         each.id: ToDate(
-            _replaced(
+            with_figures(
                 whole_of(each, form),
                 {slot: official[str(each.id), span.code, slot.key] for slot in slots},
                 {slot: provisional[str(each.id), span.code, slot.key] for slot in slots},
@@ -92,7 +92,7 @@ def typed_to_date(submission: Submission, typed: Whole) -> ToDate | None:
     form, code = submission.round.form_version.compiled, submission.round.period.code
     wholes = {**_sent(submission, rounds), code: (form, typed)}
     over = {slot: _typed_over(form, slot, span, wholes) for slot in slots_of_the_year(form)}
-    return ToDate(_replaced(typed, over, over, span), span.parts, span.lacking)
+    return ToDate(with_figures(typed, over, over, span), span.parts, span.lacking)
 
 
 def grows_in_the_year(form: Form, target: Target) -> bool:
@@ -106,6 +106,27 @@ def slots_of_the_year(form: Form) -> list[Slot]:
     targets = [each for each in form.targets if grows_in_the_year(form, each)]
     wanted = {index for each in targets for index in form.compiled.quotients[each.code] if index is not None}
     return [slot for slot in form.slots if slot.index in wanted]
+
+
+def with_figures(whole: Whole, official: Mapping[Slot, Over], provisional: Mapping[Slot, Over], span: Span) -> Whole:
+    """The whole with these figures to date; every part of the year that lacks counts as one that was not told."""
+    values, reported, told, sent = (
+        list(each) for each in (whole.official, whole.reported_official, whole.provisional, whole.reported_provisional)
+    )
+    expected = list(whole.expected)
+    for slot, over in official.items():
+        at, other = slot.index, provisional[slot]
+        values[at], reported[at] = _scaled(over, slot), over.reported
+        told[at], sent[at] = _scaled(other, slot), other.reported
+        expected[at] = over.expected + len(span.lacking)
+    return replace(
+        whole,
+        official=tuple(values),
+        provisional=tuple(told),
+        reported_official=tuple(reported),
+        reported_provisional=tuple(sent),
+        expected=tuple(expected),
+    )
 
 
 def _sent(submission: Submission, rounds: Sequence[Round]) -> dict[str, tuple[Form, Whole]]:
@@ -136,27 +157,6 @@ def _cell(slot: Slot, form: Form, whole: Whole) -> Cell:
     cell = whole.cell(here.index, official=True)
     value = None if cell.value is None else Fraction(cell.value, 10**here.scale)
     return Cell(value, cell.reported, cell.expected)  # type: ignore[arg-type]
-
-
-def _replaced(whole: Whole, official: Mapping[Slot, Over], provisional: Mapping[Slot, Over], span: Span) -> Whole:
-    """The whole with these figures to date; every part of the year that lacks counts as one that was not told."""
-    values, reported, told, sent = (
-        list(each) for each in (whole.official, whole.reported_official, whole.provisional, whole.reported_provisional)
-    )
-    expected = list(whole.expected)
-    for slot, over in official.items():
-        at, other = slot.index, provisional[slot]
-        values[at], reported[at] = _scaled(over, slot), over.reported
-        told[at], sent[at] = _scaled(other, slot), other.reported
-        expected[at] = over.expected + len(span.lacking)
-    return replace(
-        whole,
-        official=tuple(values),
-        provisional=tuple(told),
-        reported_official=tuple(reported),
-        reported_provisional=tuple(sent),
-        expected=tuple(expected),
-    )
 
 
 def _scaled(over: Over, slot: Slot) -> int | None:

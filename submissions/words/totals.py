@@ -42,8 +42,8 @@ TOTAL_REFUSALS: Mapping[str, Mapping[str, str]] = {
         "en": "The form has no figure under the key “{field}”.",
     },
     "nothing_asked_yet": {
-        "vi": "Biểu {form} chưa có đợt báo cáo nào từ kỳ {first} đến kỳ {last}.",
-        "en": "No round of {form} from {first} to {last}.",
+        "vi": "Từ kỳ {first} đến kỳ {last}, biểu {form} chưa có đợt báo cáo nào vừa với cách chia kỳ đã chọn.",
+        "en": "No round of {form} from {first} to {last} that fits into periods of the chosen length.",
     },
     "not_adjustable": {
         "vi": "“{label}” không phải là tổng cộng từ cấp dưới nên không điều chỉnh được.",
@@ -64,7 +64,10 @@ TOTAL_STEPS: Mapping[str, Mapping[str, str]] = {
         "vi": "Xem khóa của các ô trong tệp biểu mẫu.",
         "en": "See the keys in the file of the form.",
     },
-    "nothing_asked_yet": {"vi": "Mở đợt báo cáo, hoặc hỏi kỳ khác.", "en": "Open a round, or ask other periods."},
+    "nothing_asked_yet": {
+        "vi": "Mở đợt báo cáo, hỏi kỳ khác, hoặc chia theo kỳ dài hơn.",
+        "en": "Open a round, ask other periods, or longer ones.",
+    },
     "not_adjustable": {
         "vi": "Số của chính đơn vị thì sửa ngay trong báo cáo.",
         "en": "A figure of the unit's own is edited in the report.",

@@ -19,7 +19,7 @@ ROWS = [
     "submissions.consolidation.adjustment_models submissions.entry.note_models submissions.publications.models "
     "submissions.narratives.models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.words submissions.asked submissions.facts "
-    "submissions.held submissions.contents "
+    "submissions.held submissions.contents submissions.attachments "
     "submissions.deciding submissions.queries submissions.entry.checks submissions.entry.inputs submissions.wording "
     "submissions.correcting.words submissions.forms.compared submissions.correcting.places submissions.workflows "
     "submissions.entry.parts submissions.presenting submissions.entry.retyping submissions.entry.jumps "
@@ -27,7 +27,7 @@ ROWS = [
     "submissions.entry.suggesting submissions.entry.pasting submissions.entry.merging",
     "submissions.moves submissions.entry.drafting submissions.correcting.corrections submissions.correcting.rights "
     "submissions.correcting.values submissions.correcting.attached submissions.correcting.records submissions.correcting.notices "
-    "submissions.correcting.lists submissions.attachments submissions.remarking.remarks "
+    "submissions.correcting.lists submissions.remarking.remarks "
     "submissions.remarking.notices submissions.notices submissions.bulk submissions.escalating "
     "submissions.entry.files submissions.consolidation.adjusting submissions.entry.notes "
     "submissions.entry.declaring",

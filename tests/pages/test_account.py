@@ -224,3 +224,21 @@ def test_an_answer_sends_the_cookie_back_only_when_something_in_it_changed(as_):
 
 def test_the_cookie_outlives_the_longest_sign_in(app):
     assert app.permanent_session_lifetime > LASTS
+
+
+@pytest.mark.parametrize(
+    ("wanted", "led_to"),
+    [
+        ("/units?q=Hoa+Sen", "/units?q=Hoa+Sen"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/\t/evil.example", "/"),
+        ("/\t\\evil.example", "/"),
+        ("/units\r\nSet-Cookie: a=b", "/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_of_ours_and_nowhere_else(client, world, wanted, led_to):
+    answer = enter(client, "van@vi-du.vn", next=wanted)
+    assert (answer.status_code, answer.location) == (303, led_to)

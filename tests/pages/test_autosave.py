@@ -173,3 +173,9 @@ def test_the_longest_text_is_saved_with_the_one_it_replaces(as_, report):
 
     assert (told.status_code, told.get_json()["version"], told.get_json()["faults"]) == (200, 3, {})
     assert "mood_assessment" in refused["faults"]
+
+
+def test_a_name_the_page_does_not_ask_is_no_failure_whatever_is_said_of_it(as_, report, door):
+    told = save(as_("Vân"), door, 0, {"no_such_field": "1", "members_total": None}, no_such_field="2")
+    assert told.status_code == 200
+    assert told.get_json()["collisions"] == []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import re
 
+import docx
+import openpyxl
 import pytest
 
 from extensions import db
@@ -17,7 +21,9 @@ from submissions.workbooks.layout import plans_of
 from submissions.workflows import shipped
 from tests.submissions.forms.shelf import SMALL
 from tests.world import DEADLINES, NOW
+from units.people import Appointment
 from units.tree import unit_by_code
+from workflow.model import Role
 from workflow.periods import parse_period
 
 PDF = b"%PDF-1.7 bien ban"
@@ -53,7 +59,38 @@ def test_a_file_is_attached_under_a_harmless_name_and_named_in_the_answer(as_, c
     van = as_("Vân")
     assert sends(van, c1).status_code == 303
     assert said(c1).startswith("Biên bản.pdf (1 kB, sha256 ")
-    assert "Biên bản.pdf" in van.get(f"/submissions/{c1.id}/sections/T1").get_data(as_text=True)
+    assert "<li>Biên bản.pdf (1 kB)</li>" in van.get(f"/submissions/{c1.id}/sections/T1").get_data(as_text=True)
+
+
+def test_the_hash_of_a_file_stands_only_among_technical_details(as_, c1):
+    van = as_("Vân")
+    sends(van, c1)
+    for page in ("sections/T1", "check", "print"):
+        shown = van.get(f"/submissions/{c1.id}/{page}").get_data(as_text=True)
+        assert "Biên bản.pdf (1 kB)" in shown, page
+        assert "sha256" not in re.sub(r"<[^>]*>", "", shown), page
+    folded = van.get(f"/submissions/{c1.id}/fields/minutes/files").get_data(as_text=True).split("Chi tiết kỹ thuật")[1]
+    assert hashlib.sha256(PDF).hexdigest() in folded
+
+
+def test_the_second_person_on_a_report_is_told_of_a_file_attached_meanwhile(as_, world, c1, session):
+    """Sơn also writes at C1. His page stands at the version before the file, with figures he has begun to type."""
+    session.add(Appointment(user=world["Sơn"].user, unit=c1.unit, role=Role.REPORTER, title="", valid_from=NOW.date()))
+    session.flush()
+    son, seen, door = as_("Sơn"), c1.version, f"/submissions/{c1.id}/sections/T1/answers"
+    assert son.get(f"{door}?seen={seen}").get_json().get("others") is None
+    assert sends(as_("Vân"), c1).status_code == 303
+
+    looked = son.get(f"{door}?seen={seen}").get_json()
+    saved = son.post(door, data={"version": seen, "base": "{}", "workers": "10"}).get_json()
+    pressed = son.post(f"/submissions/{c1.id}/sections/T1", data={"version": seen, "base": "{}", "members": "4"})
+
+    for told in (looked, saved):
+        assert told["others"] == "Còn có Nguyễn Thị Hồng Vân (lúc 09:00) lưu báo cáo này."
+        assert told["values"]["minutes"].startswith("Biên bản.pdf (1 kB")
+    assert saved["collisions"] == []
+    assert pressed.status_code == 303
+    assert said(c1).startswith("Biên bản.pdf"), "nothing was overwritten"
 
 
 def test_it_leaves_only_as_a_download(as_, c1):
@@ -135,8 +172,12 @@ def test_documents_name_the_file(as_, c1):
     db.session.expire_all()
     told = json.loads(export(c1, "json", now=NOW)[1])
     assert told["texts"]["minutes"].startswith("Biên bản.pdf")
-    for format_ in ("docx", "xlsx"):
-        assert export(c1, format_, now=NOW)[1]
+    paper = docx.Document(io.BytesIO(export(c1, "docx", now=NOW)[1]))
+    assert any("Biên bản.pdf (1 kB)" in each.text and "sha256" not in each.text for each in paper.paragraphs)
+    book = openpyxl.load_workbook(io.BytesIO(export(c1, "xlsx", now=NOW)[1]))
+    assert "Biên bản.pdf (1 kB)" in {
+        cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+    }
 
 
 def test_the_workbook_names_the_field_and_has_no_cell_to_type_a_file_into(as_, c1):

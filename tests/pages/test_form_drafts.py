@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from extensions import db
+from submissions.forms.editing.drafts import read_draft
 from submissions.forms.models import FormDraft, FormVersion
 from units.history import entries_of
 
@@ -102,6 +103,58 @@ def test_a_field_is_added_without_yaml_and_shows_in_the_preview(as_, draft):
     assert "Số cuộc đối thoại" in preview
     assert 'name="so_cuoc_doi_thoai"' in preview
     assert "Thêm: 1" in page(minh, f"/forms/drafts/{draft.id}/changes")
+
+
+COLUMNS = {
+    "columns.1.label_vi": "Tên mô hình", "columns.1.kind": "narrative", "columns.1.place": "2",
+    "columns.2.label_vi": "Loại mô hình", "columns.2.kind": "choice", "columns.2.options": "dv: Dịch vụ\r\nVăn hóa",
+    "columns.2.place": "1",
+    "columns.3.label_vi": "Chi phí", "columns.3.kind": "decimal", "columns.3.unit": "triệu đồng",
+    "columns.4.label_vi": "", "columns.4.kind": "integer",
+}  # fmt: skip
+
+
+def test_columns_of_a_list_have_their_kind_choices_and_order_without_yaml(as_, draft):
+    minh = as_("Minh")
+    data = {**FIELD, "label_vi": "Mô hình hay", "key": "good_models", "kind": "list", **COLUMNS}
+    assert minh.post(f"/forms/drafts/{draft.id}/field", data={**data, "version": 1}).status_code == 303
+
+    form, _ = read_draft(stored(draft).text)
+    kind, name, cost = form.field("good_models").columns
+    assert (kind.key, kind.kind, [(each.key, each.label_vi) for each in kind.options]) == (
+        "loai_mo_hinh", "choice", [("dv", "Dịch vụ"), ("van_hoa", "Văn hóa")]
+    )  # fmt: skip
+    assert (name.label_vi, name.kind) == ("Tên mô hình", "narrative")
+    assert (cost.kind, cost.scale, cost.unit) == ("decimal", 2, "triệu đồng")
+    again = page(minh, f"/forms/drafts/{draft.id}/field?key=good_models")
+    first = again.split('name="columns.1.kind"')[1].split("</select>")[0]
+    assert '<option value="choice" selected>' in first
+    assert "Thêm cột" in again
+
+
+def test_a_column_without_a_name_is_gone_and_one_that_stays_keeps_what_the_page_does_not_show(as_, draft):
+    minh = as_("Minh")
+    data = {**FIELD, "label_vi": "Mô hình hay", "key": "good_models", "kind": "list", **COLUMNS}
+    minh.post(f"/forms/drafts/{draft.id}/field", data={**data, "version": 1})
+    kept = stored(draft).text.replace("key: chi_phi,", "key: chi_phi, label_en: Cost,")
+    minh.post(f"/forms/drafts/{draft.id}/text", data={"text": kept, "version": 2})
+    fewer = {"columns.1.label_vi": "", "columns.1.key": "loai_mo_hinh", "columns.2.label_vi": "Tiền", "columns.2.key": "chi_phi",
+             "columns.2.kind": "money", "columns.2.scale": "2"}  # fmt: skip
+    told = {**data, **dict.fromkeys(COLUMNS, ""), **fewer, "was_key": "good_models", "version": 3}
+    assert minh.post(f"/forms/drafts/{draft.id}/field", data=told).status_code == 303
+
+    (column,) = read_draft(stored(draft).text)[0].field("good_models").columns
+    assert (column.key, column.label_vi, column.label_en, column.kind, column.scale, column.unit) == (
+        "chi_phi", "Tiền", "Cost", "money", 0, None
+    )  # fmt: skip
+
+
+def test_a_column_of_choices_without_choices_is_told_and_not_kept(as_, draft):
+    data = {**FIELD, "kind": "list", **COLUMNS, "columns.2.options": "", "version": 1}
+    answer = as_("Minh").post(f"/forms/drafts/{draft.id}/field", data=data)
+    assert answer.status_code == 422
+    assert "options đi cùng loại choice" in answer.get_data(as_text=True)
+    assert 'value="Loại mô hình"' in answer.get_data(as_text=True), "what was typed is shown again"
 
 
 def test_an_edit_that_would_spoil_the_form_is_shown_again_and_not_kept(as_, draft):

@@ -89,3 +89,12 @@ def test_a_reason_is_cut_before_it_is_sealed(as_, world, report):
     said = {"move": "return", "version": c1.version, "reason": "Số đoàn viên giảm. " * 10_000}
     assert as_("Hậu").post(f"/submissions/{c1.id}/moves", data=said).status_code == 303
     assert len(history.entries_of("submission", c1.id)[-1].facts["reason"]) == LONGEST_REASON
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(("address", "answer"), [("/sign-in", 401), ("/nothing/there", 404)])
+def test_a_form_without_end_is_not_taken_apart_whoever_sends_it_wherever(client, world, address, answer):
+    assert client.post(address, data=b"&a=" * 19_000 + b"&password=x", content_type=FORM).status_code == answer
+    assert client.post(address, data=b"&a=" * 20_000, content_type=FORM).status_code == 413

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,3 +185,15 @@ def test_a_field_is_told_if_and_only_if_it_is_kept_otherwise(before, after):
     told_of = [each.key for each in changes_between(was, now, Level.GRASSROOTS, Sector.PRIVATE)]
     asked = ["workers", "members", "agreed", "grade", "cases"]
     assert told_of == [key for key in asked if kept(was, key) != kept(now, key)]
+
+
+@pytest.mark.parametrize("dots", ["." * 20_000, "Có" + "…" * 9_000 + "!" * 9_000 + "không"])
+def test_a_text_of_nothing_but_stops_is_compared_at_once(dots):
+    started = process_time()
+    assert pieces_between(dots, "") == (Piece(OUT, dots),)
+    assert process_time() - started < 1  # looked for its end from every stop, seconds
+
+
+def test_sentences_keep_every_space_and_stop():
+    text = " \n.  Một. Hai?!  Ba;\n\n bốn . \tNăm.6"
+    assert pieces_between(text, text) == (Piece(KEPT, text),)

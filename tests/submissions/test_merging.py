@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +86,13 @@ def test_nothing_anybody_typed_is_lost_and_nothing_written_over_unseen(base, the
         assert is_mine_to_write or key in collided or text == base.get(key, "") or text == standing.get(key, "")
     for key in found.answers:
         assert standing.get(key, "") in (base.get(key, ""), mine[key])
+
+
+NO_LISTS = ["no json", "[" * 100_000, "7", '["a row"]', '{"a": "b"}', '[{"name": 1}]', '[{"name": ["x"]}]']
+
+
+@pytest.mark.parametrize("seen", NO_LISTS, ids=lambda text: text[:20])
+def test_whoever_says_he_saw_what_no_list_can_be_is_shown_both(seen):
+    mine, theirs = rows_text([{LIST.columns[0].key: "Hai"}]), rows_text([{LIST.columns[0].key: "Ba"}])
+    answers = {f"{LIST.key}.1.{LIST.columns[0].key}": "Hai"}
+    assert merged(answers, Base({LIST.key: seen}), {LIST.key: theirs}, A) == ({}, [(LIST.key, theirs, mine)])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections import Counter
+from time import process_time
 
 import pytest
 
+from units.packages import Limits, Unwelcome, opened, part
 from units.tables import FileFaults, read_file
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -84,3 +87,28 @@ def test_entities_of_other_files_are_not_read():
                 text = text.replace(f'<worksheet xmlns="{MAIN}"><sheetData>'.encode(), outside.encode())
             new.writestr(name, text)
     assert "DOCTYPE" in refused(rebuilt.getvalue())
+
+
+def test_texts_just_short_of_endless_are_looked_at_once():
+    longest = cell("A1", "x" * 262_100)
+    started = process_time()
+    assert "không đọc" not in refused(workbook(f'<row r="1">{longest * 3}</row>'))
+    assert process_time() - started < 4  # looked at from every letter, each takes ten
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_byte_of_a_package_is_spoilt_it_is_read_or_refused_in_words(packing):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as made:
+        made.writestr("xl/workbook.xml", "<sheets>" + "<sheet/>" * 20)
+    content, said = packed.getvalue(), Counter()
+    for at in range(len(content)):
+        for byte in (0, 0xB5, 0xFF):
+            spoilt = content[:at] + bytes([byte]) + content[at + 1 :]
+            try:
+                with opened(spoilt, "ds.xlsx", Limits(members=9, unpacked=10**6, elements=99, area=99)) as parts:
+                    said["read"] += all(part(parts, member, "ds.xlsx") for member in parts.infolist())
+            except Unwelcome as unwelcome:
+                said[str(unwelcome)] += 1
+    assert said["read"] > 0
+    assert said["ds.xlsx: tệp hỏng, không mở được"] > 0

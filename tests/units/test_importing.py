@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -16,7 +17,7 @@ from units.exporting import as_csv, as_workbook, exported_rows
 from units.importing import COLUMNS, import_units, plan_import
 from units.models import Unit
 from units.tables import FileFaults, read_file, read_text
-from units.tree import parent_id_of, unit_by_code
+from units.tree import ancestor_ids, unit_by_code
 
 HEADING = ",".join(COLUMNS)
 TREE = """P,Liên đoàn Lao động tỉnh P,province,,,2004-01-01,
@@ -93,8 +94,8 @@ def test_a_code_may_pass_from_one_unit_to_another_in_one_list(session):
     )
     old, new = unit_by_code("44", date(2024, 6, 1)), unit_by_code("44", TODAY)
     assert old.id != new.id
-    assert parent_id_of(unit_by_code("G1", date(2024, 6, 1)).id, date(2024, 6, 1)) == old.id
-    assert parent_id_of(unit_by_code("G2", TODAY).id, TODAY) == new.id
+    assert ancestor_ids(unit_by_code("G1", date(2024, 6, 1)).id, date(2024, 6, 1))[0] == old.id
+    assert ancestor_ids(unit_by_code("G2", TODAY).id, TODAY)[0] == new.id
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,17 @@ def test_what_is_wrong_is_told_with_line_and_column_and_nothing_is_written(there
     assert where in places(refused.value)
     assert any(said in fault.message for fault in refused.value.faults)
     assert count() == 4
+
+
+def test_a_list_deeper_than_any_tree_is_refused_without_climbing_it_from_every_line(session):
+    chain = [f"G{n},Tên,grassroots,private,G{n - 1},2010-01-01," for n in range(1, 20_000)]
+    started = process_time()
+    with pytest.raises(FileFaults) as refused:
+        import_units(csv_of("G0,Tỉnh,province,,,2004-01-01,", *chain))
+    assert process_time() - started < 8  # each line climbed to the root, half a minute
+    deep = [fault.line for fault in refused.value.faults if "sâu quá 20 cấp" in fault.message]
+    assert deep[0] == 23  # G20 in line 22 has twenty above it, G21 one more
+    assert len(deep) == len(chain) - 20
 
 
 def test_the_same_code_on_the_same_days_names_both_lines(session):
@@ -209,3 +221,5 @@ def test_the_commands_rehearse_write_and_export(runner, there, tmp_path):
     shown = runner.invoke(args=["units", "export", "-", "--on", "01/01/2012"])
     assert [row["code"] for _, row in read_text(shown.stdout, COLUMNS).lines] == ["A", "G", "P", "Q"]
     assert runner.invoke(args=["units", "export", "-", "--scope", "NO"]).exit_code == 1
+    nowhere = runner.invoke(args=["units", "export", str(tmp_path / "no" / "out.csv")])
+    assert (nowhere.exit_code, "Không ghi được" in nowhere.stderr) == (1, True)

@@ -8,8 +8,14 @@ from itertools import product
 from tests.workflow.shelf import REASON
 from workflow import Refused, Standing, decide
 from workflow.simulation import Report, Simulation
+from workflow.taking_part import Tree
 
 SETTLED = frozenset(standing for standing in Standing if standing.is_settled)
+
+
+def from_below(tree: Tree) -> list[str]:
+    """Units that take part, everybody after those below him."""
+    return sorted(tree.taking_part, key=lambda code: (-len(tree.path[code]), code))
 
 
 def way_to(

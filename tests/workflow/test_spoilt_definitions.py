@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.acceptance.stage import EVERY_LEVEL, TAKEN_IN
-from tests.workflow.finishing import SETTLED, way_to
+from tests.workflow.finishing import SETTLED, from_below, way_to
 from tests.workflow.shelf import REASON, SHIPPED
 from workflow import Definition, DefinitionFaults, Effect, Relation, Role, Standing, as_mapping, read_definition
 from workflow.guards import GUARDS
@@ -118,7 +118,7 @@ def test_a_spoilt_definition_is_refused_with_its_faults_or_every_round_of_it_can
     round_ = Simulation(definition, UNITS, PEOPLE)
     for _ in range(30):
         _something_happens(round_, random)
-    for unit in round_.tree.from_below:
+    for unit in from_below(round_.tree):
         steps = way_to(round_, unit, SETTLED, range(len(PEOPLE)))
         assert steps is not None, (unit, round_.states())
         for person, move in steps:

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.workflow.finishing import SETTLED, way_to
+from tests.workflow.finishing import SETTLED, from_below, way_to
 from tests.workflow.shelf import REASON, SHIPPED
 from workflow import Definition, Refused, Role, Standing, decide, replay
 from workflow.simulation import Office, Simulation
@@ -66,7 +66,7 @@ class Tree(RuleBasedStateMachine):
 
     def below(self, top: str) -> list[str]:
         """The unit itself and all units under it, lowest first."""
-        return [unit for unit in self.round.tree.from_below if top in self.round.tree.path[unit]]
+        return [unit for unit in from_below(self.round.tree) if top in self.round.tree.path[unit]]
 
     @rule(unit=UNITS, person=PEOPLE, move=MOVES, reason=st.sampled_from(["", REASON]))
     def try_move(self, unit: str, person: int, move: str, reason: str) -> None:

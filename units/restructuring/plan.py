@@ -107,7 +107,7 @@ def _end(plan: Plan, rows: Sequence[Row], by_code: Mapping[str, int], targets: _
         if all(targets.of(row.to_code) != unit_id or row.act is Act.DISSOLVE for row in acts):
             plan.ended[unit_id] = acts[0]
     for unit_id, acts in parts.items():
-        plan.links += [link for row in acts for link in _links(plan, row, unit_id, targets)]
+        plan.links += [link for row in acts for link in _links(row, unit_id, targets)]
     for unit_id in plan.renamed.keys() & plan.ended.keys():
         row, end = plan.renamed[unit_id], plan.ended[unit_id]
         plan.faults.append(
@@ -115,7 +115,7 @@ def _end(plan: Plan, rows: Sequence[Row], by_code: Mapping[str, int], targets: _
         )
 
 
-def _links(plan: Plan, row: Row, unit_id: int, targets: _Targets) -> Iterator[Link]:
+def _links(row: Row, unit_id: int, targets: _Targets) -> Iterator[Link]:
     """What carries `unit_id` on by one row; one that merges into itself needs no link."""
     if row.act is Act.DISSOLVE:
         return

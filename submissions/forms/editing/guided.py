@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from submissions.forms import shapes
+from submissions.forms.editing.columns import Given, column_value, sent_columns
 from submissions.forms.editing.document import Document
 from submissions.forms.editing.outline import Entry, Outline, outline_of
 from submissions.forms.editing.writing import item_text, key_text
@@ -20,7 +21,7 @@ from workflow.refusals import Refused
 
 TEXTS = ("label_vi", "label_en", "unit", "help", "applies", "measure", "prefill", "numerator", "denominator", "derive")
 FLAGS = ("required", "short", "may_be_negative")
-LISTED = ("options", "rows", "columns", "parts")
+LISTED = ("options", "rows", "parts")
 USUAL_UP = {
     Kind.NARRATIVE: Up.COMPOSE, Kind.INTEGER: Up.SUM, Kind.DECIMAL: Up.SUM, Kind.MONEY: Up.SUM, Kind.PERCENT: Up.RATIO_OF_SUMS,
     Kind.RATIO: Up.RATIO_OF_SUMS, Kind.YES_NO: Up.COUNT_YES, Kind.CHOICE: Up.DISTRIBUTION, Kind.DATE: Up.OWN_ONLY,
@@ -30,9 +31,6 @@ USUAL_UP = {
 """How a field goes up the tree when nobody chose."""
 USUAL_OVER_TIME = {Kind.NARRATIVE: OverTime.COMPOSE, Kind.LIST: OverTime.APPEND, Kind.PERCENT: OverTime.RECOMPUTE,
     Kind.RATIO: OverTime.RECOMPUTE}  # fmt: skip
-
-Given = Mapping[str, Sequence[str]]
-"""What a guided form sent: name -> texts."""
 
 
 def field_value(before: Mapping[str, Any], given: Given, outline: Outline, base_keys: Sequence[str]) -> dict[str, Any]:
@@ -44,6 +42,7 @@ def field_value(before: Mapping[str, Any], given: Given, outline: Outline, base_
         _put(value, key, bool(_text(given, key)) or None)
     for key in LISTED:
         _put(value, key, _listed(before.get(key) or (), _text(given, key)))
+    _put(value, "columns", _columns(before.get("columns") or (), given))
     _put(value, "checks", _checks(before.get("checks") or (), _text(given, "checks")))
     kind = _text(given, "kind") or Kind.INTEGER.value
     value["kind"] = kind
@@ -152,6 +151,17 @@ def _listed(before: Sequence[Mapping[str, Any]], text: str) -> list[dict[str, An
         key, colon, words = line.partition(":")
         key, words = (key.strip(), words.strip()) if colon else (slug(line), line)
         made.append({**known.get(key, {}), "key": key, "label_vi": words})
+    return made
+
+
+def _columns(before: Sequence[Any], given: Given) -> list[dict[str, Any]]:
+    """Each column by its own controls; one that was there keeps what the form does not show of it."""
+    known = {each.get("key"): each for each in before if isinstance(each, dict)}
+    made: list[dict[str, Any]] = []
+    for texts in sent_columns(given):
+        old = known.get(texts["key"], {})
+        key = texts["key"] or _free(slug(texts["label_vi"]), [each["key"] for each in made])
+        made.append(column_value(old, texts, key, _listed(old.get("options") or (), texts["options"])))
     return made
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.forms.editing import guided
+from submissions.forms.editing.columns import KINDS, shown_columns
 from submissions.forms.editing.document import Document
 from submissions.forms.editing.drafts import draft_for, read_draft, save_text
 from submissions.forms.editing.outline import Outline, outline_of
@@ -151,6 +152,8 @@ def _field_page(
         sections=[entry.value for entry, _ in outline.sections],
         groups=[group.key for group in form.sector_groups] if form else [],
         kinds=list(Kind),
+        columns=shown_columns(value),
+        column_kinds=KINDS,
         ups=list(Up),
         over_times=list(OverTime),
         measures=list(Measure),

@@ -70,7 +70,7 @@ def _user(world: World, name: str) -> User:
     user = User(
         email=f"{name}@vi-du.vn",
         name=f"Người {name}",
-        password_hash=world["Minh"].user.password_hash,
+        password_hash=world["Vân"].user.password_hash,
         enabled=True,
         created_at=NOW - timedelta(days=400),
     )

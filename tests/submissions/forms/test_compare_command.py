@@ -46,3 +46,9 @@ def test_a_version_nobody_published_is_named(runner, two):
     told = runner.invoke(args=["forms", "compare", "T/1", "T/9"])
     assert told.exit_code == 1
     assert "T/9" in told.stderr
+
+
+def test_what_is_neither_a_version_nor_a_file_is_told_how_to_be_named(runner, two):
+    told = runner.invoke(args=["forms", "compare", "T/1", "T"])
+    assert told.exit_code == 1
+    assert "“T” không phải phiên bản như Q/1" in told.stderr

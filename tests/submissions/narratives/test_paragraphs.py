@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,3 +77,12 @@ def test_alignment_never_loses_or_invents_a_line(before, text):
 @given(st.text(max_size=60))
 def test_what_is_kept_is_read_back(text):
     assert read_paragraph(Paragraph(text, (HOA_SEN,)).as_json()) == Paragraph(text, (HOA_SEN,))
+
+
+@pytest.mark.parametrize("before", ["x", "n{}"], ids=["one line again and again", "every line another"])
+def test_a_text_of_nothing_but_lines_is_compared_at_once(before):
+    kept = [Paragraph(before.format(at), (MAY,)) for at in range(5_000)]
+    lines = [f"m{at}" for at in range(4_000)] + ["x"] * 1_000
+    started = process_time()
+    assert [each.text for each in aligned(kept, "\n".join(lines))] == lines
+    assert process_time() - started < 8  # every line with every other takes a minute

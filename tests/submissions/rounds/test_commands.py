@@ -55,6 +55,7 @@ def test_reports_of_ended_units_are_shown_then_closed(runner, world):
     done = runner.invoke(args=["rounds", "close-ended", quarter.code, "--apply", "--reason", WHY])
     assert done.exit_code == 0, done.stderr
     assert world.report(quarter, "C8").state == "closed"
+    assert "Không có báo cáo nào để đóng" in runner.invoke(args=["rounds", "close-ended", quarter.code]).stderr
 
 
 def test_the_operator_gives_time_to_whom_nobody_stands_above(runner, world, quarter):

@@ -17,6 +17,7 @@ from submissions.rounds.extending import give
 from submissions.rounds.opening import counted, open_round
 from submissions.rounds.outages import declare_outage, rehearse_outage
 from submissions.workflows import shipped
+from tests.statements import counted_statements
 from tests.world import NOW
 from units import history
 from units.kinds import Level
@@ -130,9 +131,12 @@ def test_deadlines_that_fall_in_an_outage_move_to_the_first_working_day_after_it
     grace = rehearse_outage(scope, began, ended, **said)
     assert (grace.moved_to, grace.count) == (date(2026, 9, 21), 4)
 
-    outage = declare_outage(scope, began, ended, reason="Đứt cáp tại trung tâm dữ liệu", **said)
+    with counted_statements() as statements:
+        outage = declare_outage(scope, began, ended, reason="Đứt cáp tại trung tâm dữ liệu", **said)
 
     assert outage.moved == 4
+    alone = [each for each in statements if each.startswith("SELECT") and "WHERE submission.id = %(" in each]
+    assert not alone, "no report is asked for by itself"
     assert {code: due(world, counted_round, code) for code in ("C1", "C3", "K", "T")} == {
         "C1": date(2026, 9, 21),
         "C3": date(2026, 9, 21),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+
+from tests.statements import counted_statements
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2008, 2025) for month in range(1, 13)][:203]
 FIRST, LAST = MONTHS[0], MONTHS[-1]
@@ -102,21 +102,6 @@ def counted() -> dict[tuple[str, str], str]:
             kind = "not_expected" if not existed(code, period) else "reported" if has_sent else "missing"
             found[code, period] = kind
     return found
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    seen: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -147,6 +147,37 @@ def test_the_same_file_comes_back_with_the_faults_marked_and_can_be_corrected(wo
     assert figure(c1, "workforce_total") == (120, Nothing.NUMBER)
 
 
+def test_a_refused_cell_of_a_list_comes_back_marked_in_its_place_with_the_rest_of_the_list(world, term):
+    """In the official workbook of the term report two strikes are typed; the second has a day and a sector that are none."""
+    report = world.report(term, "C1")
+    first = {"date": "05/01/2026", "employer": "Công ty May Bình Minh", "participants": 120}
+    second = {"date": "hôm qua", "employer": "Công ty Hòa Phát", "sector": "Tư nhân", "participants": "4o"}
+    typed = {f"strike_cases.{at}.{name}": each for at, row in ((1, first), (2, second)) for name, each in row.items()}
+
+    back = sent(filled(report, typed), report, world["Vân"])
+
+    assert not back.is_taken
+    assert [(fault.sheet, fault.row + 1, fault.column + 1) for fault in back.faults] == [
+        place_of(report, f"strike_cases.2.{name}") for name in ("date", "sector", "participants")
+    ]
+    assert is_untouched(report)
+    for name in ("date", "sector", "participants"):
+        cell = cell_of(marked(back), report, f"strike_cases.2.{name}")
+        assert cell.value == second[name]
+        assert cell.fill.start_color.rgb == "FFF8D0CC"
+        assert cell.comment is not None
+    for name in ("strike_cases.1.date", "strike_cases.2.employer"):
+        assert cell_of(marked(back), report, name).comment is None
+    assert cell_of(marked(back), report, "strike_cases.1.participants").value == 120
+
+    right = {"date": "06/02/2026", "sector": "Doanh nghiệp ngoài nhà nước trong nước", "participants": 40}
+    corrected = {f"strike_cases.2.{name}": each for name, each in right.items()}
+    assert sent(filled(report, corrected, marked(back)), report, world["Vân"]).is_taken
+    db.session.refresh(report)
+    assert [row["employer"] for row in report.listings["strike_cases"]] == ["Công ty May Bình Minh", "Công ty Hòa Phát"]
+    assert report.listings["strike_cases"][1]["date"] == "06/02/2026"
+
+
 def test_a_workbook_of_another_unit_or_round_is_refused_by_name(world, quarter, c1):
     c2, other = world.report(quarter, "C2"), world.round(period="2026-Q2")
 
