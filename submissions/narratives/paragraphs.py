@@ -22,15 +22,12 @@ NEARLY_THE_SAME = 0.6
 """Two paragraphs that share this part of their shingles say the same thing twice."""
 FEWEST_WORDS = 8
 """Shorter paragraphs are alike by chance."""
-<<<<<<< HEAD
 PROBES = 6
 """Runs of words of a text that others are searched for, before they are compared with it."""
 MOST_TRIED, MOST_NAMED = 60, 3
 """Texts that are compared with one text, and those that are named as its copies."""
-=======
 MOST_KNOWN = 500
 """Paragraphs a rewritten line is compared with: a text of 20,000 letters has no more that say anything."""
->>>>>>> main
 MOST_HOLDERS = 16
 """Texts that are remembered for one shingle: what many have tells little."""
 
