@@ -58,6 +58,7 @@ import submissions.rounds.roster_cli
 import submissions.rounds.roster_routes
 import submissions.rounds.routes
 import submissions.routes
+import submissions.sealed
 import submissions.targets.routes
 import submissions.version_routes
 import submissions.workbooks.routes
@@ -187,6 +188,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(units.cli.units)
     app.cli.add_command(units.people_cli.people)
     app.cli.add_command(units.audit_cli.audit)
+    app.extensions[units.audit_cli.WALKS] = [submissions.sealed.altered_reports]
     app.cli.add_command(submissions.demo.cli.demo)
     for command in submissions.cli.COMMANDS:
         app.cli.add_command(command)

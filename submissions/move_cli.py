@@ -42,8 +42,8 @@ def move_command(
     chối giống như trên trang; bị từ chối thì không ghi gì và kết thúc với mã 1.
     """
     now = datetime.now(UTC)
-    doer = _doer(email, now)
     try:
+        doer = _doer(email, now)
         report = submission_for(doer, submission_of(round_by_code(round_code), unit_code).id)
         before = report.state
         if notes:
@@ -52,14 +52,12 @@ def move_command(
         told = {"from": before, "state": moved.state, "standing": moved.standing, "version": moved.version}
         named = f"{moved.unit_name}: {wording.word('states', moved.state)}"
         db.session.commit()
-    except Refused as refused:
+    except (Refused, AnswersRefused, Nobody) as refused:
         db.session.rollback()
+        told = _refusal(refused)
         if as_json:
-            click.echo(_json(_refusal(refused)))
-        raise click.ClickException(f"{sentence_of(refused)} [{refused.code}]") from None
-    except AnswersRefused as refused:
-        db.session.rollback()
-        raise click.ClickException(f"{refused.faults[0].name}: {wording.answer_fault(refused.faults[0])}.") from None
+            click.echo(_json(told))
+        raise click.ClickException(f"{told['message']} [{told['code']}]") from None
     if as_json:
         click.echo(_json({"ok": True, "round": round_code, "unit": unit_code, "move": move, **told}))
     click.echo(f"{wording.word('moves', move)}: đã ghi nhận. {named}.", err=True)
@@ -75,16 +73,29 @@ def _notes(given: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+class Nobody(Exception):
+    """The address is nobody's who could act. `code`: as refusals have it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def _doer(email: str, now: datetime) -> Doer:
     person = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     if person is None:
-        raise click.ClickException(f"Không có tài khoản nào dùng địa chỉ {email}.")
+        raise Nobody("not_found", f"Không có tài khoản nào dùng địa chỉ {email}.")
     if not person.enabled:
-        raise click.ClickException(f"Tài khoản {email} đang bị khóa nên không làm được việc gì.")
+        raise Nobody("account_disabled", f"Tài khoản {email} đang bị khóa nên không làm được việc gì.")
     return doer_for(person, local_day(now))
 
 
-def _refusal(refused: Refused) -> dict[str, object]:
+def _refusal(refused: Refused | AnswersRefused | Nobody) -> dict[str, object]:
+    if isinstance(refused, Nobody):
+        return {"ok": False, "code": refused.code, "message": str(refused)}
+    if isinstance(refused, AnswersRefused):
+        fault = refused.faults[0]
+        return {"ok": False, "code": "unreadable_values", "message": f"{fault.name}: {wording.answer_fault(fault)}."}
     return {
         "ok": False,
         "code": refused.code,

@@ -209,7 +209,7 @@ PILES = {
 def test_marks_piled_upon_a_letter_are_put_in_order_a_few_at_a_time(pile, reads):
     started = process_time()
     reads("a" + pile * 100_000)
-    assert process_time() - started < 5  # in one go it takes minutes
+    assert process_time() - started < 30  # in one go it takes minutes
 
 
 def test_marks_piled_upon_a_number_or_a_day_are_no_number_and_no_day():

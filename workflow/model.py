@@ -139,12 +139,13 @@ class Deadlines:
     """When people are reminded, in working days; nothing is ever decided by a timer.
 
     `remind_before`, `remind_after`: days before and after the deadline on which those who have not sent are reminded.
-    `escalate_after`: days a report may wait at a level before the level above sees it; None: never.
+    `escalate_after`: days a report may wait at a level before the level above sees it; None: never. `line`: as of `State`.
     """
 
     remind_before: tuple[int, ...] = (7, 3, 1)
     remind_after: tuple[int, ...] = ()
     escalate_after: int | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

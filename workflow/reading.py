@@ -131,7 +131,7 @@ class _Reader:
             if key in body
         }
         after = self.number(body["escalate_after"], (*path, "escalate_after")) if "escalate_after" in body else None
-        return Deadlines(**days, escalate_after=after)
+        return Deadlines(**days, escalate_after=after, line=self.line_of(path))
 
     def move(self, found: object, path: Path) -> Move:
         body = self.mapping(found, path, MOVE_KEYS, ("move", "from", "by"))

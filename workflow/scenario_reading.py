@@ -102,14 +102,15 @@ class _Reader:
                 self.remarks.append(f"quy trình: levels có “{level}” nhưng không đơn vị nào mang cấp ấy")
 
     def people(self, found: object, units: Mapping[str, Unit]) -> dict[str, tuple[Office, ...]]:
-        """Somebody who stands twice has the offices of both lines."""
+        """Somebody who stands twice has the offices of both lines; whoever has none may have no unit (null) either."""
         people: dict[str, tuple[Office, ...]] = {}
         for number, each in enumerate(self.listed(found, "people")):
             place = f"người thứ {number + 1}"
             body = self.mapping(each, place, PERSON_KEYS, PERSON_KEYS)
             name = self.name(body, "name", place)
-            unit = self.unit(body, units, f"{place} (“{name}”)")
             roles = [self.role(role, f"{place} (“{name}”)") for role in self.listed(body.get("roles", []), place)]
+            is_nowhere = not roles and body.get("unit", "") is None
+            unit = "" if is_nowhere else self.unit(body, units, f"{place} (“{name}”)")
             offices = people.get(name, ())
             people[name] = (*offices, *(Office(unit, role) for role in roles if role))
         return people

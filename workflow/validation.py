@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from workflow.faults import DefinitionFaults, Fault, Path
 from workflow.guards import GUARDS
-from workflow.model import REASON, Definition, GuardUse, Move, Standing, State
+from workflow.model import REASON, Deadlines, Definition, GuardUse, Move, Standing, State
 from workflow.ways import faults_of_ways
 
 __all__ = ["DefinitionFaults", "Fault", "Path", "check"]
@@ -58,9 +58,11 @@ def _deadlines(definition: Definition) -> Iterator[Fault]:
     told = definition.deadlines
     for days in (*told.remind_before, *told.remind_after, told.escalate_after or 0):
         if days > LONGEST_WAIT:
-            yield Fault(
-                definition.line, ("deadlines",), f"“{days}” ngày làm việc: không hạn nào dài hơn {LONGEST_WAIT}"
-            )
+            yield _at_deadlines(told, f"“{days}” ngày làm việc: không hạn nào dài hơn {LONGEST_WAIT}")
+    if [*told.remind_before] != sorted(told.remind_before, reverse=True):
+        yield _at_deadlines(told, "remind_before phải từ xa đến gần hạn, ví dụ [7, 3, 1]")
+    if [*told.remind_after] != sorted(told.remind_after):
+        yield _at_deadlines(told, "remind_after phải từ gần đến xa hạn, ví dụ [1, 3, 7]")
 
 
 def _moves(definition: Definition) -> Iterator[Fault]:
@@ -103,6 +105,10 @@ def _says_nothing(move: Move, use: GuardUse, definition: Definition) -> Iterator
     for name in sorted(move.sources & definition.state_named.keys() if standing else ()):
         if (found := definition.standing_of(name)) is not standing:
             yield f"bước “{move.name}”: ở “{name}” ({found}) điều kiện “{use.name}” không có nghĩa, chỉ dùng ở {standing}"
+
+
+def _at_deadlines(told: Deadlines, message: str) -> Fault:
+    return Fault(told.line, ("deadlines",), message)
 
 
 def _at_state(state: State, message: str) -> Fault:

@@ -43,6 +43,11 @@ class Unsent:
         """Calendar days since the deadline day; 0 before it is over."""
         return max(0, (today - local_day(self.submission.due_at)).days)
 
+    def can_be_chased(self, today: date, by: int | None) -> bool:
+        """Would a reminder by the person `by` reach somebody? Once a day, and nobody reminds himself: as `chase`."""
+        was_today = self.chased_at is not None and local_day(self.chased_at) == today
+        return not was_today and any(person.id != by for person in self.people)
+
 
 def unsent_below(
     round_: Round, seats: Sequence[int], now: datetime, *, deep: bool, page: int | None = None

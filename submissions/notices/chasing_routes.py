@@ -32,10 +32,11 @@ TYPES = {
 
 @bp.get("/rounds/<code>/late")
 def late(code: str) -> str:
-    """Who below has not sent, all of them ticked. Refused("not_found") for who has nobody to chase in the round."""
+    """Who below has not sent, ticked whoever can be reminded now. Refused("not_found") for who has nobody to chase in the round."""
     doer, now = doer_and_now()
     round_, deep, page = _round(doer, code), "deep" in request.args, page_asked()
     unsent, count = unsent_below(round_, seats(doer, Action.CHASE), now, deep=deep, page=page)
+    today = local_day(now)
     return render_template(
         "notices/late.html",
         round=round_,
@@ -44,7 +45,8 @@ def late(code: str) -> str:
         deep=deep,
         page=page,
         pages=-(-count // PER_PAGE),
-        today=local_day(now),
+        today=today,
+        chaseable={each.submission.id for each in unsent if each.can_be_chased(today, doer.user_id)},
     )
 
 

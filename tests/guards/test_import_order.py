@@ -19,7 +19,7 @@ ROWS = [
     "submissions.consolidation.adjustment_models submissions.entry.note_models submissions.publications.models "
     "submissions.narratives.models",
     "submissions.rounds.calendar submissions.sweep_runs submissions.words submissions.asked submissions.facts "
-    "submissions.held submissions.contents submissions.attachments "
+    "submissions.held submissions.contents submissions.attachments submissions.sealed "
     "submissions.deciding submissions.queries submissions.entry.checks submissions.entry.inputs submissions.wording "
     "submissions.correcting.words submissions.forms.compared submissions.correcting.places submissions.workflows "
     "submissions.entry.parts submissions.presenting submissions.entry.retyping submissions.entry.jumps "

@@ -182,6 +182,9 @@ def test_two_clicks_remind_everybody_below_who_has_not_sent(as_, world, quarter,
     page = text(hau.post(f"/rounds/{quarter.code}/late", data={"ids": ids}, follow_redirects=True))
     assert "Đã nhắc 1 đơn vị" in page
     assert "Đã nhắc 16/09/2026" in page or "Đã nhắc 09:00" in page
+    assert 'name="ids"' not in page
+    assert "Gửi nhắc các đơn vị đã chọn" not in page
+    assert "Hôm nay không còn đơn vị nào để nhắc thêm." in page
     (notice,) = [each for each in notices_of(world, "Hoa") if each.kind == "chase"]
     assert (notice.not_before, notice.facts["by"]) == (NOW, "Phạm Thị Hậu")
     (entry,) = [each for each in entries_of("submission", report("C2").id) if each.act == "chase"]
@@ -201,6 +204,7 @@ def test_nobody_chases_units_of_another_branch_or_without_choosing(as_, world, q
 
 
 def test_a_unit_without_anybody_is_named(as_, world, quarter, report):
+    assert 'name="ids"' not in text(as_("Quân").get(f"/rounds/{quarter.code}/late"))
     answer = as_("Quân").post(f"/rounds/{quarter.code}/late", data={"ids": report("C9").id}, follow_redirects=True)
     assert "Chưa có người phụ trách để nhắc: CĐCS Công ty Điện tử Đông Hà." in text(answer)
 

@@ -23,6 +23,7 @@ from submissions.facts import definition_of, passages_of
 from submissions.models import Submission
 from submissions.moves import make_move, note_opened
 from submissions.rounds.calendar import calendar_around
+from submissions.sealed import altered_reports
 from submissions.workflows import shipped_names
 from tests.submissions import chance
 from tests.submissions.chance import REASON, SINCE, assert_nothing_unsettled_below_an_approval, reports_of
@@ -209,6 +210,7 @@ class House(RuleBasedStateMachine):
 
     def the_history_tells_everything(self) -> None:
         assert history.verify()[1] == []
+        assert [*altered_reports()] == []
         definition = definition_of(self.round.workflow)
         for report in self.reports.values():
             entries = history.entries_of("submission", report.id)

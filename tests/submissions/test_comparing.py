@@ -187,11 +187,11 @@ def test_a_field_is_told_if_and_only_if_it_is_kept_otherwise(before, after):
     assert told_of == [key for key in asked if kept(was, key) != kept(now, key)]
 
 
-@pytest.mark.parametrize("dots", ["." * 20_000, "Có" + "…" * 9_000 + "!" * 9_000 + "không"])
+@pytest.mark.parametrize("dots", ["." * 200_000, "Có" + "…" * 90_000 + "!" * 90_000 + "không"])
 def test_a_text_of_nothing_but_stops_is_compared_at_once(dots):
     started = process_time()
     assert pieces_between(dots, "") == (Piece(OUT, dots),)
-    assert process_time() - started < 1  # looked for its end from every stop, seconds
+    assert process_time() - started < 30  # looked for its end from every stop, minutes
 
 
 def test_sentences_keep_every_space_and_stop():

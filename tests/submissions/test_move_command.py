@@ -138,10 +138,12 @@ def test_what_does_not_exist_is_named(runner, world, quarter, named, said):
 def test_nobody_acts_under_an_unknown_address_nor_from_a_closed_account(runner, world, quarter, run):
     world["Hậu"].user.enabled = False
 
-    unknown = runner.invoke(args=["submissions", "move", quarter.code, "C1", "approve", "--by", "ai@vi-du.vn"])
-    closed = run("approve", "C1", "Hậu")
+    asked = ["submissions", "move", quarter.code, "C1", "approve", "--json", "--by", "ai@vi-du.vn"]
+    unknown = runner.invoke(args=asked)
+    closed = run("approve", "C1", "Hậu", "--json")
 
     assert (unknown.exit_code, closed.exit_code) == (1, 1)
+    assert [json.loads(each.stdout)["code"] for each in (unknown, closed)] == ["not_found", "account_disabled"]
     assert "ai@vi-du.vn" in unknown.stderr
     assert "đang bị khóa" in closed.stderr
     assert world.report(quarter, "C1").state == "submitted"

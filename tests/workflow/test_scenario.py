@@ -141,6 +141,13 @@ def test_the_example_of_the_manual_does_what_the_manual_says() -> None:
     assert answers[1]["offered"] == {"Hậu": {"K": [], "C1": ["undo"]}, "Dũng": {"T": [], "K": [], "C1": []}}
 
 
+def test_somebody_without_an_office_sees_nothing_wherever_he_stands() -> None:
+    idle = [{"name": "Nam", "unit": "K", "roles": []}, {"name": "Tú", "unit": None, "roles": []}]
+    before, *tried = play(step("Nam", "submit", "K"), step("Tú", "submit", "K"), people=[*FILE["people"], *idle])
+    assert (before["offered"]["Nam"], before["offered"]["Tú"]) == ({}, {})
+    assert [each["outcome"] for each in tried] == ["not_found", "not_found"]
+
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"units": [{"code": "T"}, {"code": "T"}]}, "đơn vị thứ 2: mã “T” đã dùng cho một đơn vị ở trên"),
     ({"units": [{"code": "T", "parent": "X"}]}, "đơn vị “T”: đơn vị cấp trên “X” không có trong tệp"),
@@ -156,6 +163,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "người thứ 1 (“Vân”): không có vai trò “boss”; chỉ có reporter, chair, reviewer, approver, staff, admin",
     ),
     ({"people": [{"name": "Vân", "unit": "C7", "roles": []}]}, "người thứ 1 (“Vân”): không có đơn vị mã “C7”"),
+    (
+        {"people": [{"name": "Vân", "unit": None, "roles": ["chair"]}]},
+        "người thứ 1 (“Vân”): unit phải là chữ, không để trống",
+    ),
     ({"people": ["Vân"]}, "người thứ 1: phải là một đối tượng có name, unit, roles"),
     ({"steps": [step("Ai", "submit", "C1")]}, "bước thứ 1: không có người tên “Ai”"),
     ({"steps": [step("Vân", "submit", "C8")]}, "bước thứ 1: không có đơn vị mã “C8”"),

@@ -126,6 +126,16 @@ BROKEN: list[tuple[str, str, str, list[tuple[int, str]]]] = [
     ("a word for a list", "from: [draft]", "from: draft", [(10, "phải là một danh sách")]),
     ("not a mapping", GOOD, "- just\n- a list\n", [(1, "phải là các cặp “tên: giá trị”")]),
     ("version zero", "version: 1", "version: 0", [(2, "“0” phải là một số nguyên từ 1")]),
+    (
+        "reminders out of order",
+        "moves:\n",
+        "deadlines:\n  remind_before: [1, 3]\n  remind_after: [7, 1]\n  escalate_after: 251\nmoves:\n",
+        [
+            (8, "“251” ngày làm việc: không hạn nào dài hơn 250"),
+            (8, "remind_before phải từ xa đến gần hạn, ví dụ [7, 3, 1]"),
+            (8, "remind_after phải từ gần đến xa hạn, ví dụ [1, 3, 7]"),
+        ],
+    ),
     ("no name", "name: small", "name: ''", [(1, "phải là một tên, không để trống")]),
 ]
 

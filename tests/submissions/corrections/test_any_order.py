@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from submissions.consolidation.whole import whole_of
 from submissions.correcting.models import Correction, CorrectionState
 from submissions.models import Submission
+from submissions.sealed import altered_reports
 from tests.world_corrections import approve_up_to, asks, refuses, signs, withdraws
 from units import history
 from units.authority import may
@@ -45,6 +46,7 @@ def test_approved_figures_change_only_by_a_last_signature(world, quarter, sessio
         session.expire_all()
         add_up(world, quarter)
         assert history.verify()[1] == []
+        assert [*altered_reports()] == []
     finally:
         undo.rollback()
         session.expire_all()

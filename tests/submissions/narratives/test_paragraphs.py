@@ -85,4 +85,4 @@ def test_a_text_of_nothing_but_lines_is_compared_at_once(before):
     lines = [f"m{at}" for at in range(4_000)] + ["x"] * 1_000
     started = process_time()
     assert [each.text for each in aligned(kept, "\n".join(lines))] == lines
-    assert process_time() - started < 8  # every line with every other takes a minute
+    assert process_time() - started < 30  # every line with every other takes a minute
