@@ -31,6 +31,8 @@ NEVER = {"occ_accident_deaths": 0, "strikes": 0}
 """What most units do not have: one pattern in eight has a few; and what none has."""
 ONLY_NUMBERS = 0.35
 """Share of narrative fields a grassroots chair writes something in."""
+ZEROS = "00000"
+"""What makes an amount in đồng of a number in a table."""
 MODEL_SIZE = 1000
 """Workers of the unit a pattern is made for."""
 PATTERNS = 16
@@ -108,6 +110,8 @@ def _pattern(form: Form, level: Level, sector: Sector | None, chance: Random) ->
             answers |= _answer(form, asked, chance)
     if level is Level.GRASSROOTS:
         answers |= _headcounts(chance, answers)
+    elif "disputes_with_union" in answers:
+        answers["disputes_with_union"] = "0"
     answers = _without_faults(form, level, sector, answers)
     return Pattern(answers, read_answers(form, level, sector, answers).figures, texts)
 
@@ -132,6 +136,7 @@ def _headcounts(chance: Random, asked: Mapping[str, str]) -> dict[str, str]:
         "two_good_titles": women * chance.randint(30, 80) // 100,
     }
     told |= {key: 0 if chance.random() < 7 / 8 else chance.randint(10, 25) for key in RARE} | NEVER
+    told["disputes_with_union"] = told["disputes_collective"]
     if "members_admitted" in asked:
         joined, left = chance.randint(20, 120), chance.randint(0, 20)
         told |= {"members_admitted": joined, "members_left": left, "members_opening": members - joined + left}
@@ -159,8 +164,14 @@ def _answer(form: Form, asked: Field, chance: Random) -> dict[str, str]:
     if asked.kind in (Kind.CHOICE, Kind.ACTION):
         return {asked.key: chance.choice(asked.options).key}
     if asked.kind is Kind.TABLE:
-        return {slot.key: _number(Kind.INTEGER, chance) for slot in form.slots_of(asked.key) if slot.typed}
+        money = {each.key for each in asked.columns if each.kind is Kind.MONEY}
+        numbers = {slot.key: _number(Kind.INTEGER, chance) for slot in form.slots_of(asked.key) if slot.typed}
+        return {key: text + ZEROS * _is_amount(key, text, money) for key, text in numbers.items()}
     return {}
+
+
+def _is_amount(key: str, text: str, money: set[str]) -> bool:
+    return key.rpartition(".")[2] in money and text.isdecimal() and text != "0"
 
 
 def _number(kind: Kind, chance: Random) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from extensions import db
 from submissions.forms.schema import Field, Form, Kind
 from submissions.models import Passage, Submission
 from submissions.narratives.models import Composition
-from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_duplicates, read_paragraph
+from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_copies, read_paragraph
 from units.tree import one_of
 from vietnamese import fold
 from workflow.model import Standing
@@ -27,7 +27,8 @@ CUT = " […]"
 LENGTHS = {"short": (1, 300), "middle": (301, 1000), "long": (1001, 10**9)}
 """Characters."""
 SENT = (Standing.SUBMITTED, Standing.APPROVED)
-MARKS = "[\u0300-\u036f]"
+MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+"""All that Vietnamese letters carry, once they are taken apart."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,13 @@ def _texts_of(asked: Field) -> list[tuple[str, str]]:
 def told_below(submission: Submission, key: str, wanted: Wanted, page: int) -> tuple[list[Told], int]:
     """One page of the texts below for one field, in Vietnamese order of the units; and how many there are."""
     query = _query(submission, key, wanted)
-    count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    ids = db.session.scalars(query.with_only_columns(Submission.id)).all()
+    count, here = len(ids), ids[(page - 1) * PER_PAGE : page * PER_PAGE]
+    everybody = _query(submission, key, Wanted(is_deep=True))
+    rows = db.session.execute(everybody.where(one_of(Submission.id, here))).all()
     compositions = compositions_of([row.id for row in rows], key)
-    alike = _alike(query, [row.id for row in rows]) if rows else {}
+    others = everybody.where(one_of(Submission.id, sorted(ids)[:MOST_COMPARED]))
+    alike = _alike(others, {row.id: row.text for row in rows}) if rows else {}
     found = []
     for row in rows:
         paragraphs = _with_themselves(aligned(compositions.get(row.id, []), row.text), row)
@@ -127,9 +131,8 @@ def composed_in(submission: Submission, texts: dict[str, str]) -> dict[str, list
 
 
 def folded(column: ColumnElement[str]) -> ColumnElement[str]:
-    """The database's `vietnamese.fold` of a text, as far as searching needs it."""
-    bare = func.regexp_replace(func.normalize(func.lower(column), literal_column("NFD")), MARKS, "", "g")
-    return func.regexp_replace(func.translate(bare, "đ", "d"), r"\s+", " ", "g")
+    """The database's `vietnamese.fold` of a text, as far as searching words needs it."""
+    return func.translate(func.normalize(func.lower(column), literal_column("NFD")), f"đ{MARKS}", "d")
 
 
 def _query(submission: Submission, key: str, wanted: Wanted) -> Select[Any]:
@@ -162,12 +165,10 @@ def _with_themselves(paragraphs: Sequence[Paragraph], row: Any) -> tuple[Paragra
     )
 
 
-def _alike(query: Select[Any], shown: Sequence[int]) -> dict[int, list[str]]:
+def _alike(query: Select[Any], shown: Mapping[int, str]) -> dict[int, list[str]]:
     """Report id -> names of the units whose text is nearly that of one shown, among everything that was looked for."""
-    rows = db.session.execute(query.order_by(None).order_by(Submission.id).limit(MOST_COMPARED)).all()
-    found: dict[int, list[str]] = {}
-    for later, earlier, _ in near_duplicates([row.text for row in rows]):
-        for one, other in ((later, earlier), (earlier, later)):
-            if rows[one].id in shown:
-                found.setdefault(rows[one].id, []).append(rows[other].unit_name)
-    return {each: names[:3] for each, names in found.items()}
+    query = query.with_only_columns(Submission.id, Submission.unit_name, Passage.text)
+    rows = db.session.execute(query.order_by(None).order_by(Submission.id)).all()
+    copies = near_copies(shown, ((row.id, row.text) for row in rows))
+    names = {row.id: row.unit_name for row in rows}
+    return {each: [names[other] for other in others] for each, others in copies.items()}

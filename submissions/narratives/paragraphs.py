@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
@@ -22,6 +22,10 @@ NEARLY_THE_SAME = 0.6
 """Two paragraphs that share this part of their shingles say the same thing twice."""
 FEWEST_WORDS = 8
 """Shorter paragraphs are alike by chance."""
+PROBES = 6
+"""Runs of words of a text that others are searched for, before they are compared with it."""
+MOST_TRIED, MOST_NAMED = 60, 3
+"""Texts that are compared with one text, and those that are named as its copies."""
 MOST_KNOWN = 500
 """Paragraphs a rewritten line is compared with: a text of 20,000 letters has no more that say anything."""
 MOST_HOLDERS = 16
@@ -146,6 +150,37 @@ def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
             known = holders.setdefault(shingle, [])
             if len(known) < MOST_HOLDERS:
                 known.append(place)
+
+
+def near_copies(shown: Mapping[int, str], others: Iterable[tuple[int, str]]) -> dict[int, list[int]]:
+    """Of each text shown (id -> text) the ids of the first few others, each (id, text), that nearly repeat it.
+
+    Others may be thousands: one is taken apart only where it holds one of a few runs of words of the text; who repeats
+    three quarters of a text word by word holds one of them all but certainly.
+    """
+    known = {each: shingles(text) for each, text in shown.items()}
+    told = {each: text for each, text in shown.items() if len(known[each]) > FEWEST_WORDS - SHINGLE}
+    holders: dict[tuple[str, ...], set[int]] = {}
+    for each, text in told.items():
+        for probe in _runs(text)[:: max(1, len(_runs(text)) // PROBES)]:
+            holders.setdefault(probe, set()).add(each)
+    tried: Counter[int] = Counter()
+    found: dict[int, list[int]] = {each: [] for each in told}
+    for other, text in others:
+        held = set().union(*(holders[probe] for probe in holders.keys() & _runs(text))) - {other}
+        held = {each for each in held if tried[each] < MOST_TRIED and len(found[each]) < MOST_NAMED}
+        taken = shingles(text) if held else frozenset()
+        for each in held:
+            tried[each] += 1
+            if likeness(known[each], taken) >= NEARLY_THE_SAME:
+                found[each].append(other)
+    return {each: copies for each, copies in found.items() if copies}
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Every run of words as they are spelt, capitals aside: quicker than `shingles` and not as sharp."""
+    words = text.casefold().split()
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _ranked(kept: Sequence[frozenset[tuple[str, ...]]]) -> list[frozenset[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 
 from submissions.attachments import plainly
 from submissions.consolidation.whole import Coverage, Whole, whole_of
@@ -22,7 +22,7 @@ from submissions.publications.cells import list_columns, list_rows, printed_day
 from submissions.publications.corrected import Corrected, corrected_in
 from submissions.publications.gathering import missing_units, names_above, signatories
 from submissions.publications.issues import Issue
-from submissions.publications.official import CONFEDERATION, NIL_RETURN
+from submissions.publications.official import CONFEDERATION, HORIZONS, NIL_RETURN
 from submissions.publications.targets import Result, results_of
 from submissions.targets.reading import elapsed_at, goals_of
 from submissions.targets.to_date import official_to_date, slots_of_the_year
@@ -260,7 +260,7 @@ class _Builder:
     def _table(self, asked: Field) -> Iterator[Item]:
         if asked.rows_from:
             if not self.ledger.is_alone:
-                yield Targets(asked.label_vi, self.results)
+                yield from self._every_target(asked.label_vi)
             return
         rows = []
         for row in (*asked.rows, *asked.totals):
@@ -273,6 +273,12 @@ class _Builder:
                 tuple(each.heading for each in asked.columns),
                 tuple(rows),
             )
+
+    def _every_target(self, label: str) -> Iterator[Item]:
+        """All targets, those of a year apart from those of the term: their numbers begin anew."""
+        apart = [(each, tuple(found)) for each, found in groupby(self.results, key=lambda each: each.target.horizon)]
+        for horizon, results in apart:
+            yield Targets(label if len(apart) == 1 else f"{label}: {HORIZONS[horizon]}", results)
 
     def _cell(self, asked: Field, row: str, column: str) -> Figure | None:
         slot = self.form.slot(f"{asked.key}.{row}.{column}")

@@ -53,6 +53,8 @@ MISSING_TITLE = "Đơn vị chưa báo cáo"
 ADJUSTED_TITLE = "Điều chỉnh số tổng hợp"
 CORRECTED_TITLE = "Nội dung đã đính chính"
 CHANGES_TITLE = "Thay đổi so với bản trước"
+HORIZONS: Mapping[str, str] = {"year": "chỉ tiêu hằng năm", "term": "chỉ tiêu đến hết nhiệm kỳ"}
+"""By when targets are to be reached."""
 
 AT_LEAST = "ít nhất"
 NOT_REPORTED = "chưa báo cáo"

@@ -26,7 +26,6 @@ def write_word(report: Report, layout: Layout = DECREE_30) -> bytes:
     frame.title()
     body.sections()
     frame.signature()
-    frame.seal()
     body.annexes()
     return saved(document)
 
@@ -39,7 +38,6 @@ def default_template(layout: Layout = DECREE_30) -> bytes:
     frame.title()
     document.add_paragraph(f"{{{{ {BODY} }}}}", style=document.styles["NhipBody"])
     frame.signature()
-    frame.seal()
     return saved(document)
 
 

@@ -42,7 +42,7 @@ class WordBody:
 
     def __init__(self, document: WordDocument, report: Report, width: float) -> None:
         self.document, self.report, self.width = document, report, width
-        self.annex, self.is_numbered = 0, False
+        self.annex, self.is_numbered, self.is_roman = 0, False, True
 
     def sections(self) -> None:
         """Every section before the signature, with what stands in it."""
@@ -50,7 +50,7 @@ class WordBody:
             self._part(part)
 
     def annexes(self) -> None:
-        """The annexes of the form; who is missing, what was corrected, what changed. Ours are numbered where there are several."""
+        """The annexes of the form; who is missing, what was corrected, what changed."""
         of_form = self.report.body_and_annexes[1]
         changes = self.report.issue.changes if self.report.issue else ()
         more = [
@@ -68,10 +68,10 @@ class WordBody:
 
     def _part(self, part: Part) -> None:
         section = part.section
-        if section.rank is Rank.PART:
-            heading = self.add(f"{section.number or ''}\n{section.title_vi.upper()}".strip(), "Heading 1")
-            heading.paragraph_format.page_break_before = section.is_annex or None
-            self.annex += section.is_annex
+        if section.is_annex:
+            self._turn(section.title_vi, section.number or "")
+        elif section.rank is Rank.PART:
+            self.add(f"{section.number or ''}\n{section.title_vi.upper()}".strip(), "Heading 1")
         else:
             title = section.title_vi.upper() if section.rank is Rank.CHAPTER else section.title_vi
             self.add(" ".join(word for word in (section.number, title) if word), HEADINGS[section.rank])
@@ -159,10 +159,10 @@ class WordBody:
         self.add(targets.label, "NhipCaption")
         is_final = self.report.is_final
         heads = ["Số", "Chỉ tiêu", "Mức giao", "Thực hiện", "Đơn vị", "Đánh giá"]
-        widths: list[float] = [13, 60, 32, 22, 19, 19]
+        widths: list[float] = [12, 52, 32, 22, 16, 31]
         styles = "MCMNVM"
         if not is_final:
-            heads, widths, styles = [*heads[:5], "Tạm tính", heads[5]], [12, 48, 28, 20, 19, 20, 18], "MCMNVNM"
+            heads, widths, styles = [*heads[:5], "Tạm tính", heads[5]], [12, 40, 28, 20, 16, 20, 29], "MCMNVNM"
         self._table(widths, heads, (self._target_row(result) for result in targets.results), styles)
 
     def _target_row(self, result: Result) -> list[str]:
@@ -188,10 +188,16 @@ class WordBody:
         self._turn(official.ADJUSTED_TITLE)
         self._table([36, 40, 22, 38, 29], ADJUSTED_HEADS, [each.row for each in self.report.adjusted], "CCNCC")
 
-    def _turn(self, title: str) -> None:
-        """An annex begins on a page of its own."""
+    def _turn(self, title: str, printed: str = official.ANNEX) -> None:
+        """An annex begins on a page of its own. Where there are several all are numbered: in Roman figures, unless the
+        form numbers its own (`printed`); then ours go on as the form began.
+        """
         self.annex += 1
-        name = f"{official.ANNEX} {official.ROMAN[self.annex]}" if self.is_numbered else official.ANNEX
+        name = official.printable(printed).upper()
+        if name != official.ANNEX:
+            self.is_roman = not name[-1].isdecimal()
+        elif self.is_numbered:
+            name = f"{official.ANNEX} {official.ROMAN[self.annex] if self.is_roman else self.annex}"
         self.add(f"{name}\n{title.upper()}", "Heading 1").paragraph_format.page_break_before = True
 
     def _annex(self) -> None:

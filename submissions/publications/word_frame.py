@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from submissions.publications import official
 from submissions.publications.squares import square_of
 from submissions.publications.word_fields import LISTS, SQUARE, Fields
-from submissions.publications.word_styles import draw_rule, write
+from submissions.publications.word_styles import draw_rule, mark, write
 
 
 class Frame:
@@ -47,35 +47,36 @@ class Frame:
         self._optional("kinh_gui", "Subtitle", "Kính gửi: ")
 
     def signature(self) -> None:
-        """Recipients on the left, the body and whoever signs on the right."""
-        self._add("", "NhipBody")
+        """Recipients and seal on the left, the body and whoever signs on the right; never torn apart, nor alone on a page."""
+        if self.document.paragraphs:
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._add("", "NhipBody").paragraph_format.keep_with_next = True
         left, right = self._table(1, 75, self.width - 75).rows[0].cells
         self._begin(left, "NhipRecipients", "Nơi nhận:", bold=True, italic=True)
         self._each("noi_nhan", "NhipRecipients", left)
+        self._seal(left)
         self._each("chu_ky", "NhipHeader", right, bold=True)
         _drop_first(right)
         for _ in range(4):
             right.add_paragraph(style=self.document.styles["NhipHeader"])
         write(right.add_paragraph(style=self.document.styles["NhipMotto"]), self._text("nguoi_ky"), bold=True)
 
-    def seal(self) -> None:
+    def _seal(self, place: _Cell) -> None:
         """Code and seal of a published version, and where anybody can verify them; nothing of another."""
         if self.fields is not None and not self.fields["dong_ban_hanh"]:
             return
-        self._add("", "NhipBody")
-        image, told = self._table(1, 25, self.width - 25).rows[0].cells
-        if self.fields is None:
-            self._begin(image, "NhipRecipients", f"{{{{ {SQUARE} }}}}")
-        else:
-            put_square(image.paragraphs[0], str(self.fields["dia_chi_tra_cuu"]))
-        self._begin(told, "NhipRecipients", self._text("dong_ban_hanh"))
         style = self.document.styles["NhipRecipients"]
+        place.add_paragraph(style=style)
+        image = place.add_paragraph(style=style)
         address = self._text("dia_chi_tra_cuu")
         if self.fields is None:
-            address = "{% if dia_chi_tra_cuu %}Kiểm tra tại {{ dia_chi_tra_cuu }}{% endif %}"
-            write(told.add_paragraph(style=style), address)
+            write(image, f"{{{{ {SQUARE} }}}}")
+            told = "{% if dia_chi_tra_cuu %}Kiểm tra tại {{ dia_chi_tra_cuu }}{% endif %}"
         else:
-            write(told.add_paragraph(style=style), f"Kiểm tra tại {address}")
+            put_square(image, address)
+            told = f"Kiểm tra tại {address}"
+        for line in (self._text("dong_ban_hanh"), told):
+            write(place.add_paragraph(style=style), line)
 
     def _text(self, name: str) -> str:
         assert name not in LISTS
@@ -107,6 +108,8 @@ class Frame:
         """A table without rules, for what stands side by side."""
         table = self.document.add_table(rows=rows, cols=len(widths))
         table.autofit = False
+        for row in table.rows:
+            mark(row, "w:cantSplit")
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
             for cell in column.cells:

@@ -185,13 +185,13 @@ def add_table(
     head = [document.styles["NhipHead"]] * len(widths)
     columns = [document.styles[name] for name in styles]
     _fill(table.rows[0], heads, head, widths)
-    _mark(table.rows[0], "w:tblHeader")
+    mark(table.rows[0], "w:tblHeader")
     for cells in rows:
         _fill(table.add_row(), cells, columns, widths)
 
 
 def _fill(row: Any, texts: Sequence[str], styles: Sequence[Any], widths: Sequence[float]) -> None:
-    _mark(row, "w:cantSplit")
+    mark(row, "w:cantSplit")
     for cell, text, style, width in zip(row.cells, texts, styles, widths, strict=True):
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
@@ -210,7 +210,8 @@ def _narrow_cells(table: Table) -> None:
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
-def _mark(row: Any, name: str) -> None:
+def mark(row: Any, name: str) -> None:
+    """Say of a table row that it is repeated (`w:tblHeader`) or stays whole (`w:cantSplit`)."""
     properties = row._tr.get_or_add_trPr()
     if properties.find(qn(name)) is None:
         properties.append(OxmlElement(name))

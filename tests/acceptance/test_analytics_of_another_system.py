@@ -1,8 +1,9 @@
 """Figures and expected answers of another system's test of its analytics, put to `flask totals`.
 
 Values, units and answers are those of dhis2/dhis2-core, AnalyticsServiceTest with its dataValues.csv (University of Oslo):
-five units (B and C under A; D and E under B), each with figures of its own, upper ones too; months of 2017 with gaps. Left
-out are its products of two totals, expressions worked out at each unit and counts of broken rules: no field here is such.
+five units (B and C under A; D and E under B), each with figures of its own, upper ones too; months of 2017 with gaps. Products
+of two totals are made of exact cells; expressions worked out at each unit and counts of broken rules are in
+`test_expressions_of_another_system`. Left out: the number of the period in the year, which no field here is.
 """
 
 from __future__ import annotations

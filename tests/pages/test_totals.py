@@ -90,7 +90,7 @@ def test_contributors_show_their_share_and_sectors_theirs(as_, half_way, report)
 def test_two_clicks_lead_from_the_provinces_total_to_the_grassroots_form(as_, half_way, report):
     page = text_of(as_("Lan"), report("T"))
 
-    assert f'href="/submissions/{report("C2").id}/check"' in page.split("Từng báo cáo có số")[1]
+    assert f'href="/submissions/{report("C2").id}/check#at-members_total"' in page.split("Từng báo cáo có số")[1]
     found = text_of(as_("Lan"), report("T"), q="hoa+sen").split("Từng báo cáo có số (1)")[1]
     assert "Hoa Sen" in found
     assert "Bình Minh" not in found.split("Chưa có số")[0]

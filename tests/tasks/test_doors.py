@@ -17,24 +17,26 @@ from tests.world import PASSWORD
 
 MOST_A_MINUTE = 10
 """Forgotten passwords from one network (`floods.DOORS`)."""
+MOST_CODES, MOST_FILES = 60, 20
+"""Codes looked up, and files sent to be verified, in a minute."""
 
 
 class Web:
     """A browser of few words: keeps cookies and the token of the last form."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+        self.port, self.address = port, address
         self.cookies: dict[str, str] = {}
-        self.token = ""
+        self.token = self.page = ""
 
     def ask(self, method: str, path: str, **form: str) -> int:
         """Make one request; the status."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10, source_address=(self.address, 0))
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request(method, path, urlencode(form | {"csrf_token": self.token}) if form else None, headers)
         answer = connection.getresponse()
-        page = answer.read().decode()
+        page = self.page = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if 'name="csrf_token" value="' in page:
@@ -89,6 +91,19 @@ def test_a_flood_is_held_up_by_redis_and_by_the_process_when_redis_is_gone(resta
     redis_server.kill()
     restart()
     assert flood(port) == [303] * 10 + [429] * 2
+
+
+def test_guessing_codes_of_publications_is_held_up_for_one_network_and_nobody_else(restart, port):
+    guesser = Web(port, "127.0.5.1")
+    answers = [guesser.ask("GET", f"/verify/AAAA-{number:04}-AAAA") for number in range(MOST_CODES + 2)]
+    assert answers == [404] * MOST_CODES + [429] * 2
+    typing = [guesser.ask("GET", "/verify?code=AAAA") for _ in range(MOST_CODES + 1)]
+    assert typing == [200] * MOST_CODES + [429], "the door where codes are typed counts by itself"
+    sender = Web(port, "127.0.6.1")
+    assert sender.ask("GET", "/verify") == 200, "another network is let in"
+    sent = [sender.ask("POST", "/verify", code="AAAA-0000-AAAA") for _ in range(MOST_FILES + 1)]
+    assert sent == [404] * MOST_FILES + [429]
+    assert "giây" in sender.page or "phút" in sender.page, "when to try again"
 
 
 def test_sign_in_goes_on_when_redis_is_killed_and_when_it_hangs(restart, port, redis_server):

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.narratives.paragraphs import Paragraph, Source, aligned, near_duplicates, read_paragraph, split
+from submissions.narratives.paragraphs import (
+    Paragraph,
+    Source,
+    aligned,
+    near_copies,
+    near_duplicates,
+    read_paragraph,
+    split,
+)
 
 MAY = Source("C1", "CĐCS Công ty May Bình Minh")
 HOA_SEN = Source("C2", "CĐCS Trường Mầm non Hoa Sen", ("Công đoàn phường Kinh Bắc",))
@@ -48,6 +56,16 @@ def test_near_duplicates_are_found_without_marks_and_short_texts_are_let_be():
     almost = FIRST.text.replace("mong", "rất mong").upper()
     assert [(one, other) for one, other, _ in near_duplicates([FIRST.text, SECOND.text, almost])] == [(2, 0)]
     assert list(near_duplicates(["Ổn định.", "Ổn định."])) == []
+
+
+def test_copies_of_what_is_shown_are_found_among_thousands_and_named_three_at_most():
+    words = [f"từ{number}" for number in range(400)]
+    texts = {at: " ".join(words[(at * 7 + 3 * step) % 400] + str(at) for step in range(60)) for at in range(2_000)}
+    texts[1_500] = texts[3].replace("từ9", "số9").upper()
+    texts |= dict.fromkeys(range(1600, 1700), texts[4])
+    shown = {at: texts[at] for at in range(20)}
+    assert near_copies(shown, texts.items()) == {3: [1_500], 4: [1_600, 1_601, 1_602]}
+    assert near_copies({1: "Ổn định."}, [(1, "Ổn định."), (2, "Ổn định.")]) == {}, "short ones are alike by chance"
 
 
 @given(st.lists(st.text(alphabet="abcđê .\n", max_size=40), max_size=6), st.text(alphabet="abcđê .\n", max_size=120))
