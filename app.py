@@ -199,6 +199,7 @@ def _register(app: Flask) -> None:
     app.cli.add_command(submissions.replay_cli.workflow)
     app.cli.add_command(submissions.issuing.cli.publications)
     app.cli.add_command(submissions.consolidation.cli.totals)
+    units.cli.tell_plainly(app.cli)
     submissions.presenting.init_templates(app)
 
 

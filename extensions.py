@@ -1,4 +1,4 @@
-"""Objects not yet bound to an application, and the three small things every room needs from them.
+"""Objects not yet bound to an application, and what every room needs of them: statements as written, the bell, Celery's settings.
 
 Knows Flask, SQLAlchemy and Celery; must not know any of our tables or words.
 """

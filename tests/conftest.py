@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The run's own home, before any worker starts; nothing of the developer's environment reaches the tests."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         config.nhip_home = servers.new_home()
+        signal.signal(
+            signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
+        )  # whoever is told to end tidies up too
     for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SMTP_HOST", "BASE_URL", "PRODUCTION", "PORT"):
         os.environ.pop(name, None)
     os.environ["NHIP_HOME"] = os.environ["NHIP_TEST_HOME"]

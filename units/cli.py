@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 from extensions import db
 from units.exporting import as_csv, as_workbook, exported_rows
@@ -54,6 +57,30 @@ def refuse_file(path: Path, faults: FileFaults, *, as_json: bool = False) -> NoR
     for fault in faults.faults:
         click.echo(f"{path.name}: {fault.place}: {fault.message}", err=True)
     raise click.ClickException(f"{path.name}: {len(faults.faults)} lỗi, chưa ghi gì.")
+
+
+def tell_plainly(group: click.Group) -> None:
+    """Let every command below `group` say in one line that the database cannot be reached, or hung up."""
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            tell_plainly(command)
+        elif command.callback:
+            command.callback = _telling_plainly(command.callback)
+
+
+def _telling_plainly(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def told(*arguments: Any, **named: Any) -> Any:
+        try:
+            return callback(*arguments, **named)
+        except OperationalError as fault:
+            said = str(fault.orig).strip().splitlines()
+            raise click.ClickException(
+                f"PostgreSQL không trả lời ({said[0] if said else 'không rõ vì sao'}). Lệnh dừng ở đây. "
+                "Xem máy chủ có chạy không và DATABASE_URL có đúng không, rồi làm lại."
+            ) from fault
+
+    return told
 
 
 def day_given(text: str) -> date:

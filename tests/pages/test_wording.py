@@ -9,6 +9,7 @@ import pytest
 from submissions import wording
 from submissions.correcting.models import CorrectionState
 from submissions.facts import definition_of
+from submissions.forms.words import Kind, OverTime, Up
 from submissions.models import Nothing
 from submissions.workflows import shipped, shipped_names
 from units.kinds import Level, Sector, UnitKind
@@ -45,6 +46,9 @@ NEEDED = {
     "conditions": set(GUARDS),
     "statuses": {status.value for status in Status},
     "sectors": {sector.value for sector in Sector},
+    "field_kinds": {kind.value for kind in Kind},
+    "ups": {up.value for up in Up},
+    "over_times": {over_time.value for over_time in OverTime},
 }
 
 
