@@ -8,5 +8,4 @@ app = create_app()
 celery_app = app.extensions["celery"]
 
 # What is here now stays: the collector need not walk through it again and again, and forked processes share its pages.
-gc.collect()
 gc.freeze()
