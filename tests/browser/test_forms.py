@@ -34,7 +34,7 @@ def test_a_form_is_edited_previewed_and_published_without_yaml(browser, site, wi
         page.get_by_role("button", name="Bắt đầu").click()
         page.get_by_role("link", name="Thêm ô").click()
         page.get_by_label("Tên ô", exact=True).fill("Số cuộc họp nữ công")
-        page.get_by_label("Đơn vị tính").fill("cuộc")
+        page.get_by_label("Đơn vị tính", exact=True).fill("cuộc")
         looked_at(page, "draft-new-field")
         page.get_by_role("button", name="Lưu vào bản nháp").click()
         expect(page.get_by_text("Đã lưu ô “Số cuộc họp nữ công”")).to_be_visible()

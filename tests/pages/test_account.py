@@ -200,7 +200,7 @@ def test_the_operator_prints_a_link_for_the_first_administrator(runner, client, 
 def test_the_operator_is_told_who_is_not_there(runner, world):
     done = runner.invoke(args=["people", "reset-password", "ai@vi-du.vn"])
     assert done.exit_code == 1
-    assert "không có tài khoản nào" in done.stderr
+    assert "Không có tài khoản nào dùng địa chỉ ai@vi-du.vn." in done.stderr
 
 
 def test_the_account_asks_as_often_for_many_offices_as_for_one(as_, world, count_queries):
