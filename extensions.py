@@ -84,32 +84,36 @@ def _is_silent(connection: Any) -> bool:
     return not watched.poll(0)
 
 
-def run_as_written(statement: str, values: Mapping[str, Any], *, keep_plan: bool = False) -> Sequence[Sequence[Any]]:
+def run_as_written(
+    statement: str, values: Mapping[str, Any], *, keep_plan: bool | None = None
+) -> Sequence[Sequence[Any]]:
     """Hand a statement to the driver as it is written, in the session's transaction and after what the session holds back.
 
     For what every request or every move asks (ADR 13): SQLAlchemy would describe each answer anew, which costs more than
-    asking. Whoever listens to the engine's statements hears these too. `keep_plan`: have the statement prepared at once, not
-    after the fifth time. Errors: those of SQLAlchemy.
+    asking. Whoever listens to the engine's statements hears these too. `keep_plan`: True to have the statement prepared at
+    once, False never (its best plan changes with its values, or as tables grow within a transaction), None from the fifth
+    time on. Errors: those of SQLAlchemy.
     """
-    with _handing_over(statement, values) as connection:
-        if connection.engine.dispatch.before_cursor_execute:
-            return connection.exec_driver_sql(statement, values).all()
-        with connection.connection.cursor() as cursor:
-            cursor.execute(statement, values, prepare=keep_plan or None)
-            return cursor.fetchall()
+    with _handing_over(statement, values) as connection, connection.connection.cursor() as cursor:
+        _let_hear(connection, cursor, statement, values)
+        cursor.execute(statement, values, prepare=keep_plan)
+        return cursor.fetchall()
 
 
 def write_as_written(statement: str, each: Sequence[Mapping[str, Any]]) -> int:
     """As `run_as_written`, a change made once with `each` of some values: how many rows it met in all."""
-    with _handing_over(statement, each) as connection:
-        if connection.engine.dispatch.before_cursor_execute:
-            return connection.exec_driver_sql(statement, list(each)).rowcount
-        with connection.connection.cursor() as cursor:
-            if len(each) == 1:
-                cursor.execute(statement, each[0])
-            else:
-                cursor.executemany(statement, each)
-            return cursor.rowcount
+    with _handing_over(statement, each) as connection, connection.connection.cursor() as cursor:
+        _let_hear(connection, cursor, statement, each)
+        if len(each) == 1:
+            cursor.execute(statement, each[0])
+        else:
+            cursor.executemany(statement, each)
+        return cursor.rowcount
+
+
+def _let_hear(connection: Connection, cursor: Any, statement: str, values: Any) -> None:
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, statement, values, None, not isinstance(values, Mapping))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
@@ -155,11 +155,14 @@ def _take(ids: Iterable[int], free: str, waiting: Callable[[Statements], str]) -
         for is_enough, *row in run_as_written(free, {"ids": wanted[0]}):
             if is_enough:
                 return [_held(row[:OWN_WIDTH], row[OWN_WIDTH:])]
-    statements, asked = (FOR_ONE, wanted[0]) if len(wanted) == 1 else (FOR_MANY, as_array(wanted))
-    rows = run_as_written(waiting(statements), {"ids": asked})
+    statements, asked, keep_plan = (
+        (FOR_ONE, wanted[0], None) if len(wanted) == 1 else (FOR_MANY, as_array(wanted), False)
+    )
+    ask = partial(run_as_written, values={"ids": asked}, keep_plan=keep_plan)
+    rows = ask(waiting(statements))
     if len(rows) != len(wanted):
         raise Refused("not_found")
-    found = {report_id: row for report_id, *row in run_as_written(statements.around, {"ids": asked})}
+    found = {report_id: row for report_id, *row in ask(statements.around)}
     return [_held(row, found[row[0]]) for row in sorted(rows, key=itemgetter(0))]
 
 
