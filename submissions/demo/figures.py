@@ -31,8 +31,6 @@ NEVER = {"occ_accident_deaths": 0, "strikes": 0}
 """What most units do not have: one pattern in eight has a few; and what none has."""
 ONLY_NUMBERS = 0.35
 """Share of narrative fields a grassroots chair writes something in."""
-ZEROS = "00000"
-"""What makes an amount in đồng of a number in a table."""
 MODEL_SIZE = 1000
 """Workers of the unit a pattern is made for."""
 PATTERNS = 16
@@ -164,14 +162,8 @@ def _answer(form: Form, asked: Field, chance: Random) -> dict[str, str]:
     if asked.kind in (Kind.CHOICE, Kind.ACTION):
         return {asked.key: chance.choice(asked.options).key}
     if asked.kind is Kind.TABLE:
-        money = {each.key for each in asked.columns if each.kind is Kind.MONEY}
-        numbers = {slot.key: _number(Kind.INTEGER, chance) for slot in form.slots_of(asked.key) if slot.typed}
-        return {key: text + ZEROS * _is_amount(key, text, money) for key, text in numbers.items()}
+        return {slot.key: _number(Kind.INTEGER, chance) for slot in form.slots_of(asked.key) if slot.typed}
     return {}
-
-
-def _is_amount(key: str, text: str, money: set[str]) -> bool:
-    return key.rpartition(".")[2] in money and text.isdecimal() and text != "0"
 
 
 def _number(kind: Kind, chance: Random) -> str:
