@@ -108,8 +108,6 @@ def _pattern(form: Form, level: Level, sector: Sector | None, chance: Random) ->
             answers |= _answer(form, asked, chance)
     if level is Level.GRASSROOTS:
         answers |= _headcounts(chance, answers)
-    elif "disputes_with_union" in answers:
-        answers["disputes_with_union"] = "0"
     answers = _without_faults(form, level, sector, answers)
     return Pattern(answers, read_answers(form, level, sector, answers).figures, texts)
 
@@ -134,7 +132,6 @@ def _headcounts(chance: Random, asked: Mapping[str, str]) -> dict[str, str]:
         "two_good_titles": women * chance.randint(30, 80) // 100,
     }
     told |= {key: 0 if chance.random() < 7 / 8 else chance.randint(10, 25) for key in RARE} | NEVER
-    told["disputes_with_union"] = told["disputes_collective"]
     if "members_admitted" in asked:
         joined, left = chance.randint(20, 120), chance.randint(0, 20)
         told |= {"members_admitted": joined, "members_left": left, "members_opening": members - joined + left}
