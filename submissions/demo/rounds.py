@@ -211,6 +211,9 @@ def _fill(batch: Sequence[Submission], sent: Sequence[Submission], writer: Write
 def _make(ids: Sequence[int], name: str, by: Doer, now: datetime, reason: str = "") -> None:
     if not ids:
         return
+    if name == "submit":
+        reports = hold_to_write(ids)
+        keep_notes(reports, explain_all(reports, "Đã kiểm tra lại, số đúng với sổ của đơn vị."), by=by, now=now)
     for outcome in make_moves(ids, name, by=by, seen=None, reason=reason, now=now):
         if outcome.refused:
             raise Refused(outcome.refused.code, unit=outcome.submission.unit_code, **outcome.refused.facts)
