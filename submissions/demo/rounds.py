@@ -49,6 +49,7 @@ RETURN_REASONS = [
     "Số cuộc đối thoại chưa khớp với hồ sơ đã gửi phường.",
 ]
 JUMP_NOTE = "Trong kỳ mở đợt tuyên truyền lưu động tại các phân xưởng, có danh sách buổi kèm theo sổ của đơn vị."
+CHECKED_NOTE = "Đã đối chiếu với sổ của đơn vị, số liệu đúng."
 NIL_NOTE = "Đơn vị ngừng sản xuất trong kỳ để chuyển xưởng, không có hoạt động."
 EXTENSION_REASON = "Mưa lũ kéo dài trong tháng, gia hạn cho các cụm bị ảnh hưởng"
 
@@ -198,22 +199,26 @@ def _fill(batch: Sequence[Submission], sent: Sequence[Submission], writer: Write
     """Save the answers of `batch`; in those of it that will be `sent`, what surprises is explained."""
     answers = {each.id: writer.answers(each) for each in batch}
     done = {each.id: writer.strange(each, answers[each.id]) for each in batch}
-    surprising = [each.id for each in sent if done[each.id]]
     save_many(answers, by=by, now=now)
-    held = hold_to_write(surprising)
-    notes = explain_all(held, NIL_NOTE)
-    for report_id in surprising:
-        if done[report_id] == "jump" and JUMPING in notes[report_id]:
-            notes[report_id][JUMPING] = JUMP_NOTE
+    idle = {own for own, what in done.items() if what == "nil"}
+    ids = [each.id for each in sent]
+    _explain([own for own in ids if own in idle], NIL_NOTE, by, now)
+    _explain([own for own in ids if own not in idle], CHECKED_NOTE, by, now)
+
+
+def _explain(ids: Sequence[int], text: str, by: Doer, now: datetime) -> None:
+    """Say `text` beside what surprises, made to jump or grown by chance; of a jump of the field that is shown, its story."""
+    held = hold_to_write(ids)
+    notes = explain_all(held, text)
+    for said in notes.values():
+        if said.get(JUMPING) == CHECKED_NOTE:
+            said[JUMPING] = JUMP_NOTE
     keep_notes(held, notes, by=by, now=now)
 
 
 def _make(ids: Sequence[int], name: str, by: Doer, now: datetime, reason: str = "") -> None:
     if not ids:
         return
-    if name == "submit":
-        reports = hold_to_write(ids)
-        keep_notes(reports, explain_all(reports, "Đã kiểm tra lại, số đúng với sổ của đơn vị."), by=by, now=now)
     for outcome in make_moves(ids, name, by=by, seen=None, reason=reason, now=now):
         if outcome.refused:
             raise Refused(outcome.refused.code, unit=outcome.submission.unit_code, **outcome.refused.facts)
