@@ -9,6 +9,8 @@ from random import Random
 from submissions.demo import names
 
 ROOT = "HG"
+YEARS_BEFORE = 7
+"""How long most units have existed: since before the end of the last term that is over."""
 PROVINCE = "Liên đoàn Lao động tỉnh Hòa Giang"
 SHOWN_UPPER = "HG.01"
 """The small upper union a visitor plays the whole journey in."""
@@ -61,7 +63,7 @@ class DemoUnit:
 
 def province_of(count: int, chance: Random, today: date) -> list[DemoUnit]:
     """`count` grassroots units with their upper unions and the province, parents first."""
-    since = date(2019, 1, 1)
+    since = date(today.year - YEARS_BEFORE, 1, 1)
     units = [DemoUnit(ROOT, PROVINCE, "province", "", "", since, None, 0)]
     uppers = _uppers(max(3, round(count / 75)), chance, since)
     units += uppers

@@ -21,7 +21,8 @@ RENAMED = 3
 def reform(units: Sequence[DemoUnit], effective: date, chance: Random, now: datetime) -> None:
     """Merge the last upper union into the one before it, and rename a few grassroots units, from `effective` on."""
     *_, heir, merged = [unit for unit in units if unit.kind != "province" and not unit.sector]
-    living = [unit for unit in units if unit.sector and unit.valid_to is None and unit.code != SHOWN_CHAIR]
+    lasting = [unit for unit in units if unit.valid_from < effective and unit.valid_to is None]
+    living = [unit for unit in lasting if unit.sector and unit.code != SHOWN_CHAIR]
     acts = [_act(2, "merge", code=merged.code, to_code=heir.code)]
     acts += [
         _act(line, "rename", code=unit.code, name=f"CĐCS {names.employer(chance, unit.sector)}")

@@ -32,14 +32,19 @@ from submissions.workflows import shipped
 from units.access import OPERATOR, Doer
 from units.kinds import Level, Sector
 from units.tree import text_one_of, unit_by_code
-from workflow.deadlines import add_working_days, due_moment, local_day
-from workflow.periods import PeriodWindow, parse_period, previous
+from workflow.deadlines import add_working_days, due_moment, end_of_day, local_day
+from workflow.periods import PeriodKind, PeriodWindow, parse_period, period_of_day, previous
 from workflow.refusals import Refused
 
-QUARTER = timedelta(days=91)
+SETTLING = timedelta(days=21)
+"""After a quarter its report is the one that is open; only then the demo begins with the next."""
+SENT_AFTER = timedelta(days=6)
+"""From the closing day to the sending of what is over."""
+REPORTED_AGO = timedelta(days=20)
+"""No report that is over was sent later."""
 GAPS_IN = ("Q1", "Q2")
 """Quarters in which some units did not report."""
-TERM = "2020-2025"
+TERM_YEARS = 5
 FATES = ["approved", "submitted", "returned", "draft", "untouched"]
 HALF_WAY = [52, 20, 4, 12, 12]
 LATE = [20, 15, 5, 30, 30]
@@ -57,33 +62,46 @@ Say = Callable[[str], None]
 
 
 def current_quarter(today: date) -> PeriodWindow:
-    """The quarter whose window holds `today`."""
-    codes = [f"{year}-Q{number}" for year in (today.year, today.year + 1) for number in (1, 2, 3, 4)]
-    return next(window for window in map(parse_period, codes) if window.first_day <= today <= window.last_day)
+    """The quarter that is reported on: the one `today` lies in, in its first weeks still the one before."""
+    return period_of_day(PeriodKind.QUARTER, today - SETTLING)
 
 
 def build_rounds(units: Sequence[DemoUnit], seed: int, chance: Random, now: datetime, say: Say) -> None:
-    """A term and four quarters that are over, a decision that moved the tree, nine months of some sectors, an open quarter."""
+    """A term, nine months of some sectors and four quarters that are over, a decision that moved the tree, an open quarter."""
     writer = Writer({unit.code: unit.workforce for unit in units}, seed)
     quarter = current_quarter(local_day(now))
-    _past_round("A", parse_period(TERM), writer, now - timedelta(days=450), say)
-    for ago, window in _quarters_before(quarter):
-        _past_round("Q", window, writer, now - QUARTER * ago + timedelta(days=31), say)
+    nine_months = _nine_months_before(quarter)
+    past = [("A", last_term(local_day(now)), ANYBODY), ("A", nine_months, _few_sectors(units, nine_months))]
+    past += [("Q", window, ANYBODY) for window in _quarters_before(quarter)]
+    for form_code, window, only in sorted(past, key=lambda each: each[1].last_day):
+        _past_round(form_code, window, writer, _sent_at(window, now), say, only)
     reform(units, quarter.first_day, chance, now)
     say(f"Quyết định {DECISION}: đã sắp xếp lại.")
-    _past_round("A", _nine_months_before(quarter), writer, now - timedelta(days=20), say, only=_few_sectors(units))
     _open_round(quarter, writer, chance, now, say)
 
 
-def _quarters_before(quarter: PeriodWindow) -> list[tuple[int, PeriodWindow]]:
-    """(how many quarters ago, its window), from the same quarter last year to the one just over."""
-    found = []
-    window: PeriodWindow | None = quarter
-    for ago in range(1, 5):
-        window = previous(window) if window else None
-        if window:
-            found.append((ago, window))
-    return found[::-1]
+def last_term(today: date) -> PeriodWindow:
+    """The last term between two congresses that is over and reported on."""
+    end = today.year - today.year % TERM_YEARS
+    window = parse_period(f"{end - TERM_YEARS}-{end}")
+    if window.last_day + SENT_AFTER + REPORTED_AGO < today:
+        return window
+    return parse_period(f"{end - 2 * TERM_YEARS}-{end - TERM_YEARS}")
+
+
+def _sent_at(window: PeriodWindow, now: datetime) -> datetime:
+    """When everybody reported on a period that is over."""
+    return min(end_of_day(window.last_day + SENT_AFTER) - timedelta(hours=12), now - REPORTED_AGO)
+
+
+def _quarters_before(quarter: PeriodWindow) -> list[PeriodWindow]:
+    """From the same quarter last year to the one just over."""
+    found: list[PeriodWindow] = []
+    while len(found) < 4:
+        before = previous(found[-1] if found else quarter)
+        assert before is not None
+        found.append(before)
+    return found
 
 
 def _nine_months_before(quarter: PeriodWindow) -> PeriodWindow:
@@ -91,9 +109,9 @@ def _nine_months_before(quarter: PeriodWindow) -> PeriodWindow:
     return parse_period(f"{year if quarter.code.endswith('Q4') else year - 1}-9M")
 
 
-def _few_sectors(units: Sequence[DemoUnit]) -> Only:
+def _few_sectors(units: Sequence[DemoUnit], window: PeriodWindow) -> Only:
     """State enterprises; in a demo too small to have one, private ones."""
-    lasting = {unit.sector for unit in units if unit.valid_to is None and unit.valid_from.year < 2020}
+    lasting = {unit.sector for unit in units if unit.valid_to is None and unit.valid_from <= window.first_day}
     sector = Sector.STATE_ENTERPRISE if Sector.STATE_ENTERPRISE in lasting else Sector.PRIVATE
     return Only(sectors=frozenset({sector}))
 
@@ -121,7 +139,7 @@ def _past_round(
     round_ = _opened(form_code, window, dict.fromkeys(Level, day), OPERATOR, now, only)
     is_quarter = form_code == "Q"
     write_past(round_, writer.story(round_, gaps=is_quarter and window.code[-2:] in GAPS_IN), now=now)
-    round_.closed_at = now + timedelta(days=20)
+    round_.closed_at = now + timedelta(days=10)
     say(f"Đợt {round_.code}: đã xong ở mọi cấp.")
 
 
@@ -160,8 +178,9 @@ def _half_way(
     written = [each for each in group if fate[each.unit_code] != "untouched"]
     sent = [each for each in written if fate[each.unit_code] != "draft"]
     ids = {name: [each.id for each in sent if fate[each.unit_code] == name] for name in FATES}
-    chairs = [(each.id, doer_at("chair", each.unit_code, local_day(now))) for each in sent[:2]]
-    others = [each.id for each in sent[2:]]
+    signing = [each for each in sent if each.dissolved_on is None][:2]
+    chairs = [(each.id, doer_at("chair", each.unit_code, local_day(now))) for each in signing]
+    others = [each.id for each in sent if each not in signing]
     _fill(written, sent, writer, OPERATOR, now - timedelta(days=5))
     for report_id, chair in chairs:
         _make([report_id], "submit", chair, now - timedelta(days=4))
