@@ -1,17 +1,20 @@
 """Plausible answers for a unit, as text a person would type: few patterns, grown to the size of each unit.
 
-A pattern is what a unit of a thousand workers would say, free of contradictions; a unit keeps its pattern from quarter to
-quarter, so that last period's number beside this one tells something. Numbers grow by one factor and are rounded down,
-which keeps every "not more than" between them.
+A pattern is what a unit of a thousand workers would say (`plausible`), free of contradictions; a unit keeps its pattern from
+quarter to quarter, so that last period's number beside this one tells something. Persons and money grow with the unit, what
+is counted in meetings or cases by the root of it; all are rounded down, which keeps every "not more than" between them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from random import Random
 from typing import NamedTuple
 
+from submissions.demo.balancing import balance
+from submissions.demo.plausible import base_of, depth_of, headcounts, may_be_nil, number_of, table_of
 from submissions.entry.checks import faults_of
 from submissions.entry.inputs import NIL_ANSWER, read_answers
 from submissions.forms.schema import Field, Form, Kind, Measure, UnitFacts, blank, derive
@@ -23,25 +26,29 @@ TEXTS = {
     "plain": ["Đã tổ chức theo kế hoạch đầu năm.", "Kết quả tương đương kỳ trước.", "Có chuyển biến so với kỳ trước."],
 }
 LEFT_OUT = frozenset({Kind.LIST, Kind.ATTACHMENT, Kind.SIGNATURE, Kind.DATE})
+LINEAR = ("người", "lượt người", "đồng")
+"""Units of measure of what grows with the workers."""
+SAME_EVERYWHERE = frozenset({"meal_value"})
+SEASONAL = {"tet_persons": "Q1", "workers_month_held": "Q2"}
+"""What happens in one quarter of the year only; a number of it is the same every year."""
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+ROUNDED = 10_000
+"""Đồng to which amounts are rounded down."""
 GROWING = frozenset({Kind.INTEGER, Kind.MONEY, Kind.TABLE})
-NOT_ANSWERED = frozenset({"wage_fund_month"})
-"""It asks for a headcount above zero, which rounding down may take away."""
-RARE = ("occ_accidents", "workers_job_lost", "disputes_individual", "disputes_collective")
-NEVER = {"occ_accident_deaths": 0, "strikes": 0}
-"""What most units do not have: one pattern in eight has a few; and what none has."""
+NIL_SHARE = 0.08
+"""Of the numbers that may as well be none: said to be none."""
 ONLY_NUMBERS = 0.35
 """Share of narrative fields a grassroots chair writes something in."""
-MODEL_SIZE = 1000
-"""Workers of the unit a pattern is made for."""
 PATTERNS = 16
 """Per form, level and sector."""
 
 
 class Growth(NamedTuple):
-    """By how many thousandths a pattern grows: what stands on the closing day, and what happened in the period."""
+    """By how many thousandths a pattern grows: what stands on the closing day, what happened in the period, what never varies."""
 
     stock: int
     flow: int
+    usual: int
 
 
 @dataclass(frozen=True)
@@ -53,122 +60,108 @@ class Pattern:
     texts: Mapping[str, str]
 
 
+class Way(NamedTuple):
+    """How a number grows: with what measure, by the root of it or by itself, and to what it is rounded down."""
+
+    measure: Measure | None
+    by_root: bool
+    step: int
+
+
 class Patterns:
     """The patterns of one form, made when first asked for; the same for the same seed."""
 
     def __init__(self, form: Form, seed: int) -> None:
         self._form, self._seed = form, seed
         self._made: dict[tuple[Level, Sector | None], Sequence[Pattern]] = {}
-        self._growing = {asked.key: asked for asked in form.fields if asked.kind in GROWING}
+        self._ways = {
+            slot.key: _way(form, asked, slot.key)
+            for asked in form.fields
+            if asked.kind in GROWING and asked.key not in SAME_EVERYWHERE
+            for slot in form.slots_of(asked.key)
+        }
 
     def of(self, level: Level, sector: Sector | None, number: int) -> Pattern:
         """The pattern a unit with this `number` keeps to."""
         place = (level, sector)
         if place not in self._made:
-            chance = Random(f"{self._seed} {self._form.code} {level} {sector}")  # noqa: S311 - invented data
-            self._made[place] = [_pattern(self._form, level, sector, chance) for _ in range(PATTERNS)]
+            self._made[place] = [_pattern(self._form, level, sector, self._seed, own) for own in range(PATTERNS)]
         return self._made[place][number % PATTERNS]
 
-    def figures(self, pattern: Pattern, growth: Growth, facts: UnitFacts) -> tuple[list[int | None], list[int]]:
-        """One figure and kind of nothing per slot, those worked out from others included."""
+    def figures(
+        self, pattern: Pattern, period: str, growth: Growth, facts: UnitFacts
+    ) -> tuple[list[int | None], list[int]]:
+        """One figure and kind of nothing per slot, those worked out from others included. `period`: its code."""
         form = self._form
         first, second = blank(form, facts.level, facts.sector)
         figures, nothings = list(first), list(second)
         for index, (figure, nothing) in pattern.figures.items():
-            factor = self._factor(form.slots[index].field_key, growth)
-            figures[index], nothings[index] = figure and figure * factor // 1000, nothing
-        _balance(form, figures)
+            grown = figure and self._grown(form.slots[index].key, figure, period, growth)
+            figures[index], nothings[index] = grown, nothing
+        balance(form, figures)
         return derive(form, figures, nothings, facts)
 
-    def answers(self, pattern: Pattern, growth: Growth, chance: Random) -> dict[str, str]:
+    def answers(self, pattern: Pattern, period: str, growth: Growth, chance: Random) -> dict[str, str]:
         """The same as text; of the texts each is written or left out by `chance`."""
         told = {name: text for name, text in pattern.texts.items() if chance.random() < ONLY_NUMBERS}
         for name, text in pattern.answers.items():
-            key = name.partition(".")[0]
-            grows = key in self._growing and text.isdecimal()
-            told[name] = str(int(text) * self._factor(key, growth) // 1000) if grows else text
+            told[name] = str(self._grown(name, int(text), period, growth)) if text.isdecimal() else text
         return told
 
-    def _factor(self, key: str, growth: Growth) -> int:
-        asked = self._growing.get(key)
-        if asked is None:
-            return 1000
-        return growth.stock if asked.measure is Measure.STOCK else growth.flow
+    def _grown(self, name: str, number: int, period: str, growth: Growth) -> int:
+        if name in SEASONAL:
+            if period[-2:] in QUARTERS and period[-2:] != SEASONAL[name]:
+                return 0
+            return number * growth.usual // 1000 if name in self._ways else number
+        if name not in self._ways:
+            return number
+        measure, by_root, step = self._ways[name]
+        factor = growth.stock if measure is Measure.STOCK else growth.flow
+        if by_root:
+            factor = isqrt(factor * 1000)
+        return number * factor // (1000 * step) * step
 
 
-def _pattern(form: Form, level: Level, sector: Sector | None, chance: Random) -> Pattern:
+def _way(form: Form, asked: Field, name: str) -> Way:
+    """What is paid for something grows as that does."""
+    base = form.field(base_of(asked.key) or "")
+    column = next((each for each in asked.columns if each.key == name.rpartition(".")[2]), None)
+    unit = column.unit if column else base.unit if base else asked.unit
+    kind = column.kind if column else asked.kind
+    return Way(asked.measure, unit not in LINEAR, ROUNDED if kind is Kind.MONEY else 1)
+
+
+def _pattern(form: Form, level: Level, sector: Sector | None, seed: int, own: int) -> Pattern:
+    chance = Random(f"{seed} {form.code} {level} {sector} {own}")  # noqa: S311 - invented data
+    asked_here = [each for each in form.fields if each.kind not in LEFT_OUT and each.is_asked(level, sector)]
+    narratives = [each.key for each in asked_here if each.kind is Kind.NARRATIVE]
+    texts = {key: chance.choice(TEXTS[chance.choice(sorted(TEXTS))]) for key in narratives}
     answers: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    for asked in form.fields:
-        if asked.key in NOT_ANSWERED or asked.kind in LEFT_OUT or not asked.is_asked(level, sector):
-            continue
-        if asked.kind is Kind.NARRATIVE:
-            texts[asked.key] = chance.choice(TEXTS[chance.choice(sorted(TEXTS))])
-        else:
-            answers |= _answer(form, asked, chance)
+    told: dict[str, int] = {}
     if level is Level.GRASSROOTS:
-        answers |= _headcounts(chance, answers)
+        told = headcounts(Random(f"{seed} {level} {sector} {own}"))  # noqa: S311 - invented data
+    for asked in sorted((each for each in asked_here if each.is_numeric), key=lambda each: depth_of(each.key)):
+        if asked.key not in told and may_be_nil(asked.key) and chance.random() < NIL_SHARE:
+            answers[asked.key] = NIL_ANSWER
+            continue
+        told.setdefault(asked.key, number_of(asked, told, level, chance))
+        answers[asked.key] = str(told[asked.key])
+    for asked in asked_here:
+        answers |= _chosen(form, asked, told, level, chance)
     answers = _without_faults(form, level, sector, answers)
     return Pattern(answers, read_answers(form, level, sector, answers).figures, texts)
 
 
-def _headcounts(chance: Random, asked: Mapping[str, str]) -> dict[str, str]:
-    women = MODEL_SIZE * chance.randint(25, 75) // 100
-    members = MODEL_SIZE * chance.randint(72, 100) // 100
-    told = {
-        "workforce_total": MODEL_SIZE,
-        "workforce_female": women,
-        "members_total": members,
-        "members_female": min(members, women) * chance.randint(80, 100) // 100,
-        "members_opening": members,
-        "members_admitted": 0,
-        "members_transferred_in": 0,
-        "members_transferred_out": 0,
-        "members_left": 0,
-        "legal_sessions": chance.randint(40, 120),
-        "study_participants": MODEL_SIZE * chance.randint(45, 95) // 100,
-        "culture_participants": MODEL_SIZE * chance.randint(30, 80) // 100,
-        "discount_members": members * chance.randint(20, 60) // 100,
-        "two_good_titles": women * chance.randint(30, 80) // 100,
-    }
-    told |= {key: 0 if chance.random() < 7 / 8 else chance.randint(10, 25) for key in RARE} | NEVER
-    if "members_admitted" in asked:
-        joined, left = chance.randint(20, 120), chance.randint(0, 20)
-        told |= {"members_admitted": joined, "members_left": left, "members_opening": members - joined + left}
-    return {key: str(number) for key, number in told.items() if key in asked}
-
-
-def _balance(form: Form, figures: list[int | None]) -> None:
-    """After rounding down, the members at the beginning are again those that make the sum right."""
-    keys = ("members_opening", "members_total", "members_admitted", "members_transferred_in")
-    keys += ("members_transferred_out", "members_left")
-    slots = [form.slot(key) for key in keys]
-    numbers = [figures[slot.index] for slot in slots if slot]
-    if len(numbers) < len(keys) or None in numbers:
-        return
-    _, total, admitted, moved_in, moved_out, left = (number or 0 for number in numbers)
-    assert slots[0] is not None
-    figures[slots[0].index] = total - admitted - moved_in + moved_out + left
-
-
-def _answer(form: Form, asked: Field, chance: Random) -> dict[str, str]:
-    if asked.is_numeric:
-        return {asked.key: _number(asked.kind, chance)}
+def _chosen(form: Form, asked: Field, told: Mapping[str, int], level: Level, chance: Random) -> dict[str, str]:
     if asked.kind is Kind.YES_NO:
         return {asked.key: chance.choices(["1", "0"], [78, 22])[0]}
     if asked.kind in (Kind.CHOICE, Kind.ACTION):
         return {asked.key: chance.choice(asked.options).key}
     if asked.kind is Kind.TABLE:
-        return {slot.key: _number(Kind.INTEGER, chance) for slot in form.slots_of(asked.key) if slot.typed}
+        cells = table_of(asked, told, level, chance)
+        names = [slot.key for slot in form.slots_of(asked.key) if slot.typed]
+        return {name: str(cells.get(name.partition(".")[2], 0)) for name in names}
     return {}
-
-
-def _number(kind: Kind, chance: Random) -> str:
-    if chance.random() < 0.08:
-        return NIL_ANSWER
-    if kind is Kind.MONEY:
-        return str(chance.randint(1, 40) * 5_000_000)
-    return str(chance.choice([0, 0, 40, 90, chance.randint(0, MODEL_SIZE // 8)]))
 
 
 def _without_faults(form: Form, level: Level, sector: Sector | None, answers: dict[str, str]) -> dict[str, str]:

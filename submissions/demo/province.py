@@ -74,7 +74,8 @@ def province_of(count: int, chance: Random, today: date) -> list[DemoUnit]:
     for parent in parents:
         number[parent] = number.get(parent, 0) + 1
         code = f"{'HG.00' if parent == ROOT else parent}.{number[parent]:03d}"
-        units.append(_grassroots(code, parent, chance, since, today))
+        is_lasting = parent in (SHOWN_UPPER, uppers[-1].code)
+        units.append(_grassroots(code, parent, chance, since, today, is_lasting=is_lasting))
     return units
 
 
@@ -96,17 +97,17 @@ def _uppers(count: int, chance: Random, since: date) -> list[DemoUnit]:
     return uppers
 
 
-def _grassroots(code: str, parent: str, chance: Random, since: date, today: date) -> DemoUnit:
-    shown = parent == SHOWN_UPPER
+def _grassroots(code: str, parent: str, chance: Random, since: date, today: date, *, is_lasting: bool) -> DemoUnit:
+    """One unit; `is_lasting`: neither founded nor dissolved lately (a union is shown, or merged by a decision, whole)."""
     sector = "private" if code == SHOWN_CHAIR else chance.choices(SECTORS, SHARES)[0]
     kind = "guild" if sector == "informal" else "grassroots"
     head = "Nghiệp đoàn" if kind == "guild" else "CĐCS"
     name = f"{head} {names.employer(chance, sector)}"
     founded, dissolved = since, None
     fate = chance.random()
-    if not shown and fate < 0.03:
+    if not is_lasting and fate < 0.03:
         founded = today - timedelta(days=chance.randint(20, 500))
-    elif not shown and fate < 0.05:
+    elif not is_lasting and fate < 0.05:
         dissolved = today - timedelta(days=chance.randint(30, 600))
     workforce = min(4000, max(9, int(chance.lognormvariate(4.1, 1.0))))
     return DemoUnit(code, name, kind, sector, parent, founded, dissolved, workforce)

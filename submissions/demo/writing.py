@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from submissions.demo.figures import MODEL_SIZE, ONLY_NUMBERS, Growth, Pattern, Patterns
+from submissions.demo.figures import ONLY_NUMBERS, Growth, Pattern, Patterns
 from submissions.demo.past import Story, Told
+from submissions.demo.plausible import MODEL_SIZE
 from submissions.demo.province import SHOWN_JUMP, SHOWN_UPPER
 from submissions.entry.inputs import NIL_ANSWER
 from submissions.entry.nil_returns import may_fall_nil
@@ -15,8 +16,8 @@ from submissions.forms.schema import Form, UnitFacts
 from submissions.models import Round, Submission
 from units.kinds import Level
 
-UPPER_SIZE = 40
-"""Workers an upper union is taken for: what it reports of itself is small."""
+SMALLEST = 9
+"""Workers of the smallest unit: of what is a seventh of the workers there is still one."""
 JUMPING = "legal_sessions"
 """The field in which a number jumps."""
 NO_REPORT, JUMPS, NOTHING_HAPPENED = 0.03, 0.04, 0.01
@@ -41,7 +42,7 @@ class Writer:
             if gaps and row.level is Level.GRASSROOTS and not is_shown and chance.random() < NO_REPORT:
                 return None
             pattern = self._pattern(form, row)
-            figures, nothings = patterns.figures(pattern, self._growth(row, chance), facts)
+            figures, nothings = patterns.figures(pattern, period, self._growth(row, chance), facts)
             texts = {key: text for key, text in pattern.texts.items() if chance.random() < ONLY_NUMBERS}
             return Told(figures, nothings, texts)
 
@@ -52,7 +53,7 @@ class Writer:
         form, period = report.round.form_version.compiled, report.round.period.code
         chance = self._chance(report.unit_code, form.code, period)
         pattern, growth = self._pattern(form, report), self._growth(report, chance)
-        told = self._of(form).answers(pattern, growth, chance)
+        told = self._of(form).answers(pattern, period, growth, chance)
         return told | pattern.texts if report.unit_code.startswith(f"{SHOWN_UPPER}.") else told
 
     def strange(self, report: Submission, answers: dict[str, str]) -> str:
@@ -81,8 +82,10 @@ class Writer:
         return self._of(form).of(row.level, row.sector, number)
 
     def _growth(self, row: Any, chance: Random) -> Growth:
-        stock = (self._workforce[row.unit_code] or UPPER_SIZE) * chance.randint(970, 1030) // MODEL_SIZE
-        return Growth(max(stock, 9), max(stock, 9) * chance.randint(780, 1000) // 1000)
+        """By its workers; a union above others, which has none, tells the numbers of the pattern."""
+        usual = self._workforce[row.unit_code] or MODEL_SIZE
+        stock = max(usual * chance.randint(970, 1030) // MODEL_SIZE, SMALLEST)
+        return Growth(stock, stock * chance.randint(820, 1000) // 1000, usual * 1000 // MODEL_SIZE)
 
     def _chance(self, *parts: str) -> Random:
         return Random(" ".join((str(self._seed), *parts)))  # noqa: S311 - invented, the same for the same seed
