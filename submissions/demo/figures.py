@@ -14,7 +14,17 @@ from random import Random
 from typing import NamedTuple
 
 from submissions.demo.balancing import balance
-from submissions.demo.plausible import base_of, depth_of, headcounts, may_be_nil, number_of, table_of
+from submissions.demo.plausible import (
+    USUALLY_YES,
+    YES,
+    base_of,
+    depth_of,
+    headcounts,
+    may_be_nil,
+    number_of,
+    table_of,
+    without_idle,
+)
 from submissions.entry.checks import faults_of
 from submissions.entry.inputs import NIL_ANSWER, read_answers
 from submissions.forms.schema import Field, Form, Kind, Measure, UnitFacts, blank, derive
@@ -132,33 +142,35 @@ def _way(form: Form, asked: Field, name: str) -> Way:
 
 
 def _pattern(form: Form, level: Level, sector: Sector | None, seed: int, own: int) -> Pattern:
-    chance = Random(f"{seed} {form.code} {level} {sector} {own}")  # noqa: S311 - invented data
+    """The same field has the same answer in every form."""
+    place = f"{seed} {level} {sector} {own}"
+    lots = {each.key: Random(f"{place} {each.key}") for each in form.fields}  # noqa: S311 - invented data
     asked_here = [each for each in form.fields if each.kind not in LEFT_OUT and each.is_asked(level, sector)]
     narratives = [each.key for each in asked_here if each.kind is Kind.NARRATIVE]
-    texts = {key: chance.choice(TEXTS[chance.choice(sorted(TEXTS))]) for key in narratives}
+    texts = {key: lots[key].choice(TEXTS[lots[key].choice(sorted(TEXTS))]) for key in narratives}
+    told = headcounts(Random(place)) if level is Level.GRASSROOTS else {}  # noqa: S311 - invented data
     answers: dict[str, str] = {}
-    told: dict[str, int] = {}
-    if level is Level.GRASSROOTS:
-        told = headcounts(Random(f"{seed} {level} {sector} {own}"))  # noqa: S311 - invented data
     for asked in sorted((each for each in asked_here if each.is_numeric), key=lambda each: depth_of(each.key)):
-        if asked.key not in told and may_be_nil(asked.key) and chance.random() < NIL_SHARE:
+        lot = lots[asked.key]
+        if asked.key not in told and may_be_nil(asked.key) and lot.random() < NIL_SHARE:
             answers[asked.key] = NIL_ANSWER
             continue
-        told.setdefault(asked.key, number_of(asked, told, level, chance))
+        told.setdefault(asked.key, number_of(asked, told, level, lot))
         answers[asked.key] = str(told[asked.key])
     for asked in asked_here:
-        answers |= _chosen(form, asked, told, level, chance)
-    answers = _without_faults(form, level, sector, answers)
+        answers |= _chosen(form, asked, told, level, lots[asked.key])
+    answers = _without_faults(form, level, sector, without_idle(answers))
     return Pattern(answers, read_answers(form, level, sector, answers).figures, texts)
 
 
-def _chosen(form: Form, asked: Field, told: Mapping[str, int], level: Level, chance: Random) -> dict[str, str]:
+def _chosen(form: Form, asked: Field, told: Mapping[str, int], level: Level, lot: Random) -> dict[str, str]:
     if asked.kind is Kind.YES_NO:
-        return {asked.key: chance.choices(["1", "0"], [78, 22])[0]}
+        return {asked.key: "1" if lot.randint(1, 100) <= YES.get(asked.key, USUALLY_YES) else "0"}
     if asked.kind in (Kind.CHOICE, Kind.ACTION):
-        return {asked.key: chance.choice(asked.options).key}
+        better = [2**rank for rank in range(len(asked.options), 0, -1)]
+        return {asked.key: lot.choices(asked.options, better)[0].key}
     if asked.kind is Kind.TABLE:
-        cells = table_of(asked, told, level, chance)
+        cells = table_of(asked, told, level, lot)
         names = [slot.key for slot in form.slots_of(asked.key) if slot.typed]
         return {name: str(cells.get(name.partition(".")[2], 0)) for name in names}
     return {}

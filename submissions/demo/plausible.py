@@ -68,6 +68,10 @@ COUNTS: dict[str, Range] = {
     "initiatives": (13, 40),
     "occ_accident_serious": (0, 0),
     "disciplined_persons": (0, 1),
+    "disciplined_organisations": (0, 1),
+    "union_facilities": (1, 3),
+    "delegations_laos": (1, 3),
+    "delegations_korea": (0, 2),
     "dialogues_periodic": (4, 8),
     "committee_members": (40, 60),
     "disputes_collective": (0, 0),
@@ -102,6 +106,16 @@ RARE: dict[str, Range] = {
 """What most units do not have: one pattern in eight has a few."""
 BY_UNIT: dict[str, Range] = {"người": (10, 40), "lượt người": (150, 600), "đồng": (5_000_000, 40_000_000)}
 ANYTHING: Range = (2, 9)
+YES = {"employer_cut_jobs": 6, "finance_inspected_from_above": 45, "cla_eligible": 90}
+USUALLY_YES = 78
+"""Percent of the patterns that answer yes."""
+IDLE = {
+    "meal_provided": ("meal_eaters", "meal_value", "meal_negotiated_up"),
+    "held_dialogue": ("dialogues_periodic", "dialogues_other"),
+    "cla_eligible": ("cla_in_force",),
+    "cla_in_force": ("cla_workers", "cla_new", "cla_amended"),
+}
+"""Who answers no has nothing to tell of these; an earlier one may silence a later one."""
 PAID_BY = {
     Level.GRASSROOTS: {"grassroots_union": (150, 350), "employer": (300, 900)},
     Level.UPPER: {"upper_union": (20, 80)},
@@ -161,6 +175,16 @@ def may_be_nil(key: str) -> bool:
     return key not in bases and key not in COUNTS and base_of(key) is None
 
 
+def without_idle(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers with none to a question that another answer makes idle."""
+    kept = dict(answers)
+    for question, idle in IDLE.items():
+        if kept.get(question) == "0":
+            kept |= {key: "0" for key in idle if key in kept}
+            kept |= {"cla_grade": "not_graded"} if question == "cla_in_force" and "cla_grade" in kept else {}
+    return kept
+
+
 def headcounts(chance: Random) -> dict[str, int]:
     """Workers, members and women among both, the same in every form of a pattern."""
     shares = (SHARES[key][1] for key in ("workforce_female", "members_total"))
@@ -186,7 +210,9 @@ def table_of(asked: Field, told: Mapping[str, int], level: Level, chance: Random
     if asked.key == "finance_statement":
         return _accounts(told.get("dues_collected") or chance.randint(300, 600) * 1_000_000, chance)
     if asked.key == "awards":
-        given = {"upper_union": (0, 3), "grassroots": (2, 8)} if level is Level.GRASSROOTS else {"provincial": (1, 6)}
+        given = (
+            {"upper_union": (5, 20), "grassroots": (20, 60)} if level is Level.GRASSROOTS else {"provincial": (1, 6)}
+        )
         places = [(f"{row}.{column}", few) for row, few in given.items() for column in ("groups", "persons")]
         return {place: chance.randint(*few) for place, few in places}
     return {}
