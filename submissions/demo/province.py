@@ -16,6 +16,8 @@ SHOWN_UPPER = "HG.01"
 """The small upper union a visitor plays the whole journey in."""
 SHOWN_UPPER_NAME = "Công đoàn phường Sông Trà"
 SHOWN_UNITS = 6
+FEWEST_UPPERS = 4
+"""One is shown, one is through with its units, one is late, one is merged; each has a unit."""
 SHOWN_CHAIR = "HG.01.001"
 SHOWN_RETURNED = "HG.01.002"
 SHOWN_JUMP = "HG.01.003"
@@ -65,16 +67,16 @@ def province_of(count: int, chance: Random, today: date) -> list[DemoUnit]:
     """`count` grassroots units with their upper unions and the province, parents first."""
     since = date(today.year - YEARS_BEFORE, 1, 1)
     units = [DemoUnit(ROOT, PROVINCE, "province", "", "", since, None, 0)]
-    uppers = _uppers(max(3, round(count / 75)), chance, since)
+    uppers = _uppers(max(FEWEST_UPPERS, round(count / 75)), chance, since)
     units += uppers
-    parents = [SHOWN_UPPER] * min(SHOWN_UNITS, count)
+    parents = [SHOWN_UPPER] * SHOWN_UNITS + [upper.code for upper in uppers[1:]]
     while len(parents) < count:
         parents.append(ROOT if chance.random() < 0.09 else chance.choice(uppers[1:]).code)
     number: dict[str, int] = {}
     for parent in parents:
         number[parent] = number.get(parent, 0) + 1
         code = f"{'HG.00' if parent == ROOT else parent}.{number[parent]:03d}"
-        is_lasting = parent in (SHOWN_UPPER, uppers[-1].code)
+        is_lasting = parent in (SHOWN_UPPER, uppers[-1].code) or number[parent] == 1
         units.append(_grassroots(code, parent, chance, since, today, is_lasting=is_lasting))
     return units
 

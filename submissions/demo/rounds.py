@@ -47,6 +47,8 @@ GAPS_IN = ("Q1", "Q2")
 TERM_YEARS = 5
 FATES = ["approved", "submitted", "returned", "draft", "untouched"]
 HALF_WAY = [52, 20, 4, 12, 12]
+LATE_EVERY = 7
+"""Of the upper unions that are not through, how many there are for one whose units are late."""
 LATE = [20, 15, 5, 30, 30]
 RETURN_REASONS = [
     "Số đoàn viên tăng nhiều so với kỳ trước, đề nghị kiểm tra lại.",
@@ -152,15 +154,14 @@ def _open_round(window: PeriodWindow, writer: Writer, chance: Random, now: datet
     deadlines[Level.PROVINCE] = add_working_days(today, 8, calendar)
     round_ = _opened("Q", window, deadlines, staff, opened)
     groups = _by_parent(round_)
-    late = {
-        parent for index, parent in enumerate(sorted(groups)) if index % 9 == 2 and parent not in (ROOT, SHOWN_UPPER)
-    }
+    busy = [parent for parent in sorted(groups) if parent not in (ROOT, SHOWN_UPPER) and not _is_finished(parent)]
+    late = set(busy[::LATE_EVERY])
     extended = [each for parent, group in groups.items() if parent not in late for each in group]
     until = due_moment(today, 3, calendar)
     extend(extended, until, reason=EXTENSION_REASON, by=approver, now=opened + timedelta(days=4))
     for parent, group in groups.items():
         _half_way(parent, group, LATE if parent in late else HALF_WAY, writer, chance, now)
-    _finish_some(round_, groups, late, writer, approver, now)
+    _finish_some(round_, groups, writer, approver, now)
     show_everything(round_, now)
     settle_round(round_, now=now)
     say(f"Đợt {round_.code}: đang mở, được một nửa.")
@@ -190,27 +191,26 @@ def _half_way(
 
 
 def _is_finished(parent: str) -> bool:
-    """Every fourth upper union is through with its grassroots units."""
-    return parent != ROOT and parent[-2:].isdecimal() and int(parent[-2:]) % 4 == 3
+    """Every fourth upper union is through with its grassroots units, the second first."""
+    return parent != ROOT and int(parent.rpartition(".")[2]) % 4 == 2
 
 
 def _finish_some(
     round_: Round,
     groups: Mapping[str, Sequence[Submission]],
-    late: set[str],
     writer: Writer,
     approver: Doer,
     now: datetime,
 ) -> None:
     """Of the upper unions that are through, some have sent their own report and some of these are approved."""
-    done = [parent for parent in sorted(groups) if _is_finished(parent) and parent not in late]
+    done = [parent for parent in sorted(groups) if _is_finished(parent)]
     query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, done))
     for index, report in enumerate(db.session.scalars(query.order_by(Submission.unit_code)).all()):
         officer, report_id = doer_at("officer", report.unit_code, local_day(now)), report.id
         _fill([report], [report], writer, officer, now - timedelta(days=1))
-        if index % 3:
+        if index % 3 < 2:
             _make([report_id], "submit", officer, now - timedelta(hours=20))
-        if index % 3 == 2:
+        if index % 3 == 1:
             _make([report_id], "approve", approver, now - timedelta(hours=3))
 
 
