@@ -142,8 +142,8 @@ def test_one_decision_moved_the_tree_between_two_rounds(province):
     (kept,) = db.session.scalars(select(Restructure))
     assert kept.applied_at is not None
     before, today = kept.effective_on - timedelta(days=1), local_day(TODAY)
-    merged, heir = (unit_by_code(code, before) for code in ("HG.03", "HG.02"))
-    assert unit_by_code("HG.03", today) is None
+    merged, heir = (unit_by_code(code, before) for code in ("HG.04", "HG.03"))
+    assert unit_by_code("HG.04", today) is None
     moved = [unit.id for unit in children(merged.id, before)]
     assert moved
     assert within(moved, [heir.id], today) == set(moved)
