@@ -111,5 +111,6 @@ def _grassroots(code: str, parent: str, chance: Random, since: date, today: date
         founded = today - timedelta(days=chance.randint(20, 500))
     elif not is_lasting and fate < 0.05:
         dissolved = today - timedelta(days=chance.randint(30, 600))
-    workforce = min(4000, max(9, int(chance.lognormvariate(4.1, 1.0))))
+    fewest = 40 if parent == SHOWN_UPPER else 9
+    workforce = min(4000, max(fewest, int(chance.lognormvariate(4.1, 1.0))))
     return DemoUnit(code, name, kind, sector, parent, founded, dissolved, workforce)
