@@ -182,7 +182,7 @@ def _half_way(
     signing = [each for each in sent if each.dissolved_on is None][:2]
     chairs = [(each.id, doer_at("chair", each.unit_code, local_day(now))) for each in signing]
     others = [each.id for each in sent if each not in signing]
-    _fill(written, sent, writer, OPERATOR, now - timedelta(days=5))
+    fill(written, sent, writer, OPERATOR, now - timedelta(days=5))
     for report_id, chair in chairs:
         _make([report_id], "submit", chair, now - timedelta(days=4))
     _make(others, "submit", OPERATOR, now - timedelta(days=4))
@@ -207,14 +207,14 @@ def _finish_some(
     query = select(Submission).where(Submission.round_id == round_.id, text_one_of(Submission.unit_code, done))
     for index, report in enumerate(db.session.scalars(query.order_by(Submission.unit_code)).all()):
         officer, report_id = doer_at("officer", report.unit_code, local_day(now)), report.id
-        _fill([report], [report], writer, officer, now - timedelta(days=1))
+        fill([report], [report], writer, officer, now - timedelta(days=1))
         if index % 3 < 2:
             _make([report_id], "submit", officer, now - timedelta(hours=20))
         if index % 3 == 1:
             _make([report_id], "approve", approver, now - timedelta(hours=3))
 
 
-def _fill(batch: Sequence[Submission], sent: Sequence[Submission], writer: Writer, by: Doer, now: datetime) -> None:
+def fill(batch: Sequence[Submission], sent: Sequence[Submission], writer: Writer, by: Doer, now: datetime) -> None:
     """Save the answers of `batch`; in those of it that will be `sent`, what surprises is explained."""
     answers = {each.id: writer.answers(each) for each in batch}
     done = {each.id: writer.strange(each, answers[each.id]) for each in batch}
