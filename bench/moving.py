@@ -45,8 +45,8 @@ REPORTS = 1_800
 PROCESSES = 4
 WARM = 25
 """Reports each process approves before the clock starts, at most a third of its own: plans are kept from the tenth time on."""
-TURNS = 3
-"""How often each side has its turn."""
+SIDES, TURNS = 3, 3
+"""The two floors and ours, and how often each has its turn."""
 
 Job = TypeVar("Job")
 Pair = tuple[int, int]
@@ -74,20 +74,20 @@ def rows() -> Iterator[Row]:
     pairs = _submitted()
     with bare() as connection:
         connection.execute("VACUUM ANALYZE")
-    half = len(pairs) // 2
+    half = len(pairs) // (2 * SIDES * TURNS) * SIDES * TURNS
     yield from _measured("approve one by one, one process", pairs[:half], 1)
-    yield from _measured(f"approve one by one, {PROCESSES} processes", pairs[half:], PROCESSES)
-    yield from rivalry.rows(pairs[1 : half : 3 * TURNS])
+    yield from _measured(f"approve one by one, {PROCESSES} processes", pairs[half : 2 * half], PROCESSES)
+    yield from rivalry.rows(pairs[1 : half : SIDES * TURNS])
 
 
 def _measured(name: str, pairs: Sequence[Pair], processes: int) -> Iterator[Row]:
     """Each side by turns, each time other reports."""
-    turns = [pairs[at :: 3 * TURNS] for at in range(3 * TURNS)]
-    count = min(map(len, turns)) // processes * processes
+    turns = [pairs[at :: SIDES * TURNS] for at in range(SIDES * TURNS)]
+    count = len(turns[0]) // processes * processes
     per = count - _warm(count // processes) * processes
     least, same = Row(name, per=per), Row(f"{name}: our statements alone", per=per)
     url = db.engine.url.render_as_string(hide_password=False)
-    for by_hand, by_us, alone in zip(turns[::3], turns[1::3], turns[2::3], strict=True):
+    for by_hand, by_us, alone in zip(turns[::SIDES], turns[1::SIDES], turns[2::SIDES], strict=True):
         least.floor.append(_seconds(_by_hand, url, by_hand[:count], processes))
         least.ours.append(_seconds(_ours, url, by_us[:count], processes))
         same.floor.append(_seconds(_alone, url, _statements(alone[:count]), processes))
