@@ -54,9 +54,9 @@ def beside_fields(submission: Submission) -> dict[str, list[str]]:
 
 def _sentence(each: Told) -> str:
     result = each.result
-    reached = "" if result.actual is None else f" {_reached(result)} {with_unit(result.actual, result.target.unit)}"
-    if reached and result.in_period and result.in_period.actual is not None:
-        reached += f" (riêng kỳ này {with_unit(result.in_period.actual, result.target.unit)})"
+    reached = ""
+    if result.actual is not None:
+        reached = f" {_reached(result)} {with_unit(result.actual, result.target.unit)}{result.alone}"
     short = ""
     if result.lacking:
         short = f", còn thiếu {with_unit(Decimal(result.lacking), LACKING_UNITS.get(result.target.counts, ''))}"
