@@ -1,6 +1,6 @@
 """Vietnamese text: canonical form, search and sort keys, numbers, dates, printed numbering. Pure, standard library only.
 
-Conventions: `domain.md` section 8. Letters sort a ă â b c d đ e ê … as CLDR has them, tones second, case third.
+Letters sort a ă â b c d đ e ê … as CLDR has them, tones second, case third.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A long series brought in whole: 57 provinces × 203 months, units that come later, true gaps; counted apart from the program.
 
-The expected counts come from a loop over units and months that knows the rules of `domain.md` and none of our code.
+The expected counts come from a loop over units and months that knows who owes a report and none of our code.
 """
 
 from __future__ import annotations
