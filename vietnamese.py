@@ -1,6 +1,6 @@
 """Vietnamese text: canonical form, search and sort keys, numbers, dates, printed numbering. Pure, standard library only.
 
-Conventions: `domain.md` section 8. Letters sort a ă â b c d đ e ê … as CLDR has them, tones second, case third.
+Letters sort a ă â b c d đ e ê … as CLDR has them, tones second, case third.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -59,7 +59,7 @@ def nfc(text: str) -> str:
     return _normal("NFC", text)
 
 
-def _normal(form: str, text: str) -> str:
+def _normal(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
     """`text` in a normal form, whoever wrote it: every normalisation goes through here.
 
     Marks piled upon one letter are put in order one by one, which takes hours for a few hundred thousand of them and lets

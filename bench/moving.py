@@ -1,23 +1,25 @@
-"""Approvals a second, one report at a time, in one process and in four, against the same five statements by hand.
+"""Approvals a second, one report at a time, in one process and in four, against two floors.
 
 Ours: load the offices of the person (whom the sign-in has loaded), lock the report and the one it is part of, decide,
-write state, sealed history and stale mark, look for whom to tell, commit. By hand, on the same tables: lock the report,
-look for the office, count what is pending below, write the state, write the history, commit.
+write state, sealed history and stale mark, look for whom to tell, commit. The first floor is the least anybody could do on
+the same tables: lock the report, look for the office, count what is pending below, write the state, write the history,
+commit. The second is our own statements with our own values, handed to the driver by nobody: what remains is Python.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from itertools import islice
 from multiprocessing.synchronize import Barrier
+from typing import Any, TypeVar
 
 import psycopg
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bench import rivalry
 from bench.measuring import Row
@@ -43,11 +45,14 @@ REPORTS = 1_800
 PROCESSES = 4
 WARM = 25
 """Reports each process approves before the clock starts, at most a third of its own: plans are kept from the tenth time on."""
-TURNS = 3
-"""How often each side has its turn."""
+SIDES, TURNS = 3, 3
+"""The two floors and ours, and how often each has its turn."""
 
+Job = TypeVar("Job")
 Pair = tuple[int, int]
 """A report and the person who approves it."""
+Asked = list[tuple[str, Mapping[str, Any]]]
+"""The statements of one approval, with their values."""
 
 LOOK = "SELECT state, version FROM submission WHERE id = %s FOR NO KEY UPDATE"
 OFFICE = "SELECT role FROM appointment WHERE user_id = %s AND valid_from <= current_date"
@@ -69,22 +74,25 @@ def rows() -> Iterator[Row]:
     pairs = _submitted()
     with bare() as connection:
         connection.execute("VACUUM ANALYZE")
-    half = len(pairs) // 2
-    yield _measured("approve one by one, one process", pairs[:half], 1)
-    yield _measured(f"approve one by one, {PROCESSES} processes", pairs[half:], PROCESSES)
-    yield from rivalry.rows(pairs[1 : half : 2 * TURNS])
+    half = len(pairs) // (2 * SIDES * TURNS) * SIDES * TURNS
+    yield from _measured("approve one by one, one process", pairs[:half], 1)
+    yield from _measured(f"approve one by one, {PROCESSES} processes", pairs[half : 2 * half], PROCESSES)
+    yield from rivalry.rows(pairs[1 : half : SIDES * TURNS])
 
 
-def _measured(name: str, pairs: Sequence[Pair], processes: int) -> Row:
+def _measured(name: str, pairs: Sequence[Pair], processes: int) -> Iterator[Row]:
     """Each side by turns, each time other reports."""
-    turns = [pairs[at :: 2 * TURNS] for at in range(2 * TURNS)]
-    count = min(map(len, turns)) // processes * processes
-    row = Row(name, per=count - _warm(count // processes) * processes)
+    turns = [pairs[at :: SIDES * TURNS] for at in range(SIDES * TURNS)]
+    count = len(turns[0]) // processes * processes
+    per = count - _warm(count // processes) * processes
+    least, same = Row(name, per=per), Row(f"{name}: our statements alone", per=per)
     url = db.engine.url.render_as_string(hide_password=False)
-    for by_hand, by_us in zip(turns[::2], turns[1::2], strict=True):
-        row.floor.append(_seconds(_by_hand, url, by_hand[:count], processes))
-        row.ours.append(_seconds(_ours, url, by_us[:count], processes))
-    return row
+    for by_hand, by_us, alone in zip(turns[::SIDES], turns[1::SIDES], turns[2::SIDES], strict=True):
+        least.floor.append(_seconds(_by_hand, url, by_hand[:count], processes))
+        least.ours.append(_seconds(_ours, url, by_us[:count], processes))
+        same.floor.append(_seconds(_alone, url, _statements(alone[:count]), processes))
+    same.ours = least.ours
+    yield from (least, same)
 
 
 def _warm(count: int) -> int:
@@ -92,10 +100,10 @@ def _warm(count: int) -> int:
 
 
 def _seconds(
-    work: Callable[[str, Sequence[Pair]], tuple[float, float]], url: str, pairs: Sequence[Pair], processes: int
+    work: Callable[[str, Sequence[Job]], tuple[float, float]], url: str, jobs: Sequence[Job], processes: int
 ) -> float:
     """From the first start to the last end; each process has its own connection, open before it starts."""
-    parts = [pairs[at::processes] for at in range(processes)]
+    parts = [jobs[at::processes] for at in range(processes)]
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(processes)
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_meet_at, initargs=(barrier,)) as pool:
@@ -131,7 +139,8 @@ def _submitted() -> list[Pair]:
 def _by_hand(url: str, pairs: Sequence[Pair]) -> tuple[float, float]:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
 
-        def approve(report_id: int, person_id: int) -> None:
+        def approve(pair: Pair) -> None:
+            report_id, person_id = pair
             with connection.transaction():
                 _, version = connection.execute(LOOK, [report_id]).fetchone()  # type: ignore[misc]
                 connection.execute(OFFICE, [person_id]).fetchall()
@@ -144,27 +153,68 @@ def _by_hand(url: str, pairs: Sequence[Pair]) -> tuple[float, float]:
 
 def _ours(url: str, pairs: Sequence[Pair]) -> tuple[float, float]:
     with _application(url).app_context():
-        people = {person_id: db.session.get_one(User, person_id) for _, person_id in pairs}
-        db.session.expunge_all()
+        people = _people(pairs)
 
-        def approve(report_id: int, person_id: int) -> None:
-            doer = doer_for(people[person_id], TODAY)
-            (outcome,) = make_moves([report_id], "approve", by=doer, seen=None, now=NOW)
-            assert outcome.refused is None
+        def approve(pair: Pair) -> None:
+            report_id, person_id = pair
+            _approve(report_id, people[person_id])
             db.session.commit()
 
         return _timed(approve, pairs)
 
 
-def _timed(approve: Callable[[int, int], None], pairs: Sequence[Pair]) -> tuple[float, float]:
+def _people(pairs: Sequence[Pair]) -> dict[int, User]:
+    people = {person_id: db.session.get_one(User, person_id) for _, person_id in pairs}
+    db.session.expunge_all()
+    return people
+
+
+def _approve(report_id: int, person: User) -> None:
+    (outcome,) = make_moves([report_id], "approve", by=doer_for(person, TODAY), seen=None, now=NOW)
+    assert outcome.refused is None
+
+
+def _statements(pairs: Sequence[Pair]) -> list[Asked]:
+    """What each approval asks of the database: heard while it is made, and then undone."""
+    asked: Asked = []
+
+    def hear(_: Any, __: Any, statement: str, values: Mapping[str, Any], *more: Any) -> None:
+        asked.append((statement, values))
+
+    found: list[Asked] = []
+    people = _people(pairs)
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        for report_id, person_id in pairs:
+            _approve(report_id, people[person_id])
+            db.session.rollback()
+            found.append([*asked])
+            asked.clear()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    return found
+
+
+def _alone(url: str, approvals: Sequence[Asked]) -> tuple[float, float]:
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+
+        def approve(asked: Asked) -> None:
+            for statement, values in asked:
+                connection.execute(statement, values).fetchall()
+            connection.commit()
+
+        return _timed(approve, approvals)
+
+
+def _timed(approve: Callable[[Job], None], jobs: Sequence[Job]) -> tuple[float, float]:
     """(start, end) of all but the first few, which warm up; processes start together, and the clock is one for all."""
-    warm = _warm(len(pairs))
-    for pair in pairs[:warm]:
-        approve(*pair)
+    warm = _warm(len(jobs))
+    for job in jobs[:warm]:
+        approve(job)
     _meeting[0].wait(timeout=120)
     start = time.monotonic()
-    for pair in pairs[warm:]:
-        approve(*pair)
+    for job in jobs[warm:]:
+        approve(job)
     return start, time.monotonic()
 
 

@@ -1,5 +1,7 @@
 """Four moves on each of some reports, as others do it: django-fsm-2 with its log and viewflow, each in its own process.
 
+The approvals are told by themselves, too: the others do the same at every move, while a submission of ours is checked.
+
 Everybody knows the person beforehand, as after a sign-in, and looks up his office each time. Ours also checks the figures
 and the past of the unit before a submission, seals the history and owes the letters. All of them and the floor (lock, look
 up the office, write state and history, commit) work on the same PostgreSQL, one after the other. Their environment is
@@ -8,6 +10,7 @@ var/bench, made by `make bench` from requirements/bench.txt; without it there ar
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import subprocess
 import sys
@@ -37,6 +40,8 @@ WARM = 5
 
 Pair = tuple[int, int]
 """An approved report and the person who approves it."""
+Spent = dict[str, float]
+"""Seconds of each move on all reports."""
 
 REASON = "Số liệu chưa khớp bảng lương"
 TABLES = """
@@ -55,19 +60,24 @@ LEADS_TO = {"return": "returned", "submit": "submitted", "approve": "approved", 
 
 
 def rows(pairs: Sequence[Pair]) -> Iterator[Row]:
-    """One row for ours and one for each contestant, over the same floor of raw statements. `pairs`: approved reports."""
+    """Rows for ours and for each contestant, over the same floor of raw statements. `pairs`: approved reports."""
     url = db.engine.url.render_as_string(hide_password=False)
     chosen = pairs[:REPORTS]
     with bare() as connection:
         connection.execute(TABLES)
-    floor, per = _by_hand(url, chosen), len(MOVES) * len(chosen)
-    yield Row("four moves each: ours against raw_tx", per=per, floor=[floor], ours=[_ours(url, chosen)])
+    floor = _by_hand(url, chosen)
+    yield from _told("ours", floor, _ours(url, chosen), len(chosen))
     for name in NAMES if PYTHON.exists() else ():
-        theirs = _theirs(name, url, len(chosen), chosen[0][1])
-        yield Row(f"four moves each: {name} against raw_tx", per=per, floor=[floor], ours=[theirs])
+        yield from _told(name, floor, _theirs(name, url, len(chosen), chosen[0][1]), len(chosen))
 
 
-def _ours(url: str, pairs: Sequence[Pair]) -> float:
+def _told(name: str, floor: Spent, spent: Spent, count: int) -> Iterator[Row]:
+    yield Row(f"approve: {name} against raw_tx", per=count, floor=[floor["approve"]], ours=[spent["approve"]])
+    every = {"floor": [sum(floor.values())], "ours": [sum(spent.values())]}
+    yield Row(f"four moves each: {name} against raw_tx", per=len(MOVES) * count, **every)
+
+
+def _ours(url: str, pairs: Sequence[Pair]) -> Spent:
     """In a process of its own, as the others are."""
     writers = {report: person_at(_code(report), Role.REPORTER).id for report, _ in pairs}
     db.session.commit()
@@ -75,55 +85,57 @@ def _ours(url: str, pairs: Sequence[Pair]) -> float:
         return pool.submit(_our_moves, url, pairs, writers).result()
 
 
-def _our_moves(url: str, pairs: Sequence[Pair], writers: Mapping[int, int]) -> float:
+def _our_moves(url: str, pairs: Sequence[Pair], writers: Mapping[int, int]) -> Spent:
     from app import create_app
 
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "RATELIMIT_ENABLED": False, "TESTING": True})
 
-    def four_moves(report_id: int, approver: int) -> None:
-        for move in MOVES:
-            doer = doer_for(people[writers[report_id] if move == "submit" else approver], TODAY)
-            (outcome,) = make_moves([report_id], move, by=doer, seen=None, reason=REASON, now=NOW)
-            assert outcome.refused is None
-            db.session.commit()
+    def make(move: str, report_id: int, approver: int) -> None:
+        doer = doer_for(people[writers[report_id] if move == "submit" else approver], TODAY)
+        (outcome,) = make_moves([report_id], move, by=doer, seen=None, reason=REASON, now=NOW)
+        assert outcome.refused is None
+        db.session.commit()
 
     with app.app_context():
         people = {each: db.session.get_one(User, each) for pair in pairs for each in (writers[pair[0]], pair[1])}
         db.session.expunge_all()
-        return _seconds(four_moves, pairs)
+        return _spent(make, pairs)
 
 
 def _code(report_id: int) -> str:
     return db.session.get_one(Submission, report_id).unit_code
 
 
-def _by_hand(url: str, pairs: Sequence[Pair]) -> float:
+def _by_hand(url: str, pairs: Sequence[Pair]) -> Spent:
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
 
-        def four_moves(report_id: int, person: int) -> None:
-            for move in MOVES:
-                with connection.transaction():
-                    _, version = connection.execute(LOOK, [report_id]).fetchone()  # type: ignore[misc]
-                    connection.execute(OFFICE, [person]).fetchall()
-                    connection.execute(STATE, [LEADS_TO[move], report_id, version])
-                    connection.execute(NOTE, [report_id, version, move, person])
+        def make(move: str, report_id: int, person: int) -> None:
+            with connection.transaction():
+                _, version = connection.execute(LOOK, [report_id]).fetchone()  # type: ignore[misc]
+                connection.execute(OFFICE, [person]).fetchall()
+                connection.execute(STATE, [LEADS_TO[move], report_id, version])
+                connection.execute(NOTE, [report_id, version, move, person])
 
-        return _seconds(four_moves, pairs)
+        return _spent(make, pairs)
 
 
-def _seconds(four_moves: Callable[[int, int], None], pairs: Sequence[Pair]) -> float:
+def _spent(make: Callable[[str, int, int], None], pairs: Sequence[Pair]) -> Spent:
     """The moves lead back to where they began, so the first report warms up without being used up."""
-    for _ in range(WARM):
-        four_moves(*pairs[0])
-    start = time.perf_counter()
+    for move in MOVES * WARM:
+        make(move, *pairs[0])
+    spent = dict.fromkeys(MOVES, 0.0)
     for pair in pairs:
-        four_moves(*pair)
-    return time.perf_counter() - start
+        for move in MOVES:
+            start = time.perf_counter()
+            make(move, *pair)
+            spent[move] += time.perf_counter() - start
+    return spent
 
 
-def _theirs(name: str, url: str, count: int, person: int) -> float:
+def _theirs(name: str, url: str, count: int, person: int) -> Spent:
     command = [str(PYTHON), str(Path(RIVALS, f"{name}.py")), url, str(count), str(person)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     if done.returncode:
         sys.exit(f"{name}: {done.stderr[-2000:]}")
-    return float(done.stdout)
+    spent: Spent = json.loads(done.stdout)
+    return spent

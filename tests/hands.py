@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import text
 
 from extensions import db
+from tests.tasks.servers import until
 from workflow.refusals import Refused
 
 HANDS = 16
@@ -27,6 +30,31 @@ def at_once(app: Flask, what: Callable[[int], Any]) -> list[Any]:
 def pressed_together(app: Flask, presses: Sequence[Callable[[], str | None]]) -> Counter[str]:
     """What each was told, each in a transaction of its own: what it says ("done" if nothing), or the code of its refusal."""
     return Counter(_together(app, [partial(_told, press) for press in presses]))
+
+
+@contextmanager
+def waiting(app: Flask, what: Callable[[], Iterable[Any]]) -> Iterator[list[Any]]:
+    """Let another hand do `what` until it waits for what the test holds; its answers are there once the test has let go."""
+    answers: list[Any] = []
+
+    def wait() -> None:
+        with app.app_context():
+            answers.extend(what())
+            db.session.rollback()
+
+    hand = threading.Thread(target=wait)
+    hand.start()
+    try:
+        until(somebody_waits)
+        yield answers
+    finally:
+        db.session.rollback()
+        hand.join()
+
+
+def somebody_waits() -> bool:
+    """Is a connection waiting for a row another one holds?"""
+    return bool(db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def _told(press: Callable[[], str | None]) -> str:

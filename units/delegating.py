@@ -19,13 +19,13 @@ from units.authority import Action, may, may_at, path_of
 from units.history import Happening, append
 from units.models import ParentEdge, Unit
 from units.people import Appointment, User
+from units.reasons import reason_given
 from units.tree import holding, labelled, name_of, one_of
-from vietnamese import nfc
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
 LONGEST = timedelta(days=366)
-SHORTEST_REASON, LONGEST_REASON = 10, 500
+LONGEST_REASON = 500
 END = "end"
 
 
@@ -51,9 +51,7 @@ def delegate(giver: User, taker: User, unit: Unit, days: Days, reason: str, *, b
     today = local_day(now)
     if days.last is None or days.last < today or days.last - days.first > LONGEST:
         raise Refused("last_day_needed", most=LONGEST.days)
-    why = nfc(reason).strip()
-    if len(why) < SHORTEST_REASON or "\0" in why:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(why))
+    why = reason_given(reason, longest=LONGEST_REASON)
     if not any(_is_lendable(office, unit, days) for office in giver.appointments):
         raise Refused("nothing_to_lend")
     if not taker.enabled or taker.id not in {each.id for each in takers_near(unit, today)}:
@@ -65,7 +63,7 @@ def delegate(giver: User, taker: User, unit: Unit, days: Days, reason: str, *, b
         giver=giver,
         taker=taker,
         unit=unit,
-        reason=why[:LONGEST_REASON],
+        reason=why,
         made_by=by.user_id,
         made_at=now,
         valid_from=days.first,

@@ -1,4 +1,4 @@
-"""Kinds, levels and sectors of units, as values (`domain.md` section 1). Pure."""
+"""Kinds, levels and sectors of units, as values. Pure."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ CODES: dict[str, str] = {
     "approved_above": "the report it is part of is settled; above: its standing",
     "opened_for_review": "the level above has already looked at it",
     "round_is_open": "the round to be opened again takes reports",
-    "round_closed": "outside the window and without an extension",
+    "round_closed": "the round takes nothing more until it is opened again",
     # asked of a stored report
     "changed_since_seen": "somebody was faster; state, version: as they are now",
     "not_found": "does not exist, or is not yours to see",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from house import WARM, holds, open_house, tell
 
 count, person = open_house("django_fsm_log")
@@ -65,10 +67,5 @@ user = User.objects.create(username="fsm")
 reports = Report.objects.bulk_create([Report() for _ in range(count + WARM)])
 
 
-def four_moves(report_id: int) -> None:
-    """Return, submit, approve, undo."""
-    for name in ("give_back", "submit", "approve", "undo"):
-        make(report_id, name)
-
-
-tell(four_moves, [each.pk for each in reports])
+METHODS = {"return": "give_back", "submit": "submit", "approve": "approve", "undo": "undo"}
+tell({name: partial(make, name=method) for name, method in METHODS.items()}, [each.pk for each in reports])

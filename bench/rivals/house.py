@@ -1,14 +1,15 @@
 """What the contestants share: Django on the PostgreSQL of the bench, the same office looked up, the same clock.
 
 Runs in the environment of requirements/bench.txt, which knows nothing of ours; each contestant is a script of its own:
-`python bench/rivals/NAME.py URL REPORTS PERSON` prints the seconds that four moves on each of REPORTS took.
+`python bench/rivals/NAME.py URL REPORTS PERSON` prints as JSON the seconds each move took on all of REPORTS.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import django
@@ -55,11 +56,12 @@ def holds(person: int, role: str) -> bool:
         return (role,) in cursor.fetchall()
 
 
-def tell(four_moves: Callable[[int], None], reports: list[int]) -> None:
-    """Take each report through its four moves and print the seconds; the first few are not timed."""
-    for report in reports[:WARM]:
-        four_moves(report)
-    start = time.perf_counter()
-    for report in reports[WARM:]:
-        four_moves(report)
-    print(time.perf_counter() - start)
+def tell(moves: Mapping[str, Callable[[int], None]], reports: list[int]) -> None:
+    """Take each report through `moves` in their order and print the seconds of each; the first few reports are not timed."""
+    spent = dict.fromkeys(moves, 0.0)
+    for at, report in enumerate(reports):
+        for name, move in moves.items():
+            start = time.perf_counter()
+            move(report)
+            spent[name] += time.perf_counter() - start if at >= WARM else 0
+    print(json.dumps(spent))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from house import WARM, open_house, tell
 
 count, person = open_house("viewflow", "viewflow.workflow", "reporting")
@@ -9,27 +11,31 @@ count, person = open_house("viewflow", "viewflow.workflow", "reporting")
 from django.db import transaction  # noqa: E402 - Django wants its settings first
 from reporting.flows import PERSON, ReportFlow  # noqa: E402
 from viewflow.workflow import flow  # noqa: E402
-from viewflow.workflow.models import Process, Task  # noqa: E402
+from viewflow.workflow.models import Process  # noqa: E402
 
 PERSON.append(person)
 
 
-def waiting(process: Process, task: flow.Handle) -> Task:
-    """The task that waits."""
-    return process.task_set.get(flow_task=task, finished__isnull=True)
+processes: dict[int, Process] = {}
 
 
-def four_moves(_: int) -> None:
-    """Submit, return, submit, approve."""
+def begin(report: int) -> None:
+    """Submit."""
     with transaction.atomic():
-        process = ReportFlow.submit.run()
-    for node, facts in (
-        (ReportFlow.judge, {"approved": False}),
-        (ReportFlow.again, {}),
-        (ReportFlow.judge, {"approved": True}),
-    ):
-        with transaction.atomic():
-            node.run(waiting(process, node), **facts)
+        processes[report] = ReportFlow.submit.run()
 
 
-tell(four_moves, list(range(count + WARM)))
+def go_on(report: int, task: flow.Handle, **facts: bool) -> None:
+    """Finish the task that waits."""
+    with transaction.atomic():
+        process = processes[report]
+        task.run(process.task_set.get(flow_task=task, finished__isnull=True), **facts)
+
+
+MOVES = {
+    "submit": begin,
+    "return": partial(go_on, task=ReportFlow.judge, approved=False),
+    "again": partial(go_on, task=ReportFlow.again),
+    "approve": partial(go_on, task=ReportFlow.judge, approved=True),
+}
+tell(MOVES, list(range(count + WARM)))

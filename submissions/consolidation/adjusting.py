@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from extensions import db, hurry
 from submissions.consolidation.adjustment_models import Adjustment
-from submissions.correcting.corrections import SHORTEST_REASON
 from submissions.deciding import answers_for
 from submissions.forms.schema import Slot
 from submissions.models import StaleMark, Submission
@@ -22,7 +21,7 @@ from submissions.queries import lock
 from units import history
 from units.access import Doer
 from units.kinds import Sector
-from vietnamese import nfc
+from units.reasons import reason_given
 from workflow.refusals import Refused
 
 LONGEST_REASON = 2000
@@ -49,7 +48,7 @@ def adjust(
         raise Refused("not_adjustable", label=label)
     if amount == 0:
         raise Refused("same_value", label=label)
-    line = _line(locked, slot.index, label, amount, sector, _reason(reason), by, now)
+    line = _line(locked, slot.index, label, amount, sector, reason_given(reason, longest=LONGEST_REASON), by, now)
     db.session.add(line)
     db.session.flush()
     compiled = locked.round.form_version.compiled.compiled
@@ -67,7 +66,7 @@ def withdraw_adjustment(adjustment: Adjustment, *, seen: int, reason: str, by: D
     taken_back = db.session.scalar(select(Adjustment.id).where(Adjustment.withdraws_id == adjustment.id))
     if taken_back or adjustment.withdraws_id or adjustment.leads_id:
         raise Refused("adjustment_over", label=adjustment.label)
-    why = _reason(reason)
+    why = reason_given(reason, longest=LONGEST_REASON)
     followers = select(Adjustment).where(Adjustment.leads_id == adjustment.id).order_by(Adjustment.id)
     opposite = _opposite(adjustment, locked, why, by, now)
     db.session.flush()
@@ -165,10 +164,3 @@ def _written(submission: Submission, line: Adjustment, act: str, by: Doer, now: 
     }
     history.append([history.Happening("submission", submission.id, act, by.user_id, facts)], now=now)
     hurry("consolidation")
-
-
-def _reason(reason: str) -> str:
-    why = nfc(reason).strip()
-    if len(why) < SHORTEST_REASON:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(why))
-    return why[:LONGEST_REASON]

@@ -22,7 +22,6 @@ from submissions.consolidation.cells import asked_for, cell_view
 from submissions.consolidation.figures import figures_of, label_of
 from submissions.consolidation.provenance import silent, tellers
 from submissions.consolidation.whole import unscaled
-from submissions.correcting.corrections import SHORTEST_REASON
 from submissions.models import Submission
 from submissions.presenting import guard
 from submissions.publications.amounts import Figure
@@ -34,6 +33,7 @@ from units.access import Doer
 from units.asked import row_id
 from units.kinds import Sector
 from units.login import doer_and_now
+from units.reasons import SHORTEST_REASON
 from vietnamese import NotANumber, parse_number
 from workflow.deadlines import local_day
 from workflow.refusals import Refused

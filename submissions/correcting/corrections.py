@@ -30,11 +30,10 @@ from submissions.moves import mark_stale
 from submissions.queries import lock
 from units.access import Doer, Signed
 from units.authority import demand
-from vietnamese import nfc
+from units.reasons import reason_given
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
-SHORTEST_REASON = 10
 LONGEST_REASON = 2000
 MOST_PLACES = 10
 NO_FILES: Mapping[str, FilesWanted] = {}
@@ -71,7 +70,7 @@ def ask_correction(
     for place, was in zip(wanted, old, strict=True):
         if wanted[place] == was:
             raise Refused("same_value", label=place.label)
-    why = _reason(reason)
+    why = reason_given(reason, longest=LONGEST_REASON)
     if refusal := why_not_say(submission, wanted, texts):
         raise refusal
     correction = add_correction(submission, old, wanted, why, attachment, by=by, now=now)
@@ -110,7 +109,7 @@ def refuse(correction: Correction, reason: str, *, by: Doer, now: datetime) -> N
     """End a correction for a level that uses the report, with the reason. Errors: Refused."""
     _lock(correction)
     demand(correction, by, "refuse", now=now)
-    correction.refusal = _reason(reason)
+    correction.refusal = reason_given(reason, longest=LONGEST_REASON)
     _end(correction, CorrectionState.REFUSED, now)
     signed = by.signature(correction.submission.unit_path)
     note(correction, "correction_refused", signed, by=by, now=now, reason=correction.refusal)
@@ -208,10 +207,3 @@ def _end(correction: Correction, state: CorrectionState, now: datetime) -> None:
     correction.state, correction.ended_at = state, now
     db.session.flush()
     drop_asked(correction)
-
-
-def _reason(reason: str) -> str:
-    why = nfc(reason).strip()
-    if len(why) < SHORTEST_REASON or "\0" in why:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(why))
-    return why[:LONGEST_REASON]

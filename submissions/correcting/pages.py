@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from submissions import wording
-from submissions.correcting.corrections import MOST_PLACES, SHORTEST_REASON
+from submissions.correcting.corrections import MOST_PLACES
 from submissions.correcting.places import Place, place_named, said, typed
 from submissions.correcting.values import present_at
 from submissions.correcting.views import choices_of
@@ -18,6 +18,7 @@ from submissions.entry.inputs import NIL_ANSWER, AnswerFault
 from submissions.facts import texts_of
 from submissions.forms.schema import Kind
 from submissions.models import Submission
+from units.reasons import SHORTEST_REASON
 from workflow.refusals import Refused
 
 ADD = "add"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from extensions import db
 from submissions.attachments import Attachment, read_attachment
 from submissions.correcting.attached import FilesWanted, files_of, is_of_files
-from submissions.correcting.corrections import SHORTEST_REASON, ask_correction, refuse, sign, withdraw
+from submissions.correcting.corrections import ask_correction, refuse, sign, withdraw
 from submissions.correcting.lists import PER_PAGE, corrections_at, corrections_below
 from submissions.correcting.pages import asking_page, places_after
 from submissions.correcting.places import Unreadable
@@ -22,6 +22,7 @@ from submissions.presenting import guard, sent_as_download, wants_json
 from submissions.queries import submission_for
 from units.asked import page_asked, row_id
 from units.login import doer_and_now
+from units.reasons import SHORTEST_REASON
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 

@@ -167,7 +167,7 @@ def _told(figure: Named, value: Number) -> str:
 def _repetitions(texts: Mapping[str, str]) -> Iterator[Remark]:
     """Paragraphs of the report that nearly repeat another of its paragraphs."""
     places = [(key, paragraph) for key, text in texts.items() for paragraph in split(text)]
-    for later, earlier, _ in near_duplicates([paragraph for _, paragraph in places]):
+    for later, earlier in near_duplicates([paragraph for _, paragraph in places]):
         key, paragraph = places[later]
         yield Remark(key, paragraph[:300], f"Gần trùng với đoạn khác của báo cáo: “{places[earlier][1][:120]}”.")
 
@@ -176,7 +176,7 @@ def _copies(texts: Mapping[str, str], earlier: Mapping[str, str]) -> Iterator[Re
     """Paragraphs that nearly repeat what the same field said in the last period."""
     for key, text in texts.items():
         before, now = split(earlier.get(key, "")), split(text)
-        for later, first, _ in near_duplicates([*before, *now]):
+        for later, first in near_duplicates([*before, *now]):
             if first < len(before) <= later:
                 paragraph = now[later - len(before)]
                 yield Remark(key, paragraph[:300], "Gần trùng nguyên văn với báo cáo kỳ trước.")

@@ -129,8 +129,8 @@ def _overlap(one: frozenset[Any], other: frozenset[Any]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-    """(place, earlier place, likeness) of texts that nearly repeat an earlier one; long enough ones only.
+def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """(place, earlier place) of texts that nearly repeat an earlier one; long enough ones only.
 
     Two texts so alike share one of their rarest shingles: only those are looked up, each with the first few texts that have
     it, so that thousands of texts, all different or all from one pattern, cost little.
@@ -143,8 +143,8 @@ def near_duplicates(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
         rare = sorted(mine)[: len(mine) - ceil(NEARLY_THE_SAME * len(mine)) + 1]
         candidates = {earlier for shingle in rare for earlier in holders.get(shingle, ())}
         for earlier in sorted(candidates):
-            if (alike := likeness(mine, kept[earlier])) >= NEARLY_THE_SAME:
-                yield place, earlier, alike
+            if likeness(mine, kept[earlier]) >= NEARLY_THE_SAME:
+                yield place, earlier
                 break
         for shingle in rare:
             known = holders.setdefault(shingle, [])
@@ -162,7 +162,8 @@ def near_copies(shown: Mapping[int, str], others: Iterable[tuple[int, str]]) -> 
     told = {each: text for each, text in shown.items() if len(known[each]) > FEWEST_WORDS - SHINGLE}
     holders: dict[tuple[str, ...], set[int]] = {}
     for each, text in told.items():
-        for probe in _runs(text)[:: max(1, len(_runs(text)) // PROBES)]:
+        runs = _runs(text)
+        for probe in runs[:: max(1, len(runs) // PROBES)]:
             holders.setdefault(probe, set()).add(each)
     tried: Counter[int] = Counter()
     found: dict[int, list[int]] = {each: [] for each in told}

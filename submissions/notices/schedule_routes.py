@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from extensions import db
 from submissions.models import Round
-from submissions.notices.adjusting import LONGEST, MOST_STEPS, adjust
 from submissions.notices.forecast import DAYS, coming
+from submissions.notices.rescheduling import LONGEST, MOST_STEPS, reschedule
 from submissions.notices.schedule import Schedule, schedule_of
 from submissions.presenting import explanation, guard
 from submissions.queries import round_by_code
@@ -47,7 +47,7 @@ def change(code: str) -> Response | tuple[str, int]:
     if faults:
         return _page(round_, now, request.form, faults, None), 422
     try:
-        adjust(round_, schedule, by=doer, now=now)
+        reschedule(round_, schedule, by=doer, now=now)
     except Refused as refused:
         db.session.rollback()
         return _page(_round(code, doer, now), now, request.form, {}, explanation(refused)), 409

@@ -199,9 +199,9 @@ class _Builder:
         goals = goals_of([submission])[submission.id]
         given = {code: each.value for code, each in goals.items()}
         is_judged = bool(slots_of_the_year(form)) and (bool(given) or not self.ledger.is_alone)
-        to_date = official_to_date([submission]).get(submission.id) if is_judged else None
+        so_far = official_to_date([submission]).get(submission.id) if is_judged else None
         elapsed = elapsed_at(form, submission.round.period, goals)
-        self.results = results_of(form, whole, given, elapsed, to_date.whole if to_date else None)
+        self.results = results_of(form, whole, given, elapsed, so_far)
         self.computed = {asked.key for asked in form.computed_fields}
 
     def items(self, section: Section) -> Iterator[Item]:

@@ -71,10 +71,14 @@ class Result:
     @property
     def since(self) -> str:
         """Since when it is counted, with what the period alone has: "từ đầu năm (riêng kỳ này 2 người)"; empty: the period."""
-        if self.in_period is None:
+        return f"từ đầu năm{self.alone}" if self.in_period else ""
+
+    @property
+    def alone(self) -> str:
+        """What the period alone has, beside a figure of the year so far: " (riêng kỳ này 2 người)"; empty where it has nothing."""
+        if self.in_period is None or self.in_period.actual is None:
             return ""
-        alone = self.in_period.actual
-        return "từ đầu năm" + ("" if alone is None else f" (riêng kỳ này {with_unit(alone, self.target.unit)})")
+        return f" (riêng kỳ này {with_unit(self.in_period.actual, self.target.unit)})"
 
 
 LACKING_UNITS = {Counts.PERSONS: "người", Counts.UNITS: "đơn vị", Counts.CASES: "vụ việc", Counts.MONEY: "đồng"}

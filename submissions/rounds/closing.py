@@ -13,10 +13,11 @@ from units import history
 from units.access import Doer
 from units.authority import Action, demand, path_of
 from units.models import Unit
+from units.reasons import reason_given
 from workflow.deadlines import local_day
 from workflow.refusals import Refused
 
-SHORTEST_REASON, LONGEST_REASON = 10, 500
+LONGEST_REASON = 500
 
 
 def close_round(round_: Round, *, reason: str, by: Doer, now: datetime) -> None:
@@ -39,9 +40,7 @@ def reopen_round(round_: Round, *, reason: str, by: Doer, now: datetime) -> None
 
 def _asked(round_: Round, reason: str, by: Doer, now: datetime) -> str:
     demand(round_, by, Action.OPEN_ROUND, now=now)
-    why = reason.replace("\0", "").strip()[:LONGEST_REASON]
-    if len(why) < SHORTEST_REASON:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(why))
+    why = reason_given(reason, longest=LONGEST_REASON)
     db.session.refresh(round_, with_for_update={"of": Round})
     return why
 

@@ -21,6 +21,7 @@ from units import history
 from units.access import Doer
 from units.authority import Action, demand, seats
 from units.kinds import Level
+from units.reasons import reason_given
 from units.tree import one_of, root_ids
 from workflow.deadlines import end_of_day, local_day
 from workflow.refusals import Refused
@@ -49,9 +50,7 @@ def set_day(day: date, is_working: bool, *, reason: str, by: Doer, now: datetime
     Errors: Refused("not_found") for who does not keep the calendar, "reason_required", "day_as_it_is" when it changes nothing.
     """
     _demand_keeper(by, now)
-    reason = reason.strip()[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(reason))
+    reason = reason_given(reason, longest=LONGEST_REASON, shortest=SHORTEST_REASON)
     if working_calendar(day.year).is_working_day(day) == is_working:
         raise Refused("day_as_it_is", day=day, is_working=is_working)
     row = db.session.get(CalendarDay, day) or CalendarDay(day=day)

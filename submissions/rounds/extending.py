@@ -24,12 +24,12 @@ from submissions.rounds.models import Extension, ExtensionState
 from units import history
 from units.access import Doer
 from units.authority import Action, may_at, seats
+from units.reasons import reason_given
 from units.tree import one_of
 from workflow.deadlines import end_of_day, is_late, local_day
 from workflow.model import Standing
 from workflow.refusals import Refused
 
-SHORTEST_REASON = 10
 LONGEST_REASON = 1000
 LONGEST_DAYS = 120
 """Days after today to which more time can be asked for or given."""
@@ -98,7 +98,7 @@ def ask(submission: Submission, until: date, *, reason: str, by: Doer, now: date
     lock(submission)
     if refusal := may_ask(submission, by):
         raise refusal
-    reason = _reason(reason)
+    reason = reason_given(reason, longest=LONGEST_REASON)
     _check_day(submission, until, now)
     signed = by.signature(submission.unit_path)
     wish = Extension(
@@ -132,7 +132,7 @@ def answer(
     if refusal := may(wish, by, how, now=now):
         raise refusal
     submission, signed = wish.submission, by.signature(wish.submission.unit_path)
-    reason = _reason(reason) if how is Answer.REFUSE else reason.strip()[:LONGEST_REASON]
+    reason = reason_given(reason, longest=LONGEST_REASON) if how is Answer.REFUSE else reason.strip()[:LONGEST_REASON]
     if how is Answer.GRANT:
         day = until or wish.asked_until
         assert day is not None
@@ -165,12 +165,12 @@ def give(submission: Submission, until: date, *, reason: str, by: Doer, now: dat
     """
     lock(submission)
     if wish := waiting_for_answer(submission):
-        answer(wish, Answer.GRANT, until=until, reason=_reason(reason), by=by, now=now)
+        answer(wish, Answer.GRANT, until=until, reason=reason_given(reason, longest=LONGEST_REASON), by=by, now=now)
         return
     if refusal := may_extend(submission, by):
         raise refusal
     _check_day(submission, until, now)
-    extend([submission], end_of_day(until), reason=_reason(reason), by=by, now=now)
+    extend([submission], end_of_day(until), reason=reason_given(reason, longest=LONGEST_REASON), by=by, now=now)
 
 
 def extend(submissions: Sequence[Submission], until: datetime, *, reason: str, by: Doer, now: datetime) -> None:
@@ -259,13 +259,6 @@ def _still_open(submission: Submission) -> Refused | None:
     if submission.round.closed_at is not None:
         return Refused("round_closed")
     return None if submission.standing is Standing.OPEN else Refused("extension_not_needed", state=submission.state)
-
-
-def _reason(text: str) -> str:
-    text = text.strip()
-    if len(text) < SHORTEST_REASON:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(text))
-    return text[:LONGEST_REASON]
 
 
 def _check_day(submission: Submission, day: date, now: datetime) -> None:

@@ -22,11 +22,11 @@ from units import history
 from units.access import Doer
 from units.authority import Action, demand
 from units.models import Unit
+from units.reasons import reason_given
 from units.tree import one_of
 from workflow.deadlines import VIETNAM, add_working_days, end_of_day, local_day
 from workflow.refusals import Refused
 
-SHORTEST_REASON = 10
 LONGEST = timedelta(days=31)
 FARTHEST = timedelta(days=31)
 """How far ahead an outage may be announced: works that are planned."""
@@ -69,9 +69,7 @@ def declare_outage(
     "reason_required", "nothing_to_move" when no deadline of an open round lies on those days (any more).
     """
     _check(scope, began_at, ended_at, by, now)
-    reason = reason.strip()[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(reason))
+    reason = reason_given(reason, longest=LONGEST_REASON)
     reports = _reports(scope, began_at, ended_at, lock=True)
     if not reports:
         raise Refused("nothing_to_move")

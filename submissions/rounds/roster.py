@@ -1,7 +1,7 @@
 """Who owes a report in a period: the units of a part of the tree that existed in it, as they stood on their last day of it.
 
-A unit founded or dissolved within the period is expected, if for a single day; parts inside a CĐCS are not (`domain.md`
-section 1). A round may ask some kinds and sectors only; who then takes part is asked of `taking_part`.
+A unit founded or dissolved within the period is expected, if for a single day; parts inside a CĐCS are not.
+A round may ask some kinds and sectors only; who then takes part is asked of `taking_part`.
 """
 
 from __future__ import annotations

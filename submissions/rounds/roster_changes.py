@@ -29,13 +29,13 @@ from units.access import Doer
 from units.authority import Action, demand
 from units.kinds import Level
 from units.models import Unit
+from units.reasons import reason_given
 from units.tree import UnitAsOf, one_of
 from workflow.deadlines import add_working_days, local_day
 from workflow.model import Standing
 from workflow.refusals import Refused
 
 LONGEST_REASON = 1000
-SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ def add_units(round_: Round, unit_ids: Collection[int], *, reason: str, by: Doer
     "not_missing" when one of them is on the roster (by now) or not expected, and why one of them cannot be added.
     """
     demand(round_, by, Action.OPEN_ROUND, now=now)
-    reason = reason.strip()[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON:
-        raise Refused("reason_required", at_least=SHORTEST_REASON, given=len(reason))
+    reason = reason_given(reason, longest=LONGEST_REASON)
     db.session.refresh(round_, with_for_update={"of": Round})
     if round_.closed_at is not None:
         raise Refused("round_closed")

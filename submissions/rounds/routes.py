@@ -98,6 +98,7 @@ def round_page(code: str) -> str:
     if not tops:
         raise Refused("not_found")
     top = next((each for each in tops if each.id == request.args.get("top", type=int)), tops[0])
+    is_open, may_open = round_.closed_at is None, may(round_, doer, Action.OPEN_ROUND, now=now) is None
     return render_template(
         "rounds/round.html",
         round=round_,
@@ -105,8 +106,8 @@ def round_page(code: str) -> str:
         top=top,
         branches=branches_below(round_, top.id) if top.has_children else [],
         states=states_of(round_, top.id) if top.has_children else {},
-        may_chase=top.has_children and round_.closed_at is None and bool(seats(doer, Action.CHASE)),
-        may_change=(may_open := may(round_, doer, Action.OPEN_ROUND, now=now) is None) and round_.closed_at is None,
+        may_chase=top.has_children and is_open and bool(seats(doer, Action.CHASE)),
+        may_change=may_open and is_open,
         may_open=may_open,
     )
 

@@ -12,7 +12,7 @@ from submissions.forms.schema import NIL, NOT_EXPECTED, NUMBER, Target
 from submissions.models import Submission
 from submissions.publications.targets import LACKING_UNITS, Result, goal_of, result_of, with_unit
 from submissions.targets.reading import elapsed_at, goals_of
-from submissions.targets.to_date import ToDate, grows_in_the_year, official_to_date, typed_to_date
+from submissions.targets.to_date import grows_in_the_year, official_to_date, typed_to_date
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def given_to(submission: Submission) -> list[Told]:
     for target in form.targets:
         if goal := goals.get(target.code):
             share = elapsed.get(target.code, Fraction(1))
-            result = result_of(form, target, whole, goal.value, share, so_far.whole if so_far else None)
+            result = result_of(form, target, whole, goal.value, share, so_far)
             told.append(Told(goal_of(form, result.target), goal.span, result))
     return told
 
@@ -54,9 +54,9 @@ def beside_fields(submission: Submission) -> dict[str, list[str]]:
 
 def _sentence(each: Told) -> str:
     result = each.result
-    reached = "" if result.actual is None else f" {_reached(result)} {with_unit(result.actual, result.target.unit)}"
-    if reached and result.in_period and result.in_period.actual is not None:
-        reached += f" (riêng kỳ này {with_unit(result.in_period.actual, result.target.unit)})"
+    reached = ""
+    if result.actual is not None:
+        reached = f" {_reached(result)} {with_unit(result.actual, result.target.unit)}{result.alone}"
     short = ""
     if result.lacking:
         short = f", còn thiếu {with_unit(Decimal(result.lacking), LACKING_UNITS.get(result.target.counts, ''))}"
@@ -69,7 +69,7 @@ def _reached(result: Result) -> str:
     return "Từ đầu năm có ít nhất" if result.at_least else "Từ đầu năm có"
 
 
-def _to_date(submission: Submission, whole: Whole) -> ToDate | None:
+def _to_date(submission: Submission, whole: Whole) -> Whole | None:
     """The year so far: with units below what is official, alone what it sent and has typed."""
     if submission.total:
         return official_to_date([submission]).get(submission.id)

@@ -52,8 +52,7 @@ def standings_of(submission: Submission, target: Target) -> Standings:
         elapsed = elapsed_at(form, submission.round.period, goals[each.id]).get(target.code, Fraction(1))
         threshold = goal.value if goal else None
         asked = target if goal or each is submission or target.denominator else replace(target, threshold=None)
-        to_date = so_far[each.id].whole if each.id in so_far else None
-        return result_of(form, asked, whole_of(each, form), threshold, elapsed, to_date)
+        return result_of(form, asked, whole_of(each, form), threshold, elapsed, so_far.get(each.id))
 
     groups = _grouped(submission, form, target)
     return Standings(

@@ -8,7 +8,7 @@ leaves the figure incomplete.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -31,15 +31,6 @@ OF_ONE_UNIT = {OverTime.ANY: OverTime.MAX, OverTime.HIGHEST: OverTime.MAX, OverT
 """What counts unit by unit, of one unit: it counts once or not at all, and its highest is the largest."""
 
 
-@dataclass(frozen=True)
-class ToDate:
-    """`parts`: codes of the periods that were joined, in time; `lacking`: those nobody was asked for."""
-
-    whole: Whole
-    parts: tuple[str, ...]
-    lacking: tuple[str, ...]
-
-
 def since_year_began(submission: Submission) -> tuple[Span, list[Round]] | None:
     """The parts of the year up to a report's period, with the rounds of its form in them; None when it is the year's first
     part, or no part of a year.
@@ -56,8 +47,8 @@ def since_year_began(submission: Submission) -> tuple[Span, list[Round]] | None:
     return span, [each for each in rounds if each.period.code in span.parts]
 
 
-def official_to_date(submissions: Sequence[Submission]) -> dict[int, ToDate]:
-    """Reports of one round by what is official in them and below: id -> to date. A constant number of statements."""
+def official_to_date(submissions: Sequence[Submission]) -> dict[int, Whole]:
+    """Reports of one round by what is official in them and below: id -> the year so far. A constant number of statements."""
     found = since_year_began(submissions[0]) if submissions else None
     if found is None:
         return {}
@@ -69,21 +60,17 @@ def official_to_date(submissions: Sequence[Submission]) -> dict[int, ToDate]:
         Asking(rounds, lines, [span], official=is_official).over(slots) for is_official in (True, False)
     )
     return {
-        each.id: ToDate(
-            with_figures(
-                whole_of(each, form),
-                {slot: official[str(each.id), span.code, slot.key] for slot in slots},
-                {slot: provisional[str(each.id), span.code, slot.key] for slot in slots},
-                span,
-            ),
-            span.parts,
-            span.lacking,
+        each.id: with_figures(
+            whole_of(each, form),
+            {slot: official[str(each.id), span.code, slot.key] for slot in slots},
+            {slot: provisional[str(each.id), span.code, slot.key] for slot in slots},
+            span,
         )
         for each in submissions
     }
 
 
-def typed_to_date(submission: Submission, typed: Whole) -> ToDate | None:
+def typed_to_date(submission: Submission, typed: Whole) -> Whole | None:
     """A unit without units below: what it sent in earlier parts of the year, and `typed` for this one."""
     found = since_year_began(submission)
     if found is None:
@@ -92,7 +79,7 @@ def typed_to_date(submission: Submission, typed: Whole) -> ToDate | None:
     form, code = submission.round.form_version.compiled, submission.round.period.code
     wholes = {**_sent(submission, rounds), code: (form, typed)}
     over = {slot: _typed_over(form, slot, span, wholes) for slot in slots_of_the_year(form)}
-    return ToDate(with_figures(typed, over, over, span), span.parts, span.lacking)
+    return with_figures(typed, over, over, span)
 
 
 def grows_in_the_year(form: Form, target: Target) -> bool:

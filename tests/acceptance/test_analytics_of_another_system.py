@@ -8,12 +8,12 @@ of two totals are made of exact cells; expressions worked out at each unit and c
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from fractions import Fraction
 
 import pytest
+
+from tests.outside import Outside
 
 MONTHS = tuple(f"2017-0{number}" for number in range(1, 10))
 TOLD = """
@@ -57,21 +57,13 @@ FORM = "\n".join(
 
 
 @pytest.fixture
-def asks(session, runner, tmp_path):
+def asks(runner, tmp_path):
     """Nine months told from the command line; what the totals say of one question, as (unit, period) -> cell."""
-
-    def run(*arguments: str) -> str:
-        result = runner.invoke(args=list(arguments))
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    (tmp_path / "x.yaml").write_text(FORM, encoding="utf-8")
-    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
-    run("units", "import", str(tmp_path / "units.csv"))
-    run("forms", "publish", str(tmp_path / "x.yaml"))
+    outside = Outside(runner, tmp_path)
+    outside.begins(UNITS, FORM)
     rows = [line.split() for line in TOLD.strip().replace("\n", "|").split("|")]
     for month in MONTHS:
-        code = run("rounds", "open", "--form", "X", "--period", month, "--scope", "A").strip()
+        code = outside.opens("X", month, "A")
         told = [
             (unit, key, value)
             for unit, at, field, value in rows
@@ -79,15 +71,11 @@ def asks(session, runner, tmp_path):
             for key in (field, *SAME.get(field, ()))
         ]
         if told:
-            sheet = io.StringIO()
-            csv.writer(sheet).writerows([("unit_code", "field", "value"), *told])
-            (tmp_path / "told.csv").write_text(sheet.getvalue(), encoding="utf-8")
-            closing = ("--close-rest", "Tháng này không có số liệu")
-            run("submissions", "import", str(tmp_path / "told.csv"), "--round", code, "--submit", "--approve", *closing)
-        run("consolidate", code)
+            outside.tells(code, told, "--approve", "--close-rest", "Tháng này không có số liệu")
+        outside.run("consolidate", code)
 
     def ask(*options: str) -> dict[tuple[str, str], dict]:
-        answer = json.loads(run("totals", "X", "--json", *options))
+        answer = json.loads(outside.run("totals", "X", "--json", *options))
         return {(each["unit"], each["period"]): each for each in answer["cells"]}
 
     return ask

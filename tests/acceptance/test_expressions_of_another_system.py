@@ -11,6 +11,8 @@ import json
 
 import pytest
 
+from tests.outside import Outside
+
 EXPRESSIONS = {
     "four_or_five": "5 - (x == 1)",
     "only_two_up": "x * (x >= 2)",
@@ -60,30 +62,22 @@ TOLD = {  # month -> unit -> what it told
 
 
 @pytest.fixture
-def value(session, runner, tmp_path):
+def value(runner, tmp_path):
     """What one figure of one unit is in one period."""
-
-    def run(*arguments: str) -> str:
-        result = runner.invoke(args=list(arguments))
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    (tmp_path / "y.yaml").write_text(FORM, encoding="utf-8")
-    (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
-    run("units", "import", str(tmp_path / "units.csv"))
-    run("forms", "publish", str(tmp_path / "y.yaml"))
+    outside = Outside(runner, tmp_path)
+    outside.begins(UNITS, FORM)
     for month, told in TOLD.items():
-        code = run("rounds", "open", "--form", "Y", "--period", month, "--scope", "T").strip()
-        lines = ["unit_code,field,value"]
+        code = outside.opens("Y", month, "T")
+        figures = []
         for unit, given in told.items():
             same = {key: given[key.split("_")[0]] for key in TIMES} | {k: v for k, v in given.items() if k == "y"}
-            lines += [f"{unit},{key},{number}" for key, number in same.items()]
-        (tmp_path / "told.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        run("submissions", "import", str(tmp_path / "told.csv"), "--round", code, "--submit", "--approve")
-        run("consolidate", code)
+            figures += [(unit, key, number) for key, number in same.items()]
+        outside.tells(code, figures, "--approve")
+        outside.run("consolidate", code)
 
     def ask(key: str, period: str, unit: str = "A") -> float | None:
-        (cell,) = json.loads(run("totals", "Y", "--json", "--unit", unit, "--fields", key, "--from", period))["cells"]
+        asked = ("totals", "Y", "--json", "--unit", unit, "--fields", key, "--from", period)
+        (cell,) = json.loads(outside.run(*asked))["cells"]
         return cell["value"]
 
     return ask

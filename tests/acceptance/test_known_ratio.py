@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.outside import Outside
+
 COUNTIES = Path(__file__).with_name("county_union_density.csv")
 FORM = """code: W
 title_vi: Tổ chức công đoàn
@@ -36,14 +38,9 @@ sections:
 
 
 @pytest.fixture
-def totals(session, runner, tmp_path):
+def totals(runner, tmp_path):
     """2020 told by every county and approved; what the totals of a unit say, by field."""
-
-    def run(*arguments: str) -> str:
-        result = runner.invoke(args=list(arguments))
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
+    outside = Outside(runner, tmp_path)
     counties = list(csv.DictReader(COUNTIES.open()))
     states = sorted({each["county"][:2] for each in counties})
     units = ["code,name,kind,sector,parent_code,valid_from,valid_to", "US,Cả nước,province,,,2010-01-01,"]
@@ -51,21 +48,18 @@ def totals(session, runner, tmp_path):
     units += [
         f"{each['county']},Hạt {each['county']},grassroots,,S{each['county'][:2]},2010-01-01," for each in counties
     ]
-    figures = ["unit_code,field,value"]
+    figures = []
     for each in counties:
         share = f"{int(each['members']) * 100 / int(each['employment']):.2f}".replace(".", ",")
         told = {"employment": each["employment"], "members": each["members"], "typed": share, "plain": share}
-        figures += [f'{each["county"]},{key},"{value}"' for key, value in told.items()]
-    for name, lines in {"units.csv": units, "figures.csv": figures, "w.yaml": [FORM]}.items():
-        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    run("units", "import", str(tmp_path / "units.csv"))
-    run("forms", "publish", str(tmp_path / "w.yaml"))
-    code = run("rounds", "open", "--form", "W", "--period", "2020", "--scope", "US").strip()
-    run("submissions", "import", str(tmp_path / "figures.csv"), "--round", code, "--submit", "--approve")
-    run("consolidate", code)
+        figures += [(each["county"], key, value) for key, value in told.items()]
+    outside.begins("\n".join(units), FORM)
+    code = outside.opens("W", "2020", "US")
+    outside.tells(code, figures, "--approve")
+    outside.run("consolidate", code)
 
     def ask(unit: str) -> dict[str, dict]:
-        cells = json.loads(run("totals", "W", "--unit", unit, "--from", "2020", "--json"))["cells"]
+        cells = json.loads(outside.run("totals", "W", "--unit", unit, "--from", "2020", "--json"))["cells"]
         return {each["field"]: each for each in cells}
 
     return ask

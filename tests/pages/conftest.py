@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from extensions import db
 from submissions.models import Round, Submission
+from tests.statements import counted_statements
 from tests.world import NOW, World
 from units.sessions import start_session
 
@@ -67,16 +67,8 @@ def count_queries(app) -> Callable[..., int]:
     """Count the statements a call sends to the database."""
 
     def count(call: Callable[[], Any]) -> int:
-        seen: list[str] = []
-
-        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
+        with counted_statements() as seen:
             call()
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
         assert seen, "the page was expected to ask the database something"
         return len(seen)
 

@@ -6,14 +6,14 @@ import random
 from threading import Event
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from extensions import db
 from submissions.facts import definition_of
 from submissions.models import Submission
 from submissions.moves import make_moves
 from submissions.queries import lock
-from tests.hands import HANDS, at_once
+from tests.hands import HANDS, at_once, somebody_waits
 from tests.tasks.servers import until
 from tests.world import MINIMUM, NOW, World
 from units import history
@@ -97,12 +97,6 @@ def test_a_report_and_its_part_moved_together_do_not_stop_whoever_moves_the_part
 
     assert told[0] == ["ok"], "holds the part, and gets its share of the whole"
     assert set(told[1]).isdisjoint({"ok"}), "comes after, to what is no longer so"
-
-
-def somebody_waits() -> bool:
-    """Is a connection waiting for a row another one holds?"""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    return bool(db.session.scalar(waiting))
 
 
 def test_a_crowd_doing_everything_at_once_leaves_an_honest_house(committed_app, world, quarter):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, event
 
 from extensions import db
 from submissions.entry.earlier import Earlier, Said, earlier_of, same_places
@@ -14,6 +13,7 @@ from submissions.entry.findings import findings_of
 from submissions.forms.library import shipped_form
 from submissions.forms.schema import canonical, from_canonical
 from submissions.models import Nothing, Submission
+from tests.statements import counted_statements
 from tests.world import MINIMUM, NOW, World
 from units.restructuring.models import Lineage, Restructure
 
@@ -120,18 +120,7 @@ def test_many_reports_take_as_many_queries_as_one(world):
     round_ = world.round(scope="K")
     reports = [world.report(round_, code) for code in ("C1", "C2", "K")]
 
-    assert queries(lambda: findings_of(reports[:1], {})) == queries(lambda: findings_of(reports, {})) == 2
-
-
-def queries(call) -> int:
-    seen: list[str] = []
-
-    def note(_conn, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        call()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)
+    for asked in (reports[:1], reports):
+        with counted_statements() as statements:
+            findings_of(asked, {})
+        assert len(statements) == 2

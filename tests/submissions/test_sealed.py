@@ -12,7 +12,7 @@ from tests.world import World
 
 @pytest.fixture
 def report(session):
-    """C1's report, approved; its author has a draft at C2 that says nothing yet."""
+    """C1's report, approved; the others of its round are still open."""
     world = World()
     quarter = world.round()
     report = world.report(quarter, "C1")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from extensions import db
 from submissions.attachments import Attachment
@@ -24,8 +23,7 @@ from submissions.queries import submission_to_write
 from submissions.rounds.due import reports_where
 from submissions.rounds.extending import Answer, answer, ask, give
 from submissions.rounds.models import Extension
-from tests.hands import HANDS, pressed_together
-from tests.tasks.servers import until
+from tests.hands import HANDS, pressed_together, waiting
 from tests.world import NOW, World
 from units import history
 from units.access import doer_for
@@ -198,14 +196,6 @@ def test_an_outage_locks_from_below_upwards_as_a_report_being_sent_does(committe
     lock = select(Submission.id).with_for_update(key_share=True)
     db.session.execute(lock.where(Submission.id == below))
 
-    def declare() -> None:
-        with committed_app.app_context():
-            reports_where(Submission.round_id == round_id, lock=True)
-            db.session.rollback()
-
-    outage = threading.Thread(target=declare)
-    outage.start()
-    until(lambda: db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
-    assert db.session.execute(lock.where(Submission.id == above).with_for_update(read=True, nowait=True)).all()
-    db.session.rollback()
-    outage.join()
+    with waiting(committed_app, lambda: reports_where(Submission.round_id == round_id, lock=True)):
+        assert db.session.execute(lock.where(Submission.id == above).with_for_update(read=True, nowait=True)).all()
+        db.session.rollback()

@@ -42,22 +42,21 @@ def _codes(plan: Plan) -> Iterator[RowFault]:
     day = f"{plan.snapshot.effective:%d/%m/%Y}"
     for code in carried.keys() & plan.snapshot.foreign:
         for ref in carried[code]:
-            if isinstance(ref, str) or ref in plan.renamed:
-                row = plan.founded[ref] if isinstance(ref, str) else plan.renamed[ref]
+            if row := _labelled_by(plan, ref):
                 yield RowFault(row.line, "code", f"mã {code} đã có đơn vị khác mang từ ngày {day}")
     for code, refs in carried.items():
-        new = [ref for ref in refs if isinstance(ref, str) or (ref in plan.renamed and plan.renamed[ref].to_code)]
-        if len(refs) > 1:
-            first = next((ref for ref in refs if ref not in new), new[0])
-            for ref in new[1:] if first in new else new:
-                row = plan.founded[ref] if isinstance(ref, str) else plan.renamed[ref]
+        rows = {ref: row for ref in refs if (row := _labelled_by(plan, ref)) and code in (ref, row.to_code)}
+        first = next((ref for ref in refs if ref not in rows), refs[0])
+        for ref, row in rows.items():
+            if ref != first:
                 yield RowFault(row.line, "code", f"mã {code} thuộc về {plan.name_of(first)} từ ngày {day}")
 
 
 def _places(plan: Plan) -> Iterator[RowFault]:
+    circling = _circling(plan)
     for ref, parent in plan.parent.items():
         row = _row_of(plan, ref)
-        if _climbs_back(plan, ref):
+        if ref in circling:
             yield RowFault(row.line, "parent_code", f"{plan.name_of(ref)} sẽ nằm dưới chính nó")
         above_is_grassroots = plan.kind_of(parent).level is Level.GRASSROOTS
         if above_is_grassroots and plan.kind_of(ref) not in INSIDE_GRASSROOTS:
@@ -103,13 +102,25 @@ def _later(plan: Plan) -> Iterator[RowFault]:
             yield RowFault(row.line, "code", message)
 
 
-def _climbs_back(plan: Plan, ref: Ref) -> bool:
-    seen: set[Ref] = {ref}
-    above = plan.parent_of(ref)
-    while above is not None and above not in seen:
-        seen.add(above)
-        above = plan.parent_of(above)
-    return above == ref
+def _labelled_by(plan: Plan, ref: Ref) -> Row | None:
+    """The act that founds or renames a unit."""
+    return plan.founded[ref] if isinstance(ref, str) else plan.renamed.get(ref)
+
+
+def _circling(plan: Plan) -> set[Ref]:
+    """Units that would stand below themselves; no way up is walked twice."""
+    circling: set[Ref] = set()
+    walked: set[Ref] = set()
+    for ref in plan.parent:
+        way: list[Ref] = []
+        above: Ref | None = ref
+        while above is not None and above not in walked:
+            walked.add(above)
+            way.append(above)
+            above = plan.parent_of(above)
+        if above in way:
+            circling.update(way[way.index(above) :])
+    return circling
 
 
 def _row_of(plan: Plan, ref: Ref) -> Row:

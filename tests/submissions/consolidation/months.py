@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.outside import Outside
+
 FIELDS = """
       - {code: M.1, key: admitted, kind: integer, label_vi: Kết nạp, supply: EVERY, up: sum, over_time: sum, measure: flow}
       - {code: M.2, key: members, kind: integer, label_vi: Đoàn viên, supply: EVERY, up: sum, over_time: last, measure: stock}
@@ -55,27 +57,18 @@ class Months:
     """The commands an outside program would give, in an empty database."""
 
     def __init__(self, runner: Any, folder: Path, *, levels: str = "[grassroots]") -> None:
-        self.runner, self.folder = runner, folder
-        (folder / "m.yaml").write_text(form(levels), encoding="utf-8")
-        (folder / "units.csv").write_text(UNITS, encoding="utf-8")
-        self.run("units", "import", str(folder / "units.csv"))
-        self.run("forms", "publish", str(folder / "m.yaml"))
-
-    def run(self, *arguments: str) -> str:
-        """One command that must succeed; what it says on stdout."""
-        result = self.runner.invoke(args=list(arguments))
-        assert result.exit_code == 0, result.output
-        return result.stdout
+        self.outside = Outside(runner, folder)
+        self.runner, self.run = runner, self.outside.run
+        self.outside.begins(UNITS, form(levels))
 
     def opens(self, period: str, scope: str = "T") -> str:
         """A round of the form; its code."""
-        return self.run("rounds", "open", "--form", "M", "--period", period, "--scope", scope).strip()
+        return self.outside.opens("M", period, scope)
 
     def tells(self, round_code: str, figures: dict[str, dict[str, Any]], *options: str) -> None:
         """Import figures (unit -> field -> value) and submit them; `--approve` among the options approves."""
-        lines = [f'{unit},{key},"{value}"' for unit, told in figures.items() for key, value in told.items()]
-        (self.folder / "figures.csv").write_text("\n".join(["unit_code,field,value", *lines]) + "\n", encoding="utf-8")
-        self.run("submissions", "import", str(self.folder / "figures.csv"), "--round", round_code, "--submit", *options)
+        told = [(unit, key, value) for unit, given in figures.items() for key, value in given.items()]
+        self.outside.tells(round_code, told, *options)
 
     def settles(self, round_code: str) -> None:
         """Work out the totals of a round."""

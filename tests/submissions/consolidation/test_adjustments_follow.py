@@ -20,7 +20,7 @@ from submissions.queries import submission_of
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.submissions.consolidation.quotients import FORM
-from tests.submissions.consolidation.test_independent_recount import units_csv
+from tests.submissions.consolidation.ragged import units_csv
 from tests.world import DEADLINES, NOW
 from units.access import OPERATOR
 from units.importing import import_units

@@ -10,7 +10,6 @@ import random
 from collections import Counter
 from fractions import Fraction
 
-import duckdb
 import pytest
 
 from extensions import db
@@ -29,7 +28,7 @@ from submissions.queries import submission_of
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.submissions.consolidation.extremes import EXTREMES, FORM, LISTS
-from tests.submissions.consolidation.test_independent_recount import ragged_tree, units_csv
+from tests.submissions.consolidation.ragged import in_duckdb, ragged_tree, units_csv
 from tests.world import DEADLINES, NOW
 from units.access import OPERATOR
 from units.importing import import_units
@@ -60,18 +59,11 @@ def told(session, request):
             for name in (each for each in given if each.endswith(".what")):
                 key, place, _ = name.split(".")
                 rows.append((code, month, key, given[name], given.get(f"{key}.{place}.many", ""), fates[code]))
-    database = duckdb.connect()
-    database.execute("CREATE TABLE edge (code TEXT, parent TEXT)")
-    database.executemany("INSERT INTO edge VALUES (?, ?)", [(code, parent) for code, (parent, _) in tree.items()])
+    database = in_duckdb(tree)
     database.execute("CREATE TABLE told (code TEXT, month TEXT, key TEXT, value HUGEINT, fate TEXT)")
     database.executemany("INSERT INTO told VALUES (?, ?, ?, ?, ?)", figures)
     database.execute("CREATE TABLE line (code TEXT, month TEXT, key TEXT, what TEXT, many TEXT, fate TEXT)")
     database.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?)", rows)
-    database.execute(
-        """CREATE TABLE above AS WITH RECURSIVE up(code, top) AS (SELECT code, code FROM edge
-           UNION ALL SELECT up.code, edge.parent FROM up JOIN edge ON edge.code = up.top WHERE edge.parent <> '')
-           SELECT * FROM up"""
-    )
     return tree, database
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 
-import duckdb
 import pytest
 
 from submissions.consolidation.level import settle_round
@@ -15,6 +14,7 @@ from submissions.forms.publishing import publish
 from submissions.importing import import_figures
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
+from tests.submissions.consolidation.ragged import in_duckdb, ragged_tree, units_csv
 from tests.world import DEADLINES, NOW
 from units.access import OPERATOR
 from units.importing import import_units
@@ -23,26 +23,6 @@ from workflow.deadlines import local_day
 from workflow.periods import parse_period
 
 COUNTS = ("workers_job_lost", "legal_sessions", "initiatives", "members_admitted", "members_left", "dialogues_periodic")
-SECTORS = ("private", "fdi", "public_service", "state_enterprise", "cooperative")
-
-
-def ragged_tree(chance: random.Random, uppers: int, grassroots: int) -> dict[str, tuple[str, str]]:
-    """code -> (parent code, sector): uppers under the province, some under another upper, grassroots anywhere."""
-    tree = {"P": ("", "")}
-    for index in range(uppers):
-        tree[f"U{index}"] = (chance.choice(["P", "P", f"U{index - 1}"]) if index else "P", "")
-    for index in range(grassroots):
-        tree[f"G{index}"] = (chance.choice([code for code in tree if code[0] in "PU"]), chance.choice(SECTORS))
-    return tree
-
-
-def units_csv(tree: dict[str, tuple[str, str]]) -> str:
-    kinds = {"P": "province", "U": "commune", "G": "grassroots"}
-    lines = [
-        f"{code},Đơn vị {code},{kinds[code[0]]},{sector},{parent},2020-01-01,"
-        for code, (parent, sector) in tree.items()
-    ]
-    return "\n".join(["code,name,kind,sector,parent_code,valid_from,valid_to", *lines]) + "\n"
 
 
 def answers(chance: random.Random, keys: list[str]) -> dict[str, str]:
@@ -99,15 +79,10 @@ def test_every_total_equals_the_sum_of_the_file_over_the_subtree(session, seed):
 
 def summed_by_duckdb(tree: dict[str, tuple[str, str]], rows: list[tuple[str, str, str]]) -> dict[tuple[str, str], int]:
     """(unit, key) -> sum over the unit and everything below it."""
-    database = duckdb.connect()
-    database.execute("CREATE TABLE edge (code TEXT, parent TEXT)")
-    database.executemany("INSERT INTO edge VALUES (?, ?)", [(code, parent) for code, (parent, _) in tree.items()])
+    database = in_duckdb(tree)
     database.execute("CREATE TABLE figure (code TEXT, key TEXT, value BIGINT)")
     database.executemany("INSERT INTO figure VALUES (?, ?, ?)", rows)
     found = database.execute(
-        """WITH RECURSIVE above(code, ancestor) AS (
-               SELECT code, code FROM edge
-               UNION ALL SELECT above.code, edge.parent FROM above JOIN edge ON edge.code = above.ancestor WHERE edge.parent <> ''
-           ) SELECT ancestor, key, sum(value)::BIGINT FROM above JOIN figure USING (code) GROUP BY ALL"""
+        "SELECT top, key, sum(value)::BIGINT FROM above JOIN figure USING (code) GROUP BY ALL"
     ).fetchall()
     return {(code, key): value for code, key, value in found}

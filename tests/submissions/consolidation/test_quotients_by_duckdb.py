@@ -11,7 +11,6 @@ import random
 from dataclasses import dataclass
 from fractions import Fraction
 
-import duckdb
 import pytest
 
 from extensions import db
@@ -28,7 +27,7 @@ from submissions.queries import submission_of
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.submissions.consolidation.quotients import FORM
-from tests.submissions.consolidation.test_independent_recount import ragged_tree, units_csv
+from tests.submissions.consolidation.ragged import in_duckdb, ragged_tree, units_csv
 from tests.world import DEADLINES, NOW
 from units.access import OPERATOR
 from units.importing import import_units
@@ -193,19 +192,12 @@ class Reckoner:
     def __init__(self, tree, rows, *, official: bool) -> None:
         self.tree = tree
         self.counts = "w.fate = 'approved'" if official else "w.fate IN ('approved', 'submitted')"
-        self.database = duckdb.connect()
-        self.database.execute("CREATE TABLE edge (code TEXT, parent TEXT)")
-        self.database.executemany("INSERT INTO edge VALUES (?, ?)", [(code, up) for code, (up, _) in tree.items()])
+        self.database = in_duckdb(tree)
         numbers = ", ".join(f"{key} HUGEINT" for key in (*COLUMNS, "form_a", "form_b", "dialogue", "rule", "wage"))
         self.database.execute(
             f"CREATE TABLE told (code TEXT, sector TEXT, level TEXT, month TEXT, fate TEXT, {numbers}, rating TEXT)"
         )
         self.database.executemany(f"INSERT INTO told VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        self.database.execute(
-            """CREATE TABLE above AS WITH RECURSIVE up(code, top) AS (SELECT code, code FROM edge
-               UNION ALL SELECT up.code, edge.parent FROM up JOIN edge ON edge.code = up.top WHERE edge.parent <> '')
-               SELECT * FROM up"""
-        )
 
     def cells(self, by: By):
         spans = {f"{MONTHS[0]}..{MONTHS[-1]}": MONTHS} if by is By.TOTAL else {month: (month,) for month in MONTHS}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-import duckdb
 import pytest
 
 from extensions import db
@@ -29,7 +28,7 @@ from submissions.queries import submission_of
 from submissions.rounds.opening import open_round
 from submissions.workflows import shipped
 from tests.submissions.consolidation.months import form
-from tests.submissions.consolidation.test_independent_recount import ragged_tree, units_csv
+from tests.submissions.consolidation.ragged import in_duckdb, ragged_tree, units_csv
 from tests.world import DEADLINES, NOW
 from units.access import OPERATOR
 from units.importing import import_units
@@ -136,9 +135,7 @@ RULES = {  # over units, over time
 
 
 def expected(tree, rows, lines, *, official: bool, by: By):
-    database = duckdb.connect()
-    database.execute("CREATE TABLE edge (code TEXT, parent TEXT)")
-    database.executemany("INSERT INTO edge VALUES (?, ?)", [(code, parent) for code, (parent, _) in tree.items()])
+    database = in_duckdb(tree)
     database.execute("CREATE TABLE told (code TEXT, month TEXT, key TEXT, value HUGEINT, state TEXT)")
     database.executemany("INSERT INTO told VALUES (?, ?, ?, ?, ?)", rows)
     database.execute("CREATE TABLE line (code TEXT, month TEXT, key TEXT, amount HUGEINT)")
@@ -146,11 +143,7 @@ def expected(tree, rows, lines, *, official: bool, by: By):
         database.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", lines)
     states = "('approve')" if official else "('approve', 'submit')"
     database.execute(
-        f"""CREATE TABLE above AS WITH RECURSIVE up(code, top) AS (
-                SELECT code, code FROM edge
-                UNION ALL SELECT up.code, edge.parent FROM up JOIN edge ON edge.code = up.top WHERE edge.parent <> ''
-            ) SELECT * FROM up;
-            CREATE TABLE cell AS SELECT top, month, key,
+        f"""CREATE TABLE cell AS SELECT top, month, key,
                 sum(value) FILTER (state IN {states}) AS total, min(value) FILTER (state IN {states}) AS low,
                 max(value) FILTER (state IN {states}) AS high,
                 count(value) FILTER (state IN {states}) AS reported, count(*) AS expected

@@ -1,6 +1,6 @@
 """A long series brought in whole: 57 provinces × 203 months, units that come later, true gaps; counted apart from the program.
 
-The expected counts come from a loop over units and months that knows the rules of `domain.md` and none of our code.
+The expected counts come from a loop over units and months that knows who owes a report and none of our code.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.outside import Outside
 from tests.statements import counted_statements
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2008, 2025) for month in range(1, 13)][:203]
@@ -107,22 +108,15 @@ def counted() -> dict[tuple[str, str], str]:
 @pytest.fixture
 def bring_in(runner, tmp_path):
     """Open the rounds of a range of months on a system that holds the units; the command line of that system."""
-
-    def run(*words: str) -> str:
-        told = runner.invoke(args=[str(word) for word in words])
-        assert told.exit_code == 0, told.output + told.stderr
-        return told.stdout
+    outside = Outside(runner, tmp_path)
 
     def opened(months: list[str]) -> Callable[..., str]:
-        texts = ("units.csv", file_of_units()), ("form.yaml", FORM), ("figures.csv", file_of_figures(months))
-        for name, text in texts:
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        run("units", "import", tmp_path / "units.csv")
-        run("forms", "publish", tmp_path / "form.yaml")
+        outside.begins(file_of_units(), FORM)
+        outside.file("figures.csv", file_of_figures(months))
         ends = ("--from", months[0], "--to", months[-1])
-        codes = run("rounds", "open", "--form", "SX", *ends, "--scope", "TW", "--kind", "province")
+        codes = outside.run("rounds", "open", "--form", "SX", *ends, "--scope", "TW", "--kind", "province")
         assert codes.split() == [f"SX-{month}" for month in months]
-        return run
+        return outside.run
 
     return opened
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from units.kinds import UnitKind
 from units.restructuring.plan import make_plan
-from units.restructuring.rows import COLUMNS, Act, read_rows
-from units.restructuring.values import Node, Snapshot, left_out
+from units.restructuring.proof import faults_of
+from units.restructuring.rows import COLUMNS, Act, Row, read_rows
+from units.restructuring.values import Node, Plan, Ref, Snapshot, left_out
 
 JULY = date(2025, 7, 1)
 KINDS = {"T": UnitKind.PROVINCE, "K": UnitKind.COMMUNE, "C": UnitKind.GRASSROOTS}
@@ -46,6 +47,29 @@ def planned(*lines: str, snapshot: Snapshot = TREE):
 
 def told(plan) -> list[tuple[int, str]]:
     return [(fault.line, fault.column) for fault in plan.faults]
+
+
+class Climbed(Plan):
+    """A plan that counts how often somebody asks it what stands above a unit."""
+
+    climbs = 0
+
+    def parent_of(self, ref: Ref) -> Ref | None:
+        self.climbs += 1
+        return super().parent_of(ref)
+
+
+@pytest.mark.parametrize(("top", "circling"), [("T", 0), ("C3999", 4_000)])
+def test_thousands_of_units_one_below_the_other_are_climbed_once(top, circling):
+    """Each founded below the one before; the first below the root, or below the last: then all of them circle."""
+    acts = [Row(at, Act.FOUND, f"C{at}", name=f"Tổ {at}", kind=UnitKind.GROUP) for at in range(4_000)]
+    plan = Climbed(TREE, founded={row.code: row for row in acts})
+    plan.parent.update({f"C{at}": f"C{at - 1}" for at in range(1, 4_000)}, C0=T if top == "T" else top)
+
+    faults = [fault for fault in faults_of(plan, []) if "nằm dưới chính nó" in fault.message]
+
+    assert len(faults) == circling
+    assert plan.climbs <= 3 * 4_000
 
 
 def test_children_of_a_merged_unit_follow_to_its_successor():

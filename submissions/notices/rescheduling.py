@@ -21,7 +21,7 @@ LONGEST = 60
 MOST_STEPS = 10
 
 
-def adjust(round_: Round, schedule: Schedule | None, *, by: Doer, now: datetime) -> None:
+def reschedule(round_: Round, schedule: Schedule | None, *, by: Doer, now: datetime) -> None:
     """Give `round_` a schedule of its own, or (None) the one of its workflow again.
 
     Errors: Refused for who does not open rounds there, "round_closed".
