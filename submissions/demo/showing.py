@@ -108,7 +108,7 @@ def _set_targets(now: datetime) -> None:
     for report in _newest_of("A"):
         code = report.round.period.code
         is_term = code[-2:] != "9M"
-        spans = [Goal("A2.I.3.1.a.2", code, 95), Goal("A2.I.3.1.c", code, 110)] if is_term else []
+        spans = [Goal("A2.I.3.1.a.2", code, 110), Goal("A2.I.3.1.c", code, 95)] if is_term else []
         spans += [] if is_term else [Goal("A2.I.3.2.f.2", code[:4], 200), Goal("A2.I.3.2.e.2", code[:4], 90)]
         for goal in spans:
             given = _set(report, goal, approver, now)
