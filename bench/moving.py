@@ -40,7 +40,7 @@ from workflow.model import Role
 from workflow.periods import parse_period
 
 FIGURES = {"workforce_total": "120", "workforce_female": "80", "members_total": "100", "members_female": "70"}
-REPORTS = 1_800
+REPORTS = 4_500
 """Reports that wait, at most."""
 PROCESSES = 4
 WARM = 25
