@@ -62,13 +62,15 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
 
     `listings`: those the report has; untouched empty rows of a list are no answer.
     """
-    is_undone = UNDO_NIL in form
-    marked = [name for name in form if ":" in name]
+    given = dict(form.items())
+    is_undone = UNDO_NIL in given
+    marked = [name for name in given if ":" in name]
     left_out = {name for name in marked if name.startswith((TAKE, OPEN)) or (is_undone and name.startswith(NIL_PREFIX))}
-    typed = {name: text for name, text in form.items() if name not in CONTROLS and name not in left_out}
-    nils = {name for name in marked if name.startswith(NIL_PREFIX) and name in typed}
+    typed = {name: text for name, text in given.items() if name not in CONTROLS and name not in left_out}
+    nils = [name for name in marked if name.startswith(NIL_PREFIX) and name in typed]
     notes = {name.removeprefix(NOTE_PREFIX): typed[name] for name in marked if name.startswith(NOTE_PREFIX)}
-    answers = {name: text for name, text in typed.items() if ":" not in name or not name.startswith(BESIDE)}
+    beside = {name for name in marked if name.startswith(BESIDE)}
+    answers = {name: text for name, text in typed.items() if name not in beside}
     to_sort_out = page.asked if nils else page.lists
     given_to = _by_key(answers) if to_sort_out else {}
     faults = [
@@ -76,13 +78,9 @@ def read_posting(page: Page, form: Mapping[str, str], listings: Mapping[str, obj
         for asked in to_sort_out
         if (fault := _sort_out(asked, given_to.get(asked.key, []), typed, answers, listings))
     ]
-    pressed = next((name.removeprefix(NIL_PREFIX) for name, text in typed.items() if _is_pressed(name, text)), "")
-    seen, base = _version(form.get("version", "")), read_base(form)
+    pressed = next((name.removeprefix(NIL_PREFIX) for name in nils if typed[name] == PRESSED), "")
+    seen, base = _version(given.get("version", "")), read_base(given)
     return Posting(typed, answers, tuple(faults), seen, base, notes, is_undone or WHOLE_PAGE in typed, pressed)
-
-
-def _is_pressed(name: str, text: str) -> bool:
-    return name.startswith(NIL_PREFIX) and text == PRESSED
 
 
 def _sort_out(
@@ -111,7 +109,7 @@ def _sort_out(
 def read_base(form: Mapping[str, str]) -> Base:
     """What the page showed before it was filled in, and what was chosen where two people collided."""
     texts = known_texts(form.get("base", ""))
-    chosen = {name.removeprefix(TAKE): whose for name, whose in form.items() if name.startswith(TAKE)}
+    chosen = {name.removeprefix(TAKE): form[name] for name in form if name.startswith(TAKE)}
     yielded = frozenset(place for place, whose in chosen.items() if whose == "theirs")
     for place, whose in chosen.items():
         if whose == "mine" and texts is not None:
