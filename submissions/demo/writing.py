@@ -75,7 +75,9 @@ class Writer:
         return ""
 
     def _of(self, form: Form) -> Patterns:
-        return self._patterns.setdefault(form.code, Patterns(form, self._seed))
+        if form.code not in self._patterns:
+            self._patterns[form.code] = Patterns(form, self._seed)
+        return self._patterns[form.code]
 
     def _pattern(self, form: Form, row: Any) -> Pattern:
         number = self._chance(row.unit_code).randrange(1_000_000)
